@@ -1,0 +1,57 @@
+"""Parecido: visual-similarity recommendations for shops.
+
+import parecido
+shop = parecido.open("shop")
+shop.similar(product="15970", k=5, where={"gender": "Men"})
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parecido.errors import ParecidoError
+
+if TYPE_CHECKING:
+    from parecido.build import BuildSummary, build_shop
+    from parecido.recommend import Answer, Prediction, Recommendation, Recommender
+    from parecido.settings import Settings
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "BuildSummary",
+    "ParecidoError",
+    "Prediction",
+    "Recommendation",
+    "Recommender",
+    "Settings",
+    "__version__",
+    "build_shop",
+    "open",
+]
+
+_HOMES = {
+    "Answer": "parecido.recommend",
+    "BuildSummary": "parecido.build",
+    "Prediction": "parecido.recommend",
+    "Recommendation": "parecido.recommend",
+    "Recommender": "parecido.recommend",
+    "Settings": "parecido.settings",
+    "build_shop": "parecido.build",
+}
+
+
+def open(shop: str | Path) -> Recommender:  # noqa: A001  (parecido.open reads as what it does)
+    """Open a shop made by `parecido build`, ready for questions. Raises ShopError or ModelError."""
+    from parecido.recommend import Recommender  # noqa: PLC0415  (import parecido loads nothing heavy)
+
+    return Recommender.open(shop)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'parecido' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,75 @@
+"""Every error that Parecido raises on purpose, in one tree.
+
+    ParecidoError
+    ├── CatalogueError        a table, its columns or its pictures' folder cannot be used
+    │   └── DuplicateId       two rows claim one product id
+    ├── PictureError          one picture cannot be decoded (a build lists it and goes on)
+    ├── ModelError            an embedding model is missing, damaged or not the one expected
+    │   └── DimensionMismatch a vector was embedded by another model
+    ├── ShopError             a shop is missing, unfinished, damaged or of another table
+    │   └── IndexDamaged      the derived index is missing, stale or truncated (it can be rebuilt)
+    ├── QueryError            a question that cannot be answered as asked
+    │   ├── UnknownProduct    no product has that id
+    │   └── UnknownColumn     a filter names a column the table does not have
+    ├── ServerError           the service cannot start (the port is taken, say)
+    └── MissingExtra          an optional package is not installed
+
+Each message is one line: what was given, what was expected, what to do next.
+"""
+
+from __future__ import annotations
+
+
+class ParecidoError(Exception):
+    """Base of every error with a message meant for the person who runs the shop."""
+
+
+class CatalogueError(ParecidoError):
+    """A product table, its columns or its pictures' folder cannot be used."""
+
+
+class DuplicateId(CatalogueError):
+    """Two rows of a table claim the same product id."""
+
+
+class PictureError(ParecidoError):
+    """One picture cannot be decoded; the message is the reason that goes into the rejects."""
+
+
+class ModelError(ParecidoError):
+    """An embedding model is missing, damaged or not the one expected."""
+
+
+class DimensionMismatch(ModelError):
+    """A query vector was embedded by another model than the index."""
+
+
+class ShopError(ParecidoError):
+    """A shop is missing, unfinished, damaged or made of another table."""
+
+
+class IndexDamaged(ShopError):
+    """The derived index is missing, stale, truncated or of another model; it can be rebuilt."""
+
+
+class QueryError(ParecidoError):
+    """A question that cannot be answered as asked."""
+
+
+class UnknownProduct(QueryError):
+    """No product of the shop has the id that was asked for."""
+
+
+class UnknownColumn(QueryError):
+    """A filter names a column that the shop's table does not have."""
+
+
+class ServerError(ParecidoError):
+    """The service cannot start."""
+
+
+class MissingExtra(ParecidoError):
+    """An optional package is needed and not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs {package}, which is not installed; run: pip install 'parecido[{extra}]'")

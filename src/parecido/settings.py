@@ -1,0 +1,63 @@
+"""Every default in one place, and the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from parecido.errors import ServerError
+
+
+@dataclass(frozen=True)
+class PictureLimits:
+    """What a picture may cost; checked before its pixels are decoded."""
+
+    max_bytes: int = 20 * 1024 * 1024
+    max_pixels: int = 50_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The defaults of a shop on one machine. Frozen: pass a changed copy, never mutate."""
+
+    limits: PictureLimits = field(default_factory=PictureLimits)
+    thumbnail_side: int = 320
+    """Longest side of a stored thumbnail, in pixels."""
+    thumbnail_quality: int = 85
+    batch_size: int = 32
+    """Pictures per run of the network while building."""
+    commit_rows: int = 256
+    """Products per transaction while building: what a crash can cost, in pictures to embed again."""
+    voters: int = 20
+    """Neighbours whose similarity-weighted vote predicts a photo's category."""
+    annoy_trees: int = 50
+    annoy_search_k: int = 20_000
+    """Nodes that Annoy inspects per query; recall at least .99 on the real catalogue."""
+    default_count: int = 10
+    max_count: int = 50
+    host: str = "127.0.0.1"
+    port: int = 5000
+    threads: int = 8
+    """Waitress threads of the service."""
+    workers: int = 2
+    """Threads that decode and embed pictures while building."""
+    embed_threads: int = 1
+    """Threads that one photo query's network may use; the service answers several at once."""
+
+
+def default_settings() -> Settings:
+    """Return the settings for this machine: one building thread for each core it may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Settings(workers=max(1, cores))
+
+
+def shop_from_environment() -> Path:
+    """Return the shop that PARECIDO_SHOP names, for a service that another program starts (gunicorn, say).
+
+    Raises ServerError when the variable is not set or is empty.
+    """
+    named = os.environ.get("PARECIDO_SHOP", "")
+    if not named:
+        raise ServerError("PARECIDO_SHOP is not set; set it to the folder of a shop that parecido build made")
+    return Path(named)
