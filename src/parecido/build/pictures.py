@@ -1,0 +1,80 @@
+"""Decode, shrink and embed pictures on several threads, in catalogue order and bounded memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from parecido.catalogue.product import Product
+from parecido.embeddings.embedder import Embedder
+from parecido.embeddings.preprocess import Pixels
+from parecido.errors import PictureError
+from parecido.images.decode import decode_picture
+from parecido.images.thumbnail import make_thumbnail
+from parecido.settings import Settings
+from parecido.shop.writer import Embedded, Failed
+
+Row = tuple[int, Product]
+"""A product and its row in the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of a few products' pictures."""
+
+    embedded: list[Embedded]
+    failed: list[Failed]
+
+    def __len__(self) -> int:
+        """Products dealt with."""
+        return len(self.embedded) + len(self.failed)
+
+
+def embed_pictures(rows: Sequence[Row], images: Path, embedder: Embedder, settings: Settings) -> Iterator[Batch]:
+    """Yield batches in order, `settings.workers` of them in the making and as many waiting.
+
+    Pillow and onnxruntime let other threads run while they work, so threads use all cores with one copy of the model.
+    """
+    with ThreadPoolExecutor(settings.workers, thread_name_prefix="parecido-build") as pool:
+        waiting: deque[Future[Batch]] = deque()
+        try:
+            for start in range(0, len(rows), settings.batch_size):
+                chunk = rows[start : start + settings.batch_size]
+                waiting.append(pool.submit(_embed_batch, chunk, images, embedder, settings))
+                if len(waiting) >= 2 * settings.workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _embed_batch(rows: Sequence[Row], images: Path, embedder: Embedder, settings: Settings) -> Batch:
+    """Decode and embed one batch; a picture that cannot be used becomes a Failed and the rest goes on."""
+    pixels: list[Pixels] = []
+    thumbnails: list[tuple[int, bytes]] = []
+    failed: list[Failed] = []
+    for row, product in rows:
+        try:
+            prepared, thumbnail = _prepare(images / product.picture, embedder, settings)
+        except PictureError as error:
+            failed.append(Failed(row, product, f"picture {product.picture}: {error}"))
+            continue
+        pixels.append(prepared)
+        thumbnails.append((row, thumbnail))
+    vectors = embedder.embed(np.stack(pixels)) if pixels else ()
+    embedded = [Embedded(row, vector, jpeg) for (row, jpeg), vector in zip(thumbnails, vectors, strict=True)]
+    return Batch(embedded, failed)
+
+
+def _prepare(file: Path, embedder: Embedder, settings: Settings) -> tuple[Pixels, bytes]:
+    """Return a picture's pixels for the network and its thumbnail; the file is read and decoded once."""
+    height, width = embedder.card.input_size
+    side = settings.thumbnail_side
+    picture = decode_picture(file, settings.limits, target=(max(height, side), max(width, side)))
+    return embedder.prepare(picture), make_thumbnail(picture, side, settings.thumbnail_quality)

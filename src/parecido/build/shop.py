@@ -1,0 +1,187 @@
+"""The steps of a build: read the table, embed what is missing, learn a head where asked, derive the index."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from parecido.build.pictures import Batch, embed_pictures
+from parecido.build.place import Identity, place_to_build
+from parecido.catalogue.columns import ColumnOptions, Columns
+from parecido.catalogue.product import Catalogue
+from parecido.catalogue.read import read_catalogue
+from parecido.embeddings.card import ModelCard
+from parecido.embeddings.embedder import Embedder
+from parecido.embeddings.shipped import shipped_model
+from parecido.errors import CatalogueError
+from parecido.images.folder import list_pictures
+from parecido.index.derive import derive_index
+from parecido.index.registry import check_backend
+from parecido.progress import progress
+from parecido.recommend import MODEL_FILE
+from parecido.settings import Settings, default_settings
+from parecido.shop.database import sentences
+from parecido.shop.reader import BUILDING, READY, Shop
+from parecido.shop.writer import Embedded, Failed, ShopWriter
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What a build did. Every row of the table is a product or a reject: `rows == products + rejects`."""
+
+    rows: int
+    products: int
+    rejects: int
+    repaired: int
+    strays: int
+    embedded: int
+    """Pictures embedded by this run; the others were there already."""
+    guesses: tuple[str, ...]
+    backend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A catalogue that was read: the pictures' folder, the products and rejects, and the columns chosen."""
+
+    images: Path
+    catalogue: Catalogue
+    columns: Columns
+
+
+def read_source(
+    images: Path, table: Path, columns: ColumnOptions, announce: Callable[[str], None] = lambda _: None
+) -> Source:
+    """Read a table against a folder of pictures; tell `announce` every guess and the counts, each in a sentence."""
+    catalogue, chosen = read_catalogue(table, list_pictures(images), columns)
+    for guess in chosen.guesses:
+        announce(guess)
+    announce(
+        f"table: {catalogue.rows} rows, {len(catalogue.products)} products, {len(catalogue.rejects)} rejects, "
+        f"{catalogue.repaired} repaired; {catalogue.strays} pictures without a row"
+    )
+    return Source(images, catalogue, chosen)
+
+
+def build_shop(
+    images: Path,
+    table: Path,
+    out: Path,
+    *,
+    columns: ColumnOptions | None = None,
+    backend: str = "exact",
+    replace: bool = False,
+    settings: Settings | None = None,
+    announce: Callable[[str], None] = lambda _: None,
+) -> BuildSummary:
+    """Make a shop in `out` from a folder of pictures and a table, or continue one that was interrupted.
+
+    `announce` is told each step in a sentence, guesses of columns first. Raises CatalogueError for a table, columns or
+    pictures that cannot be used, ShopError for a target that cannot be written or holds something else; either way
+    what was there before is intact.
+    """
+    check_backend(backend)
+    source = read_source(images, table, columns or ColumnOptions(), announce)
+    return build_source(source, out, backend=backend, replace=replace, settings=settings or default_settings())
+
+
+def build_source(
+    source: Source,
+    out: Path,
+    *,
+    backend: str,
+    replace: bool,
+    settings: Settings,
+    learn: Callable[[Path], None] | None = None,
+) -> BuildSummary:
+    """Make or continue the shop of a catalogue that was read; see `build_shop`.
+
+    `learn` is called with the folder being built once all embeddings are stored, before the index is derived from
+    them; it may give the shop a head.
+    """
+    card, model = shipped_model()
+    with place_to_build(out, Identity(source.catalogue.digest, card.sha256), replace=replace) as folder:
+        with ShopWriter(folder) as writer:
+            _store_facts(writer, source, card, model, backend)
+            embedded = _embed_missing(writer, source, card, settings)
+        if learn is not None:
+            learn(folder)
+        _finish(folder, settings)
+        return _summarise(folder, source, embedded)
+
+
+def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, model: Path, backend: str) -> None:
+    """Store the products and what the shop is made of, and give it its own copy of the model."""
+    writer.put_catalogue(
+        source.catalogue,
+        card,
+        model_digest=card.sha256,
+        column_choice=json.dumps(source.columns.choice(), ensure_ascii=False),
+        backend=backend,
+        state=BUILDING,
+    )
+    target = writer.folder / MODEL_FILE
+    with sentences(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = target.with_suffix(".part")
+        shutil.copyfile(model, aside)
+        aside.replace(target)
+
+
+def _embed_missing(writer: ShopWriter, source: Source, card: ModelCard, settings: Settings) -> int:
+    """Embed every product that has no embedding yet; return how many."""
+    products = source.catalogue.products
+    rows = [(row, products[row]) for row in writer.missing()]
+    embedder = Embedder(card, writer.folder / MODEL_FILE)
+    embedded = 0
+    with progress("embed", len(products), "pictures", done=len(products) - len(rows)) as tick:
+        for batch in _stored(embed_pictures(rows, source.images, embedder, settings), writer, settings.commit_rows):
+            embedded += len(batch.embedded)
+            tick(len(batch))
+    return embedded
+
+
+def _stored(batches: Iterator[Batch], writer: ShopWriter, rows: int) -> Iterator[Batch]:
+    """Pass batches on, storing them in transactions of about `rows` products; also what is left when interrupted."""
+    embedded: list[Embedded] = []
+    failed: list[Failed] = []
+    try:
+        for batch in batches:
+            embedded += batch.embedded
+            failed += batch.failed
+            if len(embedded) + len(failed) >= rows:
+                writer.put_pictures(embedded, failed)
+                embedded, failed = [], []
+            yield batch
+    finally:
+        writer.put_pictures(embedded, failed)
+
+
+def _finish(folder: Path, settings: Settings) -> None:
+    """Derive the index and declare the shop ready."""
+    with Shop(folder, unfinished=True) as shop:
+        if len(shop) == 0:
+            raise CatalogueError(f"no picture could be decoded: {shop.rejects()[0].reason}; check the pictures")
+        digest = shop.compute_digest()
+    with ShopWriter(folder) as writer:
+        writer.put_facts(digest=digest, state=READY)
+    with Shop(folder) as shop:
+        derive_index(shop, settings)
+
+
+def _summarise(folder: Path, source: Source, embedded: int) -> BuildSummary:
+    """Count what the shop holds now."""
+    with Shop(folder) as shop:
+        return BuildSummary(
+            rows=source.catalogue.rows,
+            products=len(shop),
+            rejects=len(shop.rejects()),
+            repaired=source.catalogue.repaired,
+            strays=source.catalogue.strays,
+            embedded=embedded,
+            guesses=source.columns.guesses,
+            backend=shop.backend,
+        )

@@ -1,0 +1,52 @@
+"""A product, a reject, and the catalogue that holds both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One row of the table, as the shop will know it.
+
+    `attributes` maps every column name of the table to its text; a missing value (empty or `NA`) is "".
+    `picture` is the picture's file name relative to the pictures' folder, with "/" as separator.
+    """
+
+    id: str
+    line: int
+    picture: str
+    caption: str
+    category: str
+    url: str
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that did not become a product: its line in the table (from 1), its id if known, and why."""
+
+    line: int
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The products and the rejects of one table: every data row ends in exactly one of the two."""
+
+    columns: tuple[str, ...]
+    products: tuple[Product, ...]
+    rejects: tuple[Reject, ...]
+    repaired: int
+    """Rows whose surplus commas were given back to the last column."""
+    strays: int
+    """Picture files in the folder that no row names."""
+    digest: str
+    """SHA-256 over the table's bytes and the column choice: which table a shop was built from."""
+
+    @property
+    def rows(self) -> int:
+        """Data rows read: products plus rejects."""
+        return len(self.products) + len(self.rejects)

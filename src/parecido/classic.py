@@ -1,0 +1,93 @@
+"""What the two classic commands do: organise, train, extract and index; then serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from parecido.build import BuildSummary, build_shop, build_source, read_source
+from parecido.build.place import ORGANIZED
+from parecido.catalogue.columns import ColumnOptions
+from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
+from parecido.catalogue.organize import Mode, organize
+from parecido.errors import CatalogueError
+from parecido.sample import draw_sample
+from parecido.settings import Settings
+from parecido.train.adopt import adopt_head
+
+SAMPLE = Path("sample")
+"""Where the sample catalogue is drawn, relative to the folder a command runs in."""
+
+
+def train_index(
+    images: str | None,
+    styles: Path | None,
+    out: Path,
+    *,
+    columns: ColumnOptions,
+    mode: Mode,
+    replace: bool,
+    settings: Settings,
+    announce: Callable[[str], None],
+) -> BuildSummary:
+    """Organise the pictures by category, train a head, extract the vectors and index them; return the summary.
+
+    `images` is a folder or "kaggle:OWNER/DATASET"; without it the sample catalogue is used, drawn where it is missing.
+    The index is Annoy's where annoy is installed and exact where it is not, and which one is announced.
+    """
+    folder, table = find_catalogue(images, styles, announce)
+    source = read_source(folder, table, columns, announce)
+    if source.columns.category is None:
+        raise CatalogueError(f"{table} has no category column to organise by; name one with --category COLUMN")
+    organized = organize(source.catalogue, folder, out / ORGANIZED, by=(source.columns.category,), mode=mode)
+    announce(f"organized: {organized.pictures} pictures in {organized.folders} folders under {out / ORGANIZED}")
+    backend = "annoy" if find_spec("annoy") else "exact"
+    if backend == "exact":
+        announce("index: exact, as annoy is not installed (pip install 'parecido[annoy]')")
+    return build_source(
+        source,
+        out,
+        backend=backend,
+        replace=replace,
+        settings=settings,
+        learn=lambda place: _learn(place, announce),
+    )
+
+
+def find_catalogue(images: str | None, styles: Path | None, announce: Callable[[str], None]) -> tuple[Path, Path]:
+    """Return the folder of pictures and the table that the classic options mean. Raises CatalogueError."""
+    if images is None:
+        if styles is not None:
+            raise CatalogueError("--styles was given without --images; give the pictures' folder too")
+        return sample_catalogue(SAMPLE, announce)
+    if is_kaggle(images):
+        source = fetch_dataset(images)
+        table = styles or source.table
+        if table is None:
+            raise CatalogueError(f"{images} holds no styles.csv; give the table with --styles")
+        return source.images, table
+    if styles is None:
+        raise CatalogueError("--images was given without --styles; give the metadata table too")
+    return Path(images), styles
+
+
+def sample_catalogue(folder: Path, announce: Callable[[str], None]) -> tuple[Path, Path]:
+    """Return the sample catalogue's pictures and table, drawing them where the table is missing."""
+    table = folder / "styles.csv"
+    if not table.is_file():
+        announce(f"drawing the sample catalogue into {folder}")
+        draw_sample(folder)
+    return folder / "images", table
+
+
+def sample_shop(folder: Path, announce: Callable[[str], None], settings: Settings) -> Path:
+    """Return the sample catalogue's own shop, building what is missing."""
+    images, table = sample_catalogue(folder, announce)
+    build_shop(images, table, folder / "shop", settings=settings, announce=announce)
+    return folder / "shop"
+
+
+def _learn(folder: Path, announce: Callable[[str], None]) -> None:
+    """Train the head of a shop whose embeddings are stored."""
+    adopt_head(folder, announce)

@@ -1,0 +1,51 @@
+"""The command line: one short file per verb."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from parecido import __version__
+from parecido.cli.build import build
+from parecido.cli.demo import demo
+from parecido.cli.export import export
+from parecido.cli.organize import organize
+from parecido.cli.serve import serve
+from parecido.cli.similar import similar
+from parecido.errors import ParecidoError
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 plus the signal's number, as shells count."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="parecido")
+def parecido() -> None:
+    """Visual-similarity recommendations for shops: what looks like this?"""
+
+
+for _command in (build, organize, similar, export, serve, demo):
+    parecido.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(run_command(parecido, arguments))
+
+
+def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code: 1 with one line for our own errors, 2 for wrong usage, 130 for Ctrl-C."""
+    try:
+        result = command.main(arguments, standalone_mode=False)
+    except ParecidoError as error:
+        click.echo(f"error: {error}", err=True)
+        return 1
+    except click.exceptions.Abort:
+        click.echo("\ninterrupted; what was finished is kept, run the same command to continue", err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return result if isinstance(result, int) else 0

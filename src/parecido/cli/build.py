@@ -1,0 +1,69 @@
+"""`parecido build`: a folder of pictures and a table become a shop."""
+
+from __future__ import annotations
+
+from dataclasses import replace as change
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parecido.cli.catalogue_options import catalogue_options, column_options
+from parecido.settings import default_settings
+
+if TYPE_CHECKING:
+    from parecido.build import BuildSummary
+
+
+@click.command()
+@click.argument("images", type=click.Path(path_type=Path))
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="SHOP", help="Folder of the shop.")
+@click.option("--index", "backend", type=click.Choice(["exact", "annoy"]), default="exact", show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), help="Threads that decode and embed; one per core by default.")
+@click.option("--replace", is_flag=True, help="Build a new shop aside and put it in SHOP's place when it is ready.")
+@catalogue_options
+def build(
+    images: Path,
+    table: Path,
+    out: Path,
+    backend: str,
+    workers: int | None,
+    replace: bool,
+    **columns: str | None,
+) -> None:
+    """Make a shop from the pictures in IMAGES and the products in TABLE (CSV or TSV).
+
+    Run again after an interruption, it embeds only what is missing. A picture or a row that cannot be used is listed
+    as a reject, and the build goes on.
+    """
+    from parecido.build import build_shop
+
+    settings = default_settings()
+    summary = build_shop(
+        images,
+        table,
+        out,
+        columns=column_options(**columns),
+        backend=backend,
+        replace=replace,
+        settings=settings if workers is None else change(settings, workers=workers),
+        announce=click.echo,
+    )
+    show_summary(out, summary)
+
+
+def show_summary(out: Path, summary: BuildSummary) -> None:
+    """Print what a build did, and the first rejects."""
+    from parecido.shop.reader import Shop
+
+    click.echo(
+        f"shop: {summary.products} products, {summary.rejects} rejects of {summary.rows} rows "
+        f"({summary.embedded} embedded now, {summary.backend} index) in {out}"
+    )
+    if summary.rejects:
+        with Shop(out) as shop:
+            for reject in shop.rejects()[:10]:
+                click.echo(f"  reject: line {reject.line}, id {reject.id}: {reject.reason}")
+        if summary.rejects > 10:
+            click.echo(f"  ... and {summary.rejects - 10} more, all of them in the table rejects of {out}/shop.sqlite")

@@ -1,0 +1,38 @@
+"""The options that say which column of a table is what; shared by every command that reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from parecido.catalogue.columns import ColumnOptions
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--id", "id_column", metavar="COLUMN", help="Column of the product ids (text)."),
+    click.option("--image", metavar="COLUMN|PATTERN", help="Column of picture names, or a pattern such as '{id}.jpg'."),
+    click.option("--caption", metavar="COLUMN", help="Column of the texts shown under a picture."),
+    click.option("--category", metavar="COLUMN", help="Column of the kinds of product."),
+    click.option(
+        "--url",
+        metavar="COLUMN|PATTERN",
+        help="Where a product is sold: a column, or 'https://shop.example/{id}'.",
+    ),
+)
+
+
+def catalogue_options(command: Command) -> Command:
+    """Add the column options; the command takes them as `id_column`, `image`, `caption`, `category` and `url`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def column_options(
+    id_column: str | None, image: str | None, caption: str | None, category: str | None, url: str | None
+) -> ColumnOptions:
+    """Return what the options said."""
+    return ColumnOptions(id=id_column, image=image, caption=caption, category=category, url=url)

@@ -1,0 +1,20 @@
+"""Which products are held out: by name, so that variants of one product never stand on both sides."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+HELD_OUT_PERCENT = 20
+
+_NOT_LETTERS = re.compile(r"[^a-z ]")
+
+
+def is_held_out(name: str) -> bool:
+    """True for about one name in five: SHA-256 of the normalised name, mod 100, is below 20.
+
+    Normalised: lower case, only the letters a to z and spaces kept. Products of one name (sizes, pack counts, model
+    numbers apart) fall on one side together.
+    """
+    normalised = _NOT_LETTERS.sub("", name.lower())
+    return int(hashlib.sha256(normalised.encode()).hexdigest(), 16) % 100 < HELD_OUT_PERCENT

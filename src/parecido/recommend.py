@@ -1,0 +1,225 @@
+"""From a query (a product or a photo) to recommendations."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from parecido.embeddings.card import ModelCard
+from parecido.embeddings.embedder import Embedder
+from parecido.errors import QueryError, UnknownColumn, UnknownProduct
+from parecido.images.decode import decode_picture
+from parecido.index.contract import Candidate, Index, Mask, Vector
+from parecido.index.derive import open_or_derive
+from parecido.settings import Settings, default_settings
+from parecido.shop.reader import Shop
+
+Where = Mapping[str, str | Sequence[str]]
+"""Column -> the text it must equal; several texts must all hold. "" asks for a missing value."""
+Photo = bytes | Path | Image.Image
+"""A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
+MODEL_FILE = Path("model") / "model.onnx"
+"""Where a shop keeps its own copy of its model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One product that looks like the query. `product` holds the table's own columns as text ("" = missing)."""
+
+    id: str
+    similarity: float
+    caption: str
+    url: str
+    product: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The category that the query's neighbours vote for, and its share (0 to 1) of the vote."""
+
+    category: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The recommendations, most similar first, and the predicted category (None when nothing voted)."""
+
+    predicted: Prediction | None
+    recommendations: tuple[Recommendation, ...]
+
+
+class Recommender:
+    """A shop opened for questions. Safe to use from several threads."""
+
+    def __init__(self, shop: Shop, index: Index, settings: Settings) -> None:
+        """Answer from `shop` through `index`, whose rows must be the shop's; see `Recommender.open`."""
+        self._shop = shop
+        self._index = index
+        self._settings = settings
+        self._ids = shop.ids()
+        self._row_of = {product_id: row for row, product_id in enumerate(self._ids)}
+        self._categories = shop.categories()
+        self._columns: dict[str, NDArray[np.str_]] = {}
+        self._embedder: Embedder | None = None
+        self._loading = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:
+        """Open a shop made by `parecido build`. Raises ShopError, or ModelError for a model it was not built with."""
+        settings = settings or default_settings()
+        shop = Shop(Path(folder))
+        try:
+            return cls(shop, open_or_derive(shop, settings), settings)
+        except BaseException:
+            shop.close()
+            raise
+
+    def __len__(self) -> int:
+        """Products that can be recommended."""
+        return len(self._ids)
+
+    def __enter__(self) -> Recommender:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the shop."""
+        self._shop.close()
+
+    @property
+    def products(self) -> int:
+        """Products that can be recommended."""
+        return len(self._ids)
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the model that embedded this shop."""
+        return self._shop.card
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The table's own column names, in its order."""
+        return self._shop.columns
+
+    def similar(
+        self,
+        *,
+        product: str | None = None,
+        photo: Photo | None = None,
+        k: int = 10,
+        where: Where | None = None,
+        min_similarity: float | None = None,
+    ) -> Answer:
+        """Return up to `k` products that look like a product of the shop (itself left out) or like a photo.
+
+        Exactly one of `product` and `photo` is given. `where` narrows the candidates before the cut, so `k` matching
+        products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
+        returned or votes; with no neighbour left `predicted` is None. Equal similarities keep catalogue order.
+
+        Raises QueryError, UnknownProduct, UnknownColumn, or PictureError for a photo that cannot be decoded.
+        """
+        if (product is None) == (photo is None):
+            raise QueryError("give either a product id or a photo, not both and not neither")
+        if k < 1:
+            raise QueryError(f"k is {k}; ask for at least 1 recommendation")
+        allowed = self._allowed(where or {})
+        others: Mask | None = None
+        if photo is not None:
+            query = self.embed(photo)
+        else:
+            row = self._row(product or "")
+            query, others = self._shop.vector(row), np.ones(len(self), dtype=bool)
+            others[row] = False
+            allowed = others if allowed is None else allowed & others
+        floor = -np.inf if min_similarity is None else min_similarity
+        voters = _above(self._index.nearest(query, self._settings.voters, others), floor)
+        candidates = _above(self._index.nearest(query, k, allowed), floor)
+        return Answer(self._vote(voters), tuple(self._recommendation(candidate) for candidate in candidates))
+
+    def embed(self, photo: Photo) -> Vector:
+        """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
+        embedder = self.load_model()
+        vectors = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
+        return np.asarray(self._shop.through_head(vectors)[0])
+
+    def decode(self, photo: Photo) -> Image.Image:
+        """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
+        if isinstance(photo, Image.Image):
+            return photo.convert("RGB")
+        side = self._settings.thumbnail_side
+        return decode_picture(photo, self._settings.limits, target=(side, side))
+
+    def load_model(self) -> Embedder:
+        """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
+        with self._loading:
+            if self._embedder is None:
+                model = self._shop.folder / MODEL_FILE
+                self._embedder = Embedder(self._shop.card, model, threads=self._settings.embed_threads)
+            return self._embedder
+
+    def thumbnail(self, product: str) -> bytes:
+        """Return a product's JPEG thumbnail. Raises UnknownProduct."""
+        return self._shop.thumbnail(self._row(product))
+
+    def thumbnail_picture(self, product: str) -> Image.Image:
+        """Return a product's thumbnail decoded, as RGB. Raises UnknownProduct."""
+        return self.decode(self.thumbnail(product))
+
+    def _row(self, product: str) -> int:
+        """Return the row of a product id."""
+        try:
+            return self._row_of[product]
+        except KeyError:
+            raise UnknownProduct(
+                f"no product {product!r} in this shop of {len(self)}; ids are text, as in the table"
+            ) from None
+
+    def _allowed(self, where: Where) -> Mask | None:
+        """Return which rows match every clause, or None without clauses."""
+        if not where:
+            return None
+        allowed = np.ones(len(self), dtype=bool)
+        for column, wanted in where.items():
+            texts = self._column(column)
+            for text in [wanted] if isinstance(wanted, str) else wanted:
+                allowed &= texts == text
+        return allowed
+
+    def _column(self, name: str) -> NDArray[np.str_]:
+        """Return a column's texts, shape (n,), read once and then kept."""
+        if name not in self.columns:
+            raise UnknownColumn(f"no column {name!r} to filter on; this shop has {', '.join(self.columns)}")
+        if name not in self._columns:
+            self._columns[name] = np.array(self._shop.column(name), dtype=np.str_)
+        return self._columns[name]
+
+    def _vote(self, voters: Sequence[Candidate]) -> Prediction | None:
+        """Return the category with the largest share of the neighbours' similarity-weighted vote."""
+        votes: dict[str, float] = {}
+        for voter in voters:
+            if category := self._categories[voter.row]:
+                votes[category] = votes.get(category, 0.0) + max(voter.similarity, 0.0)
+        total = sum(votes.values())
+        if total <= 0.0:
+            return None
+        winner = max(votes, key=lambda category: votes[category])
+        return Prediction(winner, votes[winner] / total)
+
+    def _recommendation(self, candidate: Candidate) -> Recommendation:
+        """Return a candidate with what the shop knows of its product."""
+        product = self._shop.product(candidate.row)
+        return Recommendation(product.id, candidate.similarity, product.caption, product.url, dict(product.attributes))
+
+
+def _above(candidates: Sequence[Candidate], floor: float) -> list[Candidate]:
+    """Return the candidates at least as similar as `floor`."""
+    return [candidate for candidate in candidates if candidate.similarity >= floor]

@@ -1,0 +1,1 @@
+"""shop.sqlite, the one record of a shop."""

@@ -1,0 +1,133 @@
+"""Learn a head from a shop's categories, and adopt it only if held-out products say it is better."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.embeddings.embedder import unit_rows
+from parecido.evaluate.precision import hit_rates
+from parecido.evaluate.split import is_held_out
+from parecido.index.contract import Vectors
+from parecido.index.exact import nearest_rows
+from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
+from parecido.train.head import learn_head
+
+STRENGTHS = (0.5, 2.0, 8.0)
+"""How strongly the head may stretch the telling directions; chosen on products apart from the held-out ones."""
+COLOUR_COLUMNS = ("baseColour", "colour", "color", "cor")
+"""Names of the column that category+colour is judged with, the first one present."""
+FEWEST = 40
+"""Products that must be left on each side of the split for the figures to mean anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Leave-one-out P@10 on some products; `with_colour` is None where the table has no colour column."""
+
+    category: float
+    with_colour: float | None
+
+    def beats(self, other: Figures) -> bool:
+        """True when category rises and category+colour does not fall."""
+        if self.with_colour is None or other.with_colour is None:
+            return self.category > other.category
+        return self.category > other.category and self.with_colour >= other.with_colour
+
+    def __str__(self) -> str:
+        if self.with_colour is None:
+            return f"category P@10 {self.category:.4f}"
+        return f"category P@10 {self.category:.4f}, category+colour P@10 {self.with_colour:.4f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Vectors with the labels that a head is learned from and judged by; texts are "" where missing."""
+
+    vectors: Vectors
+    categories: NDArray[np.str_]
+    colours: NDArray[np.str_] | None
+
+    def part(self, rows: NDArray[np.bool_]) -> Labelled:
+        """Return the rows marked."""
+        colours = None if self.colours is None else self.colours[rows]
+        return Labelled(self.vectors[rows], self.categories[rows], colours)
+
+    def judge(self, head: NDArray[np.float32] | None) -> Figures:
+        """Return the figures of the vectors, seen through `head` where there is one."""
+        vectors = self.vectors if head is None else unit_rows(self.vectors @ head.T)
+        nearest, _ = nearest_rows(vectors, vectors, 10, exclude_self=True)
+        category = float(np.nanmean(hit_rates(nearest, [self.categories])))
+        if self.colours is None:
+            return Figures(category, None)
+        return Figures(category, float(np.nanmean(hit_rates(nearest, [self.categories, self.colours]))))
+
+
+def adopt_head(folder: Path, announce: Callable[[str], None]) -> bool:
+    """Learn a head from the category column of the shop in `folder`; store it if it is better, else store none.
+
+    Judged on products whose names were held out of the learning (`parecido.evaluate.split`); the figures before and
+    after are announced. Returns whether the head was adopted.
+    """
+    with Shop(folder, unfinished=True) as shop:
+        labelled, held_out, inner = _read(shop)
+    learning = ~held_out
+    rest = labelled.part(learning)
+    if min(held_out.sum(), learning.sum()) < FEWEST or len(np.unique(rest.categories[rest.categories != ""])) < 2:
+        announce(f"head: not learned; it needs two categories and {FEWEST} products on each side of the split")
+        _store(folder, None, "")
+        return False
+    strength = _choose_strength(rest, inner[learning])
+    head = learn_head(rest.vectors, rest.categories.tolist(), strength=strength)
+    gallery = labelled.part(held_out)
+    before, after = gallery.judge(None), gallery.judge(head)
+    adopted = after.beats(before)
+    announce(f"head: {learning.sum()} products learned from, {held_out.sum()} held out")
+    announce(f"  before  {before}")
+    announce(f"  after   {after}")
+    announce(f"  {'adopted' if adopted else 'not adopted: it must raise the first and not lower the second'}")
+    _store(folder, head if adopted else None, json.dumps({"before": str(before), "after": str(after)}))
+    return adopted
+
+
+def _read(shop: Shop) -> tuple[Labelled, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the shop's vectors and labels, which rows are held out, and which of the others choose the strength."""
+    colour = next((name for name in COLOUR_COLUMNS if name in shop.columns), None)
+    names = shop.captions()
+    return (
+        Labelled(
+            shop.model_vectors(),
+            np.array(shop.categories(), dtype=np.str_),
+            None if colour is None else np.array(shop.column(colour), dtype=np.str_),
+        ),
+        np.array([is_held_out(name) for name in names]),
+        np.array([is_held_out(f"choose {name}") for name in names]),
+    )
+
+
+def _choose_strength(rest: Labelled, inner: NDArray[np.bool_]) -> float:
+    """Return the strength that serves category best, and category+colour next, on an inner split of the learned."""
+    learning, choosing = rest.part(~inner), rest.part(inner)
+    before = choosing.judge(None)
+
+    def worth(strength: float) -> tuple[bool, float]:
+        figures = choosing.judge(learn_head(learning.vectors, learning.categories.tolist(), strength=strength))
+        return figures.beats(before), figures.category
+
+    return max(STRENGTHS, key=worth)
+
+
+def _store(folder: Path, head: NDArray[np.float32] | None, labels: str) -> None:
+    """Store the head, or none."""
+    with ShopWriter(folder) as writer:
+        if head is None:
+            writer.remove_head()
+        else:
+            writer.put_head(head, labels, hashlib.sha256(head.astype("<f4").tobytes()).hexdigest())

@@ -1,0 +1,66 @@
+"""What tests of every room share."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from parecido.build import build_shop
+
+
+@pytest.fixture(scope="session")
+def real_catalogue() -> Path:
+    """The unpacked real catalogue (styles.csv, images/); its tests carry the marker `catalogue`."""
+    named = os.environ.get("PARECIDO_CATALOGUE", "")
+    if not named:
+        pytest.skip("PARECIDO_CATALOGUE does not name the unpacked real catalogue")
+    folder = Path(named)
+    for part in (folder / "styles.csv", folder / "images"):
+        if not part.exists():
+            pytest.fail(f"PARECIDO_CATALOGUE names {folder}, which has no {part.name}")
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class TinyCatalogue:
+    """Six drawn products: a red, a green and a blue one of each of two kinds, and their table."""
+
+    images: Path
+    table: Path
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> TinyCatalogue:
+    """A fresh tiny catalogue in the test's own folder."""
+    images = tmp_path / "images"
+    images.mkdir()
+    rows = ["id,gender,articleType,baseColour,productDisplayName"]
+    for number, (kind, colour) in enumerate(product(("Caps", "Belts"), ("Red", "Green", "Blue"))):
+        draw_product(images / f"{number}.jpg", kind, colour)
+        rows.append(f"{number},{'Men' if number % 2 else 'Women'},{kind},{colour},{colour} {kind}")
+    table = tmp_path / "styles.csv"
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return TinyCatalogue(images, table)
+
+
+def draw_product(file: Path, kind: str, colour: str) -> None:
+    """Draw a cap (a disc) or a belt (a bar) on white."""
+    picture = Image.new("RGB", (60, 80), "white")
+    pen = ImageDraw.Draw(picture)
+    if kind == "Caps":
+        pen.ellipse((10, 20, 50, 60), fill=colour.lower())
+    else:
+        pen.rectangle((5, 36, 55, 46), fill=colour.lower())
+    picture.save(file, quality=95)
+
+
+@pytest.fixture
+def tiny_shop(tiny: TinyCatalogue, tmp_path: Path) -> Path:
+    """The built shop of the tiny catalogue."""
+    build_shop(tiny.images, tiny.table, tmp_path / "shop")
+    return tmp_path / "shop"

@@ -1,0 +1,35 @@
+"""What `import parecido` gives, and what it must not do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import parecido
+
+
+def test_the_public_names_are_these() -> None:
+    assert parecido.__all__ == [
+        "Answer",
+        "BuildSummary",
+        "ParecidoError",
+        "Prediction",
+        "Recommendation",
+        "Recommender",
+        "Settings",
+        "__version__",
+        "build_shop",
+        "open",
+    ]
+    for name in parecido.__all__:
+        assert getattr(parecido, name) is not None
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    script = (
+        "import sys, parecido, parecido.cli; "
+        "heavy = {'numpy', 'PIL', 'onnxruntime', 'faiss', 'flask', 'waitress', 'torch', 'annoy'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
