@@ -13,6 +13,7 @@ import pytest
 
 from parecido.build import build_shop
 from parecido.build import shop as steps
+from parecido.build.pictures import embed_pictures
 from parecido.catalogue.columns import ColumnOptions
 from parecido.errors import CatalogueError, ShopError
 from parecido.settings import Settings
@@ -58,7 +59,7 @@ def test_an_interrupted_build_goes_on_with_what_is_missing(
                 raise KeyboardInterrupt
             yield batch
 
-    whole = steps.embed_pictures
+    whole = embed_pictures
     monkeypatch.setattr(steps, "embed_pictures", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build_shop(tiny.images, tiny.table, tmp_path / "shop", settings=ONE_BY_ONE)

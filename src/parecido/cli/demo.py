@@ -26,4 +26,5 @@ def demo(folder: Path, host: str, port: int) -> None:
 
     settings = default_settings()
     shop = sample_shop(folder, click.echo, settings)
-    serve_shop(shop, host=host, port=port, settings=settings)
+    photo = min((folder / "images").iterdir())
+    serve_shop(shop, host=host, port=port, settings=settings, photo=str(photo))

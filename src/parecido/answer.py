@@ -1,0 +1,72 @@
+"""An answer as the JSON object that the service sends and `similar --json` prints."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import NotRequired, TypedDict
+from urllib.parse import quote
+
+from parecido.recommend import Answer, Prediction, Recommendation
+
+
+class PredictionObject(TypedDict):
+    """The category that the neighbours vote for; `share` is between 0 and 1."""
+
+    category: str
+    share: float
+
+
+class RecommendationObject(TypedDict):
+    """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for."""
+
+    id: str
+    similarity: float
+    caption: str
+    url: str
+    product: dict[str, str]
+    image: NotRequired[str]
+    image_url: str
+
+
+class AnswerObject(TypedDict):
+    """What `/fashion` and `/similar/<id>` answer. Keys may be added to it later, never taken away."""
+
+    predicted: PredictionObject | None
+    recommendations: list[RecommendationObject]
+
+
+def answer_dict(answer: Answer, *, image: Callable[[str], bytes] | None) -> AnswerObject:
+    """Return `answer` as an object for JSON, similarities to six decimals and the share to four.
+
+    `image` gives the JPEG thumbnail of a product id; without it the key "image" is left out.
+    """
+    return {
+        "predicted": _prediction(answer.predicted),
+        "recommendations": [_recommendation(each, image) for each in answer.recommendations],
+    }
+
+
+def image_url(product_id: str) -> str:
+    """Return the path of a product's thumbnail on the service, every unsafe character of the id quoted."""
+    return f"/images/{quote(product_id, safe='')}"
+
+
+def _prediction(predicted: Prediction | None) -> PredictionObject | None:
+    if predicted is None:
+        return None
+    return {"category": predicted.category, "share": round(float(predicted.share), 4)}
+
+
+def _recommendation(given: Recommendation, image: Callable[[str], bytes] | None) -> RecommendationObject:
+    made: RecommendationObject = {
+        "id": given.id,
+        "similarity": round(float(given.similarity), 6),
+        "caption": given.caption,
+        "url": given.url,
+        "product": dict(given.product),
+        "image_url": image_url(given.id),
+    }
+    if image is not None:
+        made["image"] = base64.b64encode(image(given.id)).decode("ascii")
+    return made

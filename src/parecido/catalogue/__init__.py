@@ -1,0 +1,1 @@
+"""Product tables in, products and rejects out."""

@@ -1,0 +1,180 @@
+"""A table and a folder of pictures into a catalogue: every row a product or a reject."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from parecido.catalogue.columns import ColumnOptions, Columns, choose_columns
+from parecido.catalogue.encoding import ENCODING
+from parecido.catalogue.pictures import PICTURE_SUFFIXES, PictureNames, leaves_folder
+from parecido.catalogue.product import Catalogue, Product, Reject
+from parecido.catalogue.table import Row, Table, read_table
+from parecido.catalogue.values import clean_value, quoted
+from parecido.errors import CatalogueError, DuplicateId
+
+_SAFE_ADDRESS = re.compile(r"https?://[^\s/?#\\\"<>][^\s\\\"<>]*", re.IGNORECASE)
+
+
+def read_catalogue(
+    table_path: Path, picture_names: frozenset[str], options: ColumnOptions
+) -> tuple[Catalogue, Columns]:
+    """Return the catalogue of a table, and the columns that were chosen for it.
+
+    `picture_names` are the files of the pictures' folder, relative, with "/" as separator. White space around
+    a value is not part of it: ids, too, are kept as written but for that (leading zeros stay). Raises
+    CatalogueError when the table cannot be used or no row becomes a product, DuplicateId when an id repeats.
+    """
+    table = read_table(table_path)
+    columns = choose_columns(table, options)
+    reader = _RowReader(table.columns, columns, PictureNames(picture_names))
+    products: list[Product] = []
+    rejects = list(table.rejects)
+    _check_ids(table, columns, table_path)
+    for row in table.rows:
+        read = reader.read(row)
+        if isinstance(read, Product):
+            products.append(read)
+        else:
+            rejects.append(read)
+    rejects.sort(key=lambda reject: reject.line)
+    if not products:
+        raise CatalogueError(
+            f"none of the {len(rejects)} rows of {table_path} became a product; the first, line "
+            f"{rejects[0].line}: {rejects[0].reason}; check the pictures' folder and --image"
+        )
+    catalogue = Catalogue(
+        columns=table.columns,
+        products=tuple(products),
+        rejects=tuple(rejects),
+        repaired=table.repaired,
+        strays=len(picture_names - {product.picture for product in products}),
+        digest=_digest(table, columns),
+    )
+    return catalogue, replace(columns, guesses=columns.guesses + reader.notes())
+
+
+def _check_ids(table: Table, columns: Columns, path: Path) -> None:
+    """Raise DuplicateId when two rows have one id, whether or not they have their pictures."""
+    position = table.columns.index(columns.id)
+    lines: dict[str, int] = {}
+    for row in table.rows:
+        identity = clean_value(row.values[position])
+        first = lines.setdefault(identity, row.line)
+        if identity and first != row.line:
+            raise DuplicateId(
+                f"the id {quoted(identity)} (column {quoted(columns.id)}) is on line {first} and again "
+                f"on line {row.line} of {path}; remove one of the rows, or say --id COLUMN"
+            )
+
+
+def _digest(table: Table, columns: Columns) -> str:
+    """Return the SHA-256 over the table's bytes, its encoding and the choice of columns."""
+    facts = {"table": table.digest, "encoding": ENCODING, "columns": columns.choice()}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Dropped:
+    """Addresses that were left empty: how many, and the first."""
+
+    count: int = 0
+    line: int = 0
+    address: str = ""
+
+
+class _Texts(dict[str, str]):
+    """Cell to cleaned value; equal values share one string, which halves what a large table holds."""
+
+    def __missing__(self, value: str) -> str:
+        text = clean_value(value)
+        self[value] = text = self.setdefault(text, text) if text else ""
+        return text
+
+
+class _RowReader:
+    """Turns rows of one table into products and rejects."""
+
+    def __init__(self, names: tuple[str, ...], columns: Columns, pictures: PictureNames) -> None:
+        self._names = names
+        self._columns = columns
+        self._pictures = pictures
+        self._texts = _Texts()
+        self._dropped = _Dropped()
+
+    def read(self, row: Row) -> Product | Reject:
+        """Return the product of a row, or the reject that says why it is none."""
+        texts = self._texts
+        attributes = dict(zip(self._names, [texts[value] for value in row.values], strict=True))
+        identity = attributes[self._columns.id]
+        if not identity:
+            return Reject(row.line, "", f"no id in column {quoted(self._columns.id)}")
+        picture, reason = self._picture(attributes)
+        if reason:
+            return Reject(row.line, identity, reason)
+        return Product(
+            id=identity,
+            line=row.line,
+            picture=picture,
+            caption=self._caption(attributes),
+            category=attributes[self._columns.category] if self._columns.category else "",
+            url=self._url(row.line, attributes),
+            attributes=attributes,
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what the rows read so far have left to say."""
+        dropped = self._dropped
+        if not dropped.count:
+            return ()
+        rows = "1 row has an address" if dropped.count == 1 else f"{dropped.count} rows have addresses"
+        return (
+            f"url: {rows} not of http or https, left empty (the first on line {dropped.line}: "
+            f"{quoted(dropped.address)})",
+        )
+
+    def _picture(self, attributes: dict[str, str]) -> tuple[str, str]:
+        """Return the picture of a row and "", or "" and why there is none."""
+        pattern = self._columns.image
+        name = pattern.fill(attributes)
+        if not name:
+            empty = next(column for column in pattern.columns if not attributes[column])
+            return "", f"no picture named: column {quoted(empty)} is empty"
+        if leaves_folder(name):
+            return "", f"the picture {quoted(name)} is outside the pictures' folder"
+        found = self._pictures.find(name, any_suffix=self._columns.any_suffix)
+        if found:
+            return found, ""
+        others = f", nor with {', '.join(PICTURE_SUFFIXES[1:])}" if self._columns.any_suffix else ""
+        return "", f"no picture {quoted(name)} in the folder{others}"
+
+    def _caption(self, attributes: dict[str, str]) -> str:
+        """Return the name of a product; without one its colour and category; without those its id."""
+        columns = self._columns
+        named = attributes[columns.caption] if columns.caption else ""
+        if named:
+            return " ".join(named.split()) if "\n" in named else named
+        labels = (attributes[column] for column in (columns.colour, columns.category) if column)
+        return " ".join(label for label in labels if label) or attributes[columns.id]
+
+    def _url(self, line: int, attributes: dict[str, str]) -> str:
+        """Return where a product is sold; what is no whole http or https address is left empty and noted."""
+        pattern = self._columns.url
+        if pattern is None:
+            return ""
+        address = pattern.fill(attributes, str if pattern.column else _encode)
+        if not address or _SAFE_ADDRESS.fullmatch(address):
+            return address
+        if not self._dropped.count:
+            self._dropped.line, self._dropped.address = line, address
+        self._dropped.count += 1
+        return ""
+
+
+def _encode(value: str) -> str:
+    """Return a value percent-encoded for any place in a web address, "/" included."""
+    return quote(value, safe="")

@@ -1,0 +1,55 @@
+"""The Flask application: one recommender, its routes, one shape of errors."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+
+from parecido.server.contract import Answering
+from parecido.server.converter import ProductIdConverter
+from parecido.server.errors import register_errors
+from parecido.server.fashion import fashion_routes
+from parecido.server.headers import register_headers
+from parecido.server.health import health_routes
+from parecido.server.images import image_routes
+from parecido.server.page import page_routes
+from parecido.server.similar import similar_routes
+from parecido.server.upload import limit_uploads
+from parecido.settings import Settings
+
+
+class PlainJSON(DefaultJSONProvider):
+    """JSON in the order and the letters in which it was made."""
+
+    sort_keys = False
+    ensure_ascii = False
+
+
+class App(Flask):
+    """Flask with the service's JSON."""
+
+    json_provider_class = PlainJSON
+
+
+def create_app(recommender: Answering, settings: Settings | None = None) -> Flask:
+    """Return a WSGI application that answers for `recommender`.
+
+    The caller keeps the recommender, and closes it after the last request.
+    """
+    settings = settings or Settings()
+    app = App("parecido", static_folder=None, template_folder=None)
+    # An id may hold "//", which a merged path would lose.
+    app.url_map.merge_slashes = False
+    app.url_map.converters["product_id"] = ProductIdConverter
+    limit_uploads(app, settings.limits)
+    for routes in (
+        fashion_routes(recommender, settings),
+        similar_routes(recommender, settings),
+        image_routes(recommender),
+        health_routes(recommender),
+        page_routes(),
+    ):
+        app.register_blueprint(routes)
+    register_errors(app)
+    register_headers(app)
+    return app

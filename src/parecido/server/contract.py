@@ -1,0 +1,42 @@
+"""What the service asks of a recommender; `parecido.recommend.Recommender` keeps it, so may a stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from parecido.embeddings.card import ModelCard
+from parecido.recommend import Answer
+
+
+class Answering(Protocol):
+    """A shop that can be asked what looks alike, from several threads at once."""
+
+    @property
+    def products(self) -> int:
+        """How many products the shop holds."""
+        ...
+
+    @property
+    def card(self) -> ModelCard:
+        """The facts of the model that embedded them."""
+        ...
+
+    def similar(
+        self,
+        *,
+        product: str | None = None,
+        photo: bytes | None = None,
+        k: int = 10,
+        where: Mapping[str, str | Sequence[str]] | None = None,
+        min_similarity: float | None = None,
+    ) -> Answer:
+        """Answer for a product id or for a photo's bytes.
+
+        Raises PictureError, UnknownProduct, UnknownColumn or QueryError for what cannot be answered.
+        """
+        ...
+
+    def thumbnail(self, product_id: str, /) -> bytes:
+        """Return a product's thumbnail, a JPEG. Raises UnknownProduct."""
+        ...

@@ -1,0 +1,13 @@
+"""Product ids in addresses."""
+
+from __future__ import annotations
+
+from werkzeug.routing import BaseConverter
+
+
+class ProductIdConverter(BaseConverter):
+    """Any text at all, slashes and line breaks included: an id is data, never a path."""
+
+    regex = r"[\s\S]+"
+    part_isolating = False
+    weight = 200  # after every rule that names its address

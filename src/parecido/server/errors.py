@@ -1,0 +1,74 @@
+"""Whatever a request runs into becomes the JSON of `refusal.py`: a status, a code, never a stack trace."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from parecido.errors import ParecidoError, PictureError, QueryError, UnknownColumn, UnknownProduct
+from parecido.server.refusal import STATUS, Refusal, error_object
+from parecido.server.upload import drain, upload_limits
+
+# The first class that fits names the code; Refusal brings its own.
+CODES: tuple[tuple[type[ParecidoError], str], ...] = (
+    (PictureError, "bad_image"),
+    (UnknownProduct, "unknown_product"),
+    (UnknownColumn, "unknown_column"),
+    (QueryError, "bad_query"),
+)
+ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"
+INTERNAL = "the service could not answer this request; its log says why"
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error of `app` with the service's JSON."""
+    app.register_error_handler(ParecidoError, _refuse)
+    app.register_error_handler(HTTPException, _refuse_http)
+
+
+def error_code(error: ParecidoError) -> str:
+    """Return the code of an error: "internal_error" for one that the asker could not have avoided."""
+    if isinstance(error, Refusal):
+        return error.code
+    return next((code for kind, code in CODES if isinstance(error, kind)), "internal_error")
+
+
+def _refuse(error: ParecidoError) -> Response:
+    code = error_code(error)
+    if code == "internal_error":
+        current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+        return _answer(code, INTERNAL)
+    reason = f"the photo cannot be used: {error}" if code == "bad_image" else str(error)
+    return _answer(code, reason)
+
+
+def _refuse_http(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        drain(request)
+    code, message = _describe(status, error)
+    response = _answer(code, message, status)
+    if allow := dict(error.get_headers(request.environ)).get("Allow"):
+        response.headers["Allow"] = allow
+    return response
+
+
+def _describe(status: int, error: HTTPException) -> tuple[str, str]:
+    if status == HTTPStatus.NOT_FOUND:
+        return "not_found", f"there is nothing at {request.path}; {ADDRESSES}"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return "method_not_allowed", f"{request.path} does not answer {request.method}; {ADDRESSES}"
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return "too_large", f"the request is too large; {upload_limits(current_app)}"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "internal_error", INTERNAL
+    name = error.name.lower().replace(" ", "_").replace("-", "_")
+    return name, error.description or error.name
+
+
+def _answer(code: str, message: str, status: int | None = None) -> Response:
+    response = jsonify(error_object(code, message))
+    response.status_code = status or STATUS[code]
+    return response

@@ -1,0 +1,29 @@
+"""GET /images/<id>: a product's thumbnail."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, request
+
+from parecido.server.contract import Answering
+
+MAX_AGE = 3600
+"""Seconds for which a browser may keep a thumbnail; after that its ETag spares the transfer."""
+
+
+def image_routes(recommender: Answering) -> Blueprint:
+    """Return the route. Thumbnails come from the shop's record, so no id can name a file."""
+    routes = Blueprint("images", __name__)
+
+    @routes.get("/images/<product_id:product_id>")
+    def image(product_id: str) -> Response:
+        picture = recommender.thumbnail(product_id)
+        response = Response(picture, mimetype="image/jpeg")
+        response.cache_control.public = True
+        response.cache_control.max_age = MAX_AGE
+        response.set_etag(hashlib.sha256(picture).hexdigest()[:32])
+        response.make_conditional(request)
+        return response
+
+    return routes

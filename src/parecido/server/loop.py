@@ -1,0 +1,95 @@
+"""Waitress, with an end: requests in flight are answered before the service stops."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from flask import Flask
+from waitress import create_server, wasyncore
+
+from parecido.server.channel import JsonChannel
+from parecido.settings import Settings
+
+GRACE = 5.0
+"""Seconds that requests in flight get when the service is told to stop."""
+
+
+class ServingLoop:
+    """One listening socket, waitress's threads behind it, and a way to stop both from outside."""
+
+    def __init__(self, app: Flask, listener: socket.socket, settings: Settings) -> None:
+        """Take over `listener`; nothing is answered before `run`."""
+        # A busy moment is no warning: waitress would log a line for every request that has to wait.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self._sockets: dict[int, object] = {}
+        self._server = create_server(
+            app,
+            map=self._sockets,
+            sockets=[listener],
+            threads=settings.threads,
+            # Flask's limit is lower and answers with a sentence; past this one waitress stops reading.
+            max_request_body_size=4 * settings.limits.max_bytes,
+            channel_timeout=60,
+            connection_limit=400,
+            asyncore_use_poll=True,
+            ident=None,
+            expose_tracebacks=False,
+        )
+        self._server.channel_class = JsonChannel
+        self._stopping = False
+        self._hurrying = False
+
+    def stop(self) -> None:
+        """End `run` soon; a second call ends it without waiting for requests in flight.
+
+        May be called from a signal handler or another thread, while `run` runs or before it.
+        """
+        self._hurrying = self._stopping
+        self._stopping = True
+        self._server.pull_trigger()
+
+    def run(self) -> None:
+        """Answer requests until `stop` is called, then close every connection."""
+        try:
+            while not self._stopping:
+                self._poll()
+            self._finish()
+        finally:
+            self._server.task_dispatcher.shutdown(timeout=0 if self._hurrying else 1)
+            wasyncore.close_all(self._sockets)
+
+    def _finish(self) -> None:
+        wasyncore.dispatcher.close(self._server)  # the listening socket alone: no new connections
+        deadline = time.monotonic() + GRACE
+        while not self._hurrying and time.monotonic() < deadline:
+            channels = list(self._server.active_channels.values())
+            if not channels:
+                break
+            for channel in channels:
+                if not (channel.request or channel.requests or channel.total_outbufs_len):
+                    channel.will_close = True
+            self._poll()
+
+    def _poll(self) -> None:
+        wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
+
+
+@contextmanager
+def stopped_by_signals(loop: ServingLoop) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM stop `loop` while the block runs. Works in the main thread only."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        loop.stop()
+
+    previous = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -1,0 +1,82 @@
+"""The optional fields that every question may carry: n, where, embed and min_similarity."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from parecido.errors import QueryError
+from parecido.server.refusal import Refusal
+from parecido.settings import Settings
+from parecido.where import parse_where
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How many recommendations, of which products, how similar at least, and whether with their pictures."""
+
+    count: int
+    where: dict[str, list[str]]
+    min_similarity: float | None
+    embed: bool
+
+
+def read_options(fields: MultiDict[str, str], settings: Settings) -> Options:
+    """Return the options among a request's fields. Raises Refusal for a value that is none."""
+    return Options(
+        count=_read_count(fields, settings),
+        where=_read_where(fields),
+        min_similarity=_read_min_similarity(fields),
+        embed=_read_embed(fields),
+    )
+
+
+def _read_count(fields: MultiDict[str, str], settings: Settings) -> int:
+    text = _only(fields, "n", "bad_n")
+    if text is None:
+        return settings.default_count
+    # int() alone would also take "1_0", signs and the digits of other scripts
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= settings.max_count:
+        raise Refusal("bad_n", f"n is {_shown(text)}; it must be a whole number from 1 to {settings.max_count}")
+    return int(text)
+
+
+def _read_where(fields: MultiDict[str, str]) -> dict[str, list[str]]:
+    try:
+        return parse_where(fields.getlist("where"))
+    except QueryError as error:
+        raise Refusal("bad_where", str(error)) from error
+
+
+def _read_min_similarity(fields: MultiDict[str, str]) -> float | None:
+    text = _only(fields, "min_similarity", "bad_min_similarity")
+    if text is None:
+        return None
+    try:
+        least = float(text)
+    except ValueError:
+        least = math.nan
+    if not -1 <= least <= 1:  # false for nan, too
+        raise Refusal("bad_min_similarity", f"min_similarity is {_shown(text)}; it must be a number from -1 to 1")
+    return least
+
+
+def _read_embed(fields: MultiDict[str, str]) -> bool:
+    text = _only(fields, "embed", "bad_embed")
+    if text not in {None, "0", "1"}:
+        raise Refusal("bad_embed", f"embed is {_shown(text)}; it must be 1 (pictures in the answer) or 0")
+    return text != "0"
+
+
+def _only(fields: MultiDict[str, str], name: str, code: str) -> str | None:
+    values = fields.getlist(name)
+    if len(values) > 1:
+        raise Refusal(code, f"{name} is given {len(values)} times; give it once")
+    return values[0] if values else None
+
+
+def _shown(text: str | None) -> str:
+    return repr(text if text is None or len(text) <= 40 else text[:40] + "...")

@@ -1,0 +1,63 @@
+"""GET /: the page. Its files lie beside this one and need no build step."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from parecido.server.headers import PAGE_POLICY
+
+FOLDER = Path(__file__).parent
+# Types are written down because the ones that Python knows depend on the machine.
+FILES = {
+    "index.html": "text/html",
+    "icon.svg": "image/svg+xml",
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "words.js": "text/javascript",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A file of the page, held in memory: all of them together are smaller than one photo."""
+
+    body: bytes
+    mimetype: str
+    etag: str
+
+
+def page_routes() -> Blueprint:
+    """Return the routes of the page and its files."""
+    routes = Blueprint("page", __name__)
+    files = {name: _read(name, mimetype) for name, mimetype in FILES.items()}
+
+    @routes.get("/")
+    def page() -> Response:
+        return _send(files["index.html"])
+
+    @routes.get("/page/<name>")
+    def page_file(name: str) -> Response:
+        if name not in files:
+            raise NotFound
+        return _send(files[name])
+
+    return routes
+
+
+def _read(name: str, mimetype: str) -> PageFile:
+    body = (FOLDER / name).read_bytes()
+    return PageFile(body, mimetype, hashlib.sha256(body).hexdigest()[:32])
+
+
+def _send(file: PageFile) -> Response:
+    response = Response(file.body, mimetype=file.mimetype)
+    response.headers["Content-Security-Policy"] = PAGE_POLICY
+    response.headers["Cache-Control"] = "no-cache"  # kept, but asked about each time: a new version shows at once
+    response.set_etag(file.etag)
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,78 @@
+"""The codes of everything that the service refuses, and the error that carries one.
+
+    code                    status  when
+    missing_image           400     POST /fashion without a file in the field `image`
+    image_not_a_file        400     the field `image` holds text
+    several_images          400     more than one file in the field `image`
+    empty_image             400     the uploaded file has 0 bytes
+    bad_image               400     not a picture, truncated, or of too many pixels
+    bad_n                   400     `n` is not a whole number from 1 to the most allowed
+    bad_where               400     a `where` is not of the form column=value
+    bad_embed               400     `embed` is neither 0 nor 1
+    bad_min_similarity      400     `min_similarity` is not a number from -1 to 1
+    unknown_column          400     `where` names a column that the shop's table does not have
+    bad_query               400     any other question that cannot be answered as asked
+    bad_request             400     HTTP that cannot be understood
+    unknown_product         404     no product has that id
+    not_found               404     no such address
+    method_not_allowed      405     the address answers other methods; the header Allow names them
+    too_large               413     the upload, or one of its fields, is larger than the service takes
+    unsupported_media_type  415     the body is not multipart/form-data
+    internal_error          500     a fault of the service: the log tells it, the answer does not
+
+Codes are stable: new ones may come, these stay. A refusal of HTTP itself that the table does not list
+(headers too long, say) has its standard phrase for a code.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from parecido.errors import QueryError
+
+STATUS = {
+    "missing_image": 400,
+    "image_not_a_file": 400,
+    "several_images": 400,
+    "empty_image": 400,
+    "bad_image": 400,
+    "bad_n": 400,
+    "bad_where": 400,
+    "bad_embed": 400,
+    "bad_min_similarity": 400,
+    "unknown_column": 400,
+    "bad_query": 400,
+    "bad_request": 400,
+    "unknown_product": 404,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "internal_error": 500,
+}
+
+
+class Refusal(QueryError):
+    """A request that cannot be answered as sent; `code` is a key of STATUS."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ErrorFacts(TypedDict):
+    """A stable code for programs and a sentence for people."""
+
+    code: str
+    message: str
+
+
+class ErrorObject(TypedDict):
+    """The body of every answer that is not a success."""
+
+    error: ErrorFacts
+
+
+def error_object(code: str, message: str) -> ErrorObject:
+    """Return the body of a refusal."""
+    return {"error": {"code": code, "message": message}}

@@ -1,0 +1,38 @@
+"""`parecido serve`: open a shop and answer for it until told to stop."""
+
+from __future__ import annotations
+
+import shlex
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from parecido.recommend import Recommender
+from parecido.server.app import create_app
+from parecido.server.listener import address_of, is_public, open_listener
+from parecido.server.loop import ServingLoop, stopped_by_signals
+from parecido.settings import Settings
+
+
+def serve(shop: Path, *, host: str, port: int, settings: Settings, photo: str = "photo.jpg") -> None:
+    """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
+
+    The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the port is
+    taken and ShopError when the shop cannot be opened.
+    """
+    # The port first: it is refused at once, while a shop takes a moment to open.
+    with closing(open_listener(host, port)) as listener, closing(Recommender.open(shop, settings)) as recommender:
+        loop = ServingLoop(create_app(recommender, settings), listener, settings)
+        with stopped_by_signals(loop):
+            if is_public(listener):
+                click.echo(
+                    "warning: other machines can reach this service, and it asks nobody for a password; "
+                    "put it behind your own gateway, or leave --host out",
+                    err=True,
+                )
+            address = address_of(listener)
+            recommender.load_model()  # a model that was changed or is missing is better known now than at the first photo
+            click.echo(f"{recommender.products:,} products at {address} (Ctrl-C ends it)")
+            click.echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
+            loop.run()

@@ -1,0 +1,25 @@
+"""GET /similar/<id>: the products that look like a product."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from parecido.answer import answer_dict
+from parecido.server.contract import Answering
+from parecido.server.options import read_options
+from parecido.settings import Settings
+
+
+def similar_routes(recommender: Answering, settings: Settings) -> Blueprint:
+    """Return the route. The product itself is never among its recommendations."""
+    routes = Blueprint("similar", __name__)
+
+    @routes.get("/similar/<product_id:product_id>")
+    def similar(product_id: str) -> Response:
+        options = read_options(request.args, settings)
+        answer = recommender.similar(
+            product=product_id, k=options.count, where=options.where, min_similarity=options.min_similarity
+        )
+        return jsonify(answer_dict(answer, image=recommender.thumbnail if options.embed else None))
+
+    return routes

@@ -1,0 +1,82 @@
+"""The model card, the pixels a network takes, and the rows it gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from parecido.embeddings.card import ModelCard
+from parecido.embeddings.embedder import Embedder, unit_rows
+from parecido.embeddings.preprocess import fit_picture
+from parecido.embeddings.shipped import shipped_model
+from parecido.errors import ModelError
+
+
+def test_proportions_are_kept_on_white() -> None:
+    pixels = fit_picture(Image.new("RGB", (100, 50), "black"), (80, 64))
+    assert pixels.shape == (80, 64, 3)
+    assert pixels.dtype == np.uint8
+    assert (pixels[:24] == 255).all()
+    assert (pixels[24:56] == 0).all()
+    assert (pixels[56:] == 255).all()
+
+
+def test_a_picture_that_fits_is_not_resampled() -> None:
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (80, 60, 3), dtype=np.uint8))
+    np.testing.assert_array_equal(fit_picture(picture, (80, 64))[:, 2:62], np.asarray(picture))
+
+
+def test_a_sliver_keeps_at_least_a_pixel() -> None:
+    assert fit_picture(Image.new("RGB", (1000, 1), "black"), (80, 64)).min() == 0
+
+
+def test_unit_rows_leave_zeros_alone() -> None:
+    np.testing.assert_allclose(unit_rows(np.array([[3, 4], [0, 0]], dtype=np.float32)), [[0.6, 0.8], [0, 0]])
+
+
+def test_the_card_reads_back_equal() -> None:
+    card, _ = shipped_model()
+    assert ModelCard.from_json(card.to_json()) == card
+    with pytest.raises(ModelError, match="unknown fields"):
+        ModelCard.from_json(json.dumps({**json.loads(card.to_json()), "new": 1}))
+    with pytest.raises(ModelError, match="cannot be read"):
+        ModelCard.from_json("{}")
+
+
+def test_an_unknown_model_is_named() -> None:
+    with pytest.raises(ModelError, match="no model named 'other' in the package; it carries parecido-xs"):
+        shipped_model("other")
+
+
+def test_the_shipped_model_is_what_its_card_says() -> None:
+    card, model = shipped_model()
+    assert model.stat().st_size <= 6_000_000
+    assert card.dimension == sum(aspect.dimension for aspect in card.aspects)
+    assert sum(aspect.weight for aspect in card.aspects) == pytest.approx(1.0)
+    assert card.metrics[card.name]["type+colour"] > 1.6 * card.metrics["mobilenetv2_imagenet"]["type+colour"]
+
+
+def test_another_file_than_the_card_s_is_refused(tmp_path: Path) -> None:
+    card, model = shipped_model()
+    other = tmp_path / "model.onnx"
+    other.write_bytes(model.read_bytes() + b" ")
+    with pytest.raises(ModelError, match="was changed or damaged"):
+        Embedder(card, other)
+    with pytest.raises(ModelError, match="cannot be read"):
+        Embedder(card, tmp_path / "absent.onnx")
+
+
+def test_one_by_one_equals_all_at_once() -> None:
+    embedder = Embedder(*shipped_model())
+    height, width = embedder.card.input_size
+    pixels = np.random.default_rng(3).integers(0, 256, (5, height, width, 3), dtype=np.uint8)
+    together = embedder.embed(pixels)
+    assert together.shape == (5, embedder.card.dimension)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-6)
+    alone = np.concatenate([embedder.embed(row[np.newaxis]) for row in pixels])
+    np.testing.assert_allclose(alone, together, atol=2e-5)
+    assert embedder.embed(pixels[:0]).shape == (0, embedder.card.dimension)

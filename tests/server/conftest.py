@@ -1,0 +1,133 @@
+"""A shop of three plain colours, whose every answer can be worked out by hand."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from parecido.embeddings.card import Aspect, ModelCard
+from parecido.errors import UnknownColumn, UnknownProduct
+from parecido.images.decode import decode_picture
+from parecido.recommend import Answer, Prediction, Recommendation
+from parecido.server.app import create_app
+from parecido.settings import PictureLimits, Settings
+
+Colour = tuple[float, float, float]
+CARD = ModelCard(
+    name="mean-colour",
+    version="1",
+    licence="CC0-1.0",
+    origin="a test",
+    data="none",
+    split="none",
+    input_size=(1, 1),
+    preprocessing="mean",
+    dimension=3,
+    aspects=(Aspect("colour", 3, 1.0),),
+    opset=0,
+    sha256="0" * 64,
+)
+# Red against yellow is cos 45 degrees = 0.707107; blue is at right angles to both.
+PRODUCTS: dict[str, tuple[Colour, str, dict[str, str]]] = {
+    "red": ((255, 0, 0), "https://shop.test/red", {"kind": "Shirts", "gender": "Women"}),
+    "a/b c": ((255, 255, 0), "", {"kind": "Shirts", "gender": "Men"}),
+    "blue": ((0, 0, 255), "", {"kind": "Shoes", "gender": ""}),
+}
+
+
+class ColourShop:
+    """Stands in for a Recommender: the embedding of a picture is its mean colour.
+
+    While `gate` is not set, questions wait for it, so that a test can hold a request in flight.
+    """
+
+    def __init__(self) -> None:
+        self.products = len(PRODUCTS)
+        self.card = CARD
+        self.gate = threading.Event()
+        self.gate.set()
+        self.arrived = threading.Event()
+        self.closed = False
+
+    def similar(
+        self,
+        *,
+        product: str | None = None,
+        photo: bytes | None = None,
+        k: int = 10,
+        where: Mapping[str, str | Sequence[str]] | None = None,
+        min_similarity: float | None = None,
+    ) -> Answer:
+        self.arrived.set()
+        self.gate.wait(10)
+        colour = _mean_colour(photo) if photo is not None else self._product(product)[0]
+        found = [
+            Recommendation(name, _cosine(colour, other), f"A {name} one", url, values)
+            for name, (other, url, values) in PRODUCTS.items()
+            if name != product and all(_has(values, *wish) for wish in (where or {}).items())
+        ]
+        found = [each for each in found if min_similarity is None or each.similarity >= min_similarity]
+        found.sort(key=lambda each: -each.similarity)
+        predicted = Prediction(found[0].product["kind"], 2 / 3) if found and photo is not None else None
+        return Answer(predicted, tuple(found[:k]))
+
+    def thumbnail(self, product_id: str) -> bytes:
+        self._product(product_id)
+        return b"jpeg of " + product_id.encode()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _product(self, product_id: str | None) -> tuple[Colour, str, dict[str, str]]:
+        if product_id not in PRODUCTS:
+            raise UnknownProduct(f"no product has the id {product_id!r}")
+        return PRODUCTS[product_id]
+
+
+def _mean_colour(photo: bytes) -> Colour:
+    pixels = np.asarray(decode_picture(photo, PictureLimits()))
+    red, green, blue = pixels.reshape(-1, 3).mean(axis=0)
+    return red, green, blue
+
+
+def _cosine(one: Colour, other: Colour) -> float:
+    return float(np.dot(one, other) / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+def _has(values: Mapping[str, str], column: str, wanted: str | Sequence[str]) -> bool:
+    if column not in values:
+        raise UnknownColumn(f"the table has no column {column!r}; it has kind and gender")
+    return all(values[column] == value for value in wanted)
+
+
+@pytest.fixture
+def shop() -> ColourShop:
+    return ColourShop()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(threads=2)
+
+
+@pytest.fixture
+def client(shop: ColourShop, settings: Settings) -> FlaskClient:
+    return create_app(shop, settings).test_client()
+
+
+@pytest.fixture
+def photo_of() -> Callable[[Colour], bytes]:
+    """Return a maker of small PNG photos of one colour."""
+
+    def make(colour: Colour) -> bytes:
+        file = io.BytesIO()
+        Image.new("RGB", (24, 32), tuple(map(int, colour))).save(file, "PNG")
+        return file.getvalue()
+
+    return make

@@ -1,0 +1,32 @@
+"""GET /images/<id>."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize("path", ["/images/a%2Fb%20c", "/images/a/b c"])
+def test_a_thumbnail(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/jpeg", b"jpeg of a/b c")
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_a_thumbnail_that_the_browser_has_is_not_sent_again(client: FlaskClient) -> None:
+    etag = client.get("/images/red").headers["ETag"]
+    again = client.get("/images/red", headers={"If-None-Match": etag})
+    other = client.get("/images/blue", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
+    assert (other.status_code, other.data) == (200, b"jpeg of blue")
+
+
+def test_the_size_is_answered_without_the_picture(client: FlaskClient) -> None:
+    answer = client.head("/images/red")
+    assert (answer.status_code, answer.data, answer.headers["Content-Length"]) == (200, b"", "11")
+
+
+@pytest.mark.parametrize("path", ["/images/12", "/images/../../etc/passwd", "/images/%2fetc%2fpasswd"])
+def test_an_unknown_id_is_no_file(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "unknown_product")

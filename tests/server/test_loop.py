@@ -1,0 +1,135 @@
+"""The service over real sockets: large bodies, broken requests, the end."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from parecido.server.app import create_app
+from parecido.server.listener import open_listener
+from parecido.server.loop import ServingLoop, stopped_by_signals
+from parecido.settings import Settings
+
+
+class Running:
+    """A loop in a thread of its own, and the port that it listens on."""
+
+    def __init__(self, shop: Any, settings: Settings) -> None:
+        self.listener = open_listener("127.0.0.1", 0)
+        self.port = self.listener.getsockname()[1]
+        self.loop = ServingLoop(create_app(shop, settings), self.listener, settings)
+        self.thread = threading.Thread(target=self.loop.run)
+
+    def get(self, path: str) -> tuple[int, dict[str, Any]]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+    def send(self, *pieces: bytes) -> tuple[int, dict[str, Any]]:
+        """Send bytes as they are, all of them, and only then read the answer."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            for piece in pieces:
+                connection.sendall(piece)
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            try:
+                return answer.status, json.loads(answer.read())
+            finally:
+                answer.close()
+
+
+@pytest.fixture
+def running(shop: Any, settings: Settings) -> Iterator[Running]:
+    service = Running(shop, settings)
+    service.thread.start()
+    yield service
+    if service.thread.is_alive():
+        service.loop.stop()
+    service.thread.join(10)
+    assert not service.thread.is_alive()
+
+
+def test_30_megabytes_are_read_and_refused(running: Running) -> None:
+    """The sender, who reads nothing before all is sent, still gets the answer."""
+    head = b"POST /fashion HTTP/1.1\r\nHost: shop\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+    part = b'--x\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n'
+    body = part + bytes(30_000_000) + b"\r\n--x--\r\n"
+    status, answer = running.send(head + f"Content-Length: {len(body)}\r\n\r\n".encode(), body)
+    assert (status, answer["error"]["code"]) == (413, "too_large")
+    assert running.get("/health")[0] == 200
+
+
+def test_more_than_the_server_reads_is_refused_in_the_same_shape(running: Running) -> None:
+    head = b"POST /fashion HTTP/1.1\r\nHost: shop\r\nContent-Length: 900000000\r\n\r\n"
+    status, answer = running.send(head)
+    assert (status, answer["error"]["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status", "code"),
+    [
+        (b"GET / HTTP/1.1\r\nHost shop\r\n\r\n", 400, "bad_request"),
+        (b"GET / HTTP/1.1\r\nX: " + b"x" * 300_000 + b"\r\n\r\n", 431, "request_header_fields_too_large"),
+    ],
+)
+def test_broken_http_is_refused_in_the_same_shape(
+    running: Running, request_bytes: bytes, status: int, code: str
+) -> None:
+    got, answer = running.send(request_bytes)
+    assert (got, answer["error"]["code"]) == (status, code)
+
+
+def test_an_id_arrives_as_it_was_quoted(running: Running) -> None:
+    status, answer = running.get("/similar/a%2Fb%20c?n=1&embed=0")
+    assert (status, [each["id"] for each in answer["recommendations"]]) == (200, ["red"])
+
+
+def test_a_request_in_flight_is_answered_before_the_end(running: Running, shop: Any) -> None:
+    shop.gate.clear()
+    answers: list[tuple[int, dict[str, Any]]] = []
+    asker = threading.Thread(target=lambda: answers.append(running.get("/similar/red?n=1&embed=0")))
+    asker.start()
+    assert shop.arrived.wait(10)
+    running.loop.stop()
+    shop.gate.set()
+    asker.join(10)
+    running.thread.join(10)
+    assert not running.thread.is_alive()
+    assert [(status, answer["recommendations"][0]["id"]) for status, answer in answers] == [(200, "a/b c")]
+
+
+def test_an_idle_connection_does_not_hold_the_end_up(running: Running) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: shop\r\n\r\n")
+        assert connection.recv(12) == b"HTTP/1.1 200"
+        running.loop.stop()
+        running.thread.join(3)
+        assert not running.thread.is_alive()
+
+
+def test_after_the_end_the_port_is_free(running: Running) -> None:
+    running.loop.stop()
+    running.thread.join(10)
+    open_listener("127.0.0.1", running.port).close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_loop(shop: Any, settings: Settings, number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    service = Running(shop, settings)
+    with stopped_by_signals(service.loop):
+        os.kill(os.getpid(), number)
+        service.loop.run()
+    assert signal.getsignal(number) is before

@@ -1,0 +1,106 @@
+"""`serve`: from a shop's folder to a running service and back."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import queue
+import signal
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parecido.errors import ServerError, ShopError
+from parecido.server import run
+from parecido.server.listener import open_listener
+from parecido.settings import Settings
+
+FOLDER = Path("a-shop")
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch, shop: Any) -> list[Path]:
+    """Let the shop of three colours stand where a folder is opened; return the folders."""
+    folders: list[Path] = []
+
+    class Opening:
+        @classmethod
+        def open(cls, folder: Path, _settings: Settings) -> Any:
+            folders.append(folder)
+            return shop
+
+    monkeypatch.setattr(run, "Recommender", Opening)
+    return folders
+
+
+@pytest.fixture
+def ports(monkeypatch: pytest.MonkeyPatch) -> queue.Queue[int]:
+    """Tell the port of every listener that is opened."""
+    told: queue.Queue[int] = queue.Queue()
+
+    def open_and_tell(host: str, port: int) -> socket.socket:
+        listener = open_listener(host, port)
+        told.put(listener.getsockname()[1])
+        return listener
+
+    monkeypatch.setattr(run, "open_listener", open_and_tell)
+    return told
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_shop_is_served_until_the_signal(
+    host: str, opened: list[Path], ports: queue.Queue[int], shop: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers: list[tuple[int, Any]] = []
+
+    def ask_then_stop() -> None:
+        port = ports.get(timeout=10)
+        answers.append((port, ask_health(port)))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    asker = threading.Thread(target=ask_then_stop)
+    asker.start()
+    run.serve(FOLDER, host=host, port=0, settings=Settings(threads=1), photo="my photo.jpg")
+    asker.join(10)
+    ((port, health),) = answers
+    assert health == {"status": "ok", "products": 3, "model": "mean-colour"}
+    assert (opened, shop.closed) == ([FOLDER], True)
+    printed = capsys.readouterr()
+    assert printed.out == (
+        f"3 products at http://127.0.0.1:{port} (Ctrl-C ends it)\n"
+        f"try: curl -F 'image=@my photo.jpg' http://127.0.0.1:{port}/fashion\n"
+    )
+    assert printed.err == {"127.0.0.1": "", "0.0.0.0": WARNING}[host]
+
+
+WARNING = (
+    "warning: other machines can reach this service, and it asks nobody for a password; "
+    "put it behind your own gateway, or leave --host out\n"
+)
+
+
+def ask_health(port: int) -> Any:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/health")
+        return json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+
+
+def test_a_taken_port_is_refused_before_the_shop_is_opened(opened: list[Path], settings: Settings) -> None:
+    with open_listener("127.0.0.1", 0) as listener, pytest.raises(ServerError, match="is taken by another"):
+        run.serve(FOLDER, host="127.0.0.1", port=listener.getsockname()[1], settings=settings)
+    assert opened == []
+
+
+def test_a_shop_that_cannot_be_opened_frees_the_port(
+    tmp_path: Path, ports: queue.Queue[int], settings: Settings
+) -> None:
+    with pytest.raises(ShopError):
+        run.serve(tmp_path / "no-shop", host="127.0.0.1", port=0, settings=settings)
+    open_listener("127.0.0.1", ports.get(timeout=10)).close()

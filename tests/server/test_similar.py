@@ -1,0 +1,76 @@
+"""GET /similar/<id>."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def test_a_product_is_answered_without_itself(client: FlaskClient) -> None:
+    assert client.get("/similar/red?embed=0").json == {
+        "predicted": None,
+        "recommendations": [
+            {
+                "id": "a/b c",
+                "similarity": 0.707107,
+                "caption": "A a/b c one",
+                "url": "",
+                "product": {"kind": "Shirts", "gender": "Men"},
+                "image_url": "/images/a%2Fb%20c",
+            },
+            {
+                "id": "blue",
+                "similarity": 0.0,
+                "caption": "A blue one",
+                "url": "",
+                "product": {"kind": "Shoes", "gender": ""},
+                "image_url": "/images/blue",
+            },
+        ],
+    }
+
+
+def test_pictures_are_in_the_answer_unless_left_out(client: FlaskClient) -> None:
+    (first,) = client.get("/similar/blue?n=1").get_json()["recommendations"]
+    assert (first["id"], first["image"]) == ("red", "anBlZyBvZiByZWQ=")
+
+
+@pytest.mark.parametrize("path", ["/similar/a%2Fb%20c", "/similar/a/b%20c"])
+def test_an_id_may_hold_slashes_and_blanks(client: FlaskClient, path: str) -> None:
+    answer = client.get(path + "?n=1&where=kind=Shirts")
+    assert [each["id"] for each in answer.get_json()["recommendations"]] == ["red"]
+
+
+@pytest.mark.parametrize(
+    ("path", "product_id"),
+    [
+        ("/similar/12", "12"),
+        ("/similar/red/", "red/"),
+        ("/similar//red", "/red"),
+        ("/similar/a//b", "a//b"),
+        ("/similar/%2e%2e%2fetc%2fpasswd", "../etc/passwd"),
+        ("/similar/a%0Ab", "a\nb"),
+        ("/similar/100%25", "100%"),
+        ("/similar/caf%C3%A9", "café"),
+    ],
+)
+def test_an_unknown_id_is_named_as_it_was_meant(client: FlaskClient, path: str, product_id: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.json == {"error": {"code": "unknown_product", "message": f"no product has the id {product_id!r}"}}
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("n=0", "bad_n"),
+        ("n=1&n=2", "bad_n"),
+        ("embed=no", "bad_embed"),
+        ("min_similarity=inf", "bad_min_similarity"),
+        ("where=kind", "bad_where"),
+        ("where=sise=M", "unknown_column"),
+    ],
+)
+def test_bad_options_are_refused(client: FlaskClient, query: str, code: str) -> None:
+    answer = client.get(f"/similar/red?{query}")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, code)

@@ -1,0 +1,42 @@
+"""The JSON object of an answer."""
+
+from __future__ import annotations
+
+import json
+
+from parecido.answer import answer_dict, image_url
+from parecido.recommend import Answer, Prediction, Recommendation
+
+SHIRT = Recommendation("1/2 é", 0.123456789, "Blue shirt", "https://shop.test/1", {"id": "1/2 é", "size": ""})
+
+
+def test_an_answer_with_pictures() -> None:
+    answer = Answer(Prediction("Shirts", 5 / 6), (SHIRT,))
+    assert answer_dict(answer, image=lambda product_id: product_id[:1].encode()) == {
+        "predicted": {"category": "Shirts", "share": 0.8333},
+        "recommendations": [
+            {
+                "id": "1/2 é",
+                "similarity": 0.123457,
+                "caption": "Blue shirt",
+                "url": "https://shop.test/1",
+                "product": {"id": "1/2 é", "size": ""},
+                "image": "MQ==",
+                "image_url": "/images/1%2F2%20%C3%A9",
+            }
+        ],
+    }
+
+
+def test_without_pictures_the_key_is_left_out() -> None:
+    (shirt,) = answer_dict(Answer(None, (SHIRT,)), image=None)["recommendations"]
+    assert sorted(shirt) == ["caption", "id", "image_url", "product", "similarity", "url"]
+
+
+def test_nothing_like_it_is_an_empty_list_and_null() -> None:
+    text = json.dumps(answer_dict(Answer(None, ()), image=None))
+    assert text == '{"predicted": null, "recommendations": []}'
+
+
+def test_an_id_is_one_part_of_the_address() -> None:
+    assert image_url("../a?b#c%") == "/images/..%2Fa%3Fb%23c%25"

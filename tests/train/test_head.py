@@ -1,0 +1,82 @@
+"""A head stretches what tells classes apart, and is adopted only when held-out products gain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from parecido.embeddings.embedder import unit_rows
+from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
+from parecido.train.adopt import Figures, Labelled, adopt_head
+from parecido.train.head import learn_head
+
+
+def planted(count: int, seed: int) -> tuple[Any, list[str], list[str]]:
+    """Rows whose fifth number tells the kind and whose sixth the colour, both under louder noise in the first four."""
+    random = np.random.default_rng(seed)
+    kinds, colours = random.integers(0, 2, count), random.integers(0, 2, count)
+    rows = random.normal(0.0, 1.0, (count, 8))
+    rows[:, 4:] *= 0.05
+    rows[:, 4] += np.where(kinds, 0.4, -0.4)
+    rows[:, 5] += np.where(colours, 0.4, -0.4)
+    return unit_rows(rows.astype(np.float32)), [f"k{kind}" for kind in kinds], [f"c{colour}" for colour in colours]
+
+
+def test_the_head_stretches_the_telling_direction_most() -> None:
+    vectors, kinds, _ = planted(400, seed=1)
+    head = learn_head(vectors, kinds, strength=8.0)
+    stretch = np.linalg.norm(head, axis=0)
+    assert int(np.argmax(stretch)) == 4
+    assert stretch[4] > 2.0
+    np.testing.assert_allclose(np.delete(stretch, 4), 1.0, atol=0.2)
+    np.testing.assert_allclose(head, head.T, atol=1e-5)
+
+
+def test_one_class_teaches_nothing() -> None:
+    vectors, _, _ = planted(20, seed=1)
+    np.testing.assert_array_equal(learn_head(vectors, ["a"] * 19 + [""], strength=8.0), np.eye(8, dtype=np.float32))
+
+
+def test_a_learned_head_raises_precision_on_rows_it_never_saw() -> None:
+    vectors, kinds, _ = planted(400, seed=1)
+    unseen, unseen_kinds, unseen_colours = planted(300, seed=2)
+    gallery = Labelled(unseen, np.array(unseen_kinds), np.array(unseen_colours))
+    before, after = gallery.judge(None), gallery.judge(learn_head(vectors, kinds, strength=8.0))
+    assert after.category > before.category + 0.1
+
+
+def test_better_means_category_up_and_colour_not_down() -> None:
+    assert Figures(0.6, 0.4).beats(Figures(0.5, 0.4))
+    assert not Figures(0.6, 0.39).beats(Figures(0.5, 0.4))
+    assert not Figures(0.5, 0.5).beats(Figures(0.5, 0.4))
+    assert Figures(0.6, None).beats(Figures(0.5, None))
+
+
+def test_a_small_shop_learns_no_head(tiny_shop: Path) -> None:
+    told: list[str] = []
+    assert adopt_head(tiny_shop, told.append) is False
+    assert told == ["head: not learned; it needs two categories and 40 products on each side of the split"]
+
+
+def test_a_stored_head_changes_vectors_queries_and_export_alike(tiny_shop: Path, tiny: Any) -> None:
+    import parecido
+
+    with Shop(tiny_shop) as shop:
+        dimension = shop.card.dimension
+        plain = shop.model_vectors()
+    matrix = np.diag(np.linspace(0.1, 3.0, dimension)).astype(np.float32)
+    with ShopWriter(tiny_shop) as writer:
+        writer.put_head(matrix, "{}", "0" * 64)
+        with Shop(tiny_shop) as shop:
+            writer.put_facts(digest=shop.compute_digest())
+    with Shop(tiny_shop) as shop:
+        np.testing.assert_allclose(shop.vectors(), unit_rows(plain @ matrix.T), atol=1e-6)
+        np.testing.assert_allclose(shop.vector(3), shop.vectors()[3], atol=1e-6)
+    with parecido.open(tiny_shop) as recommender:
+        photo = recommender.similar(photo=tiny.images / "3.jpg", k=1).recommendations[0]
+        assert photo.id == "3"
+        assert photo.similarity == pytest.approx(1.0, abs=1e-4)
