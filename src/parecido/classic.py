@@ -12,7 +12,8 @@ from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
 from parecido.catalogue.organize import Mode, organize
 from parecido.errors import CatalogueError
-from parecido.sample import draw_sample
+from parecido.progress import progress
+from parecido.sample import DEFAULT_PRODUCTS, draw_sample
 from parecido.settings import Settings
 from parecido.train.adopt import adopt_head
 
@@ -77,7 +78,8 @@ def sample_catalogue(folder: Path, announce: Callable[[str], None]) -> tuple[Pat
     table = folder / "styles.csv"
     if not table.is_file():
         announce(f"drawing the sample catalogue into {folder}")
-        draw_sample(folder)
+        with progress("draw", DEFAULT_PRODUCTS, "pictures") as tick:
+            draw_sample(folder, progress=lambda _: tick(1))
     return folder / "images", table
 
 

@@ -1,0 +1,155 @@
+"""A picture file becomes an upright RGB picture, or a PictureError that says why not."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import warnings
+import zlib
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, UnidentifiedImageError
+
+from parecido.errors import PictureError
+from parecido.images.colour import to_rgb
+from parecido.settings import PictureLimits
+
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+"""Pillow's names of the formats that are accepted; its other decoders are not reachable."""
+
+_ORIENTATION = 0x0112
+"""EXIF's tag of which way up a picture is stored."""
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its EXIF orientation."""
+_SPARE = 2
+"""Pixels kept per wanted pixel and side when a JPEG is decoded small: the last reduction still averages."""
+
+_DECODER_ERRORS: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    EOFError,
+    OverflowError,
+    RuntimeError,
+    ZeroDivisionError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow raises on damaged files: the first two are documented, fuzzing its parsers let the others out."""
+
+_MOST_SCANS = 100
+"""A progressive JPEG has about ten; each of thousands would cost a pass over all pixels (a known attack on libjpeg)."""
+_SCAN = b"\xff\xda"
+"""What begins a JPEG's scan; within a scan's own data these two bytes cannot follow each other."""
+
+# As Pillow's documentation recommends against decompression bombs: beyond its own limit it refuses, never just warns.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+# What is wrong with a picture's metadata does not matter here; only its orientation is read.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
+
+
+def decode_picture(
+    source: bytes | Path, limits: PictureLimits, *, target: tuple[int, int] | None = None
+) -> Image.Image:
+    """Return the picture in RGB, upright, transparency on white, without metadata.
+
+    Of an animation this is the first frame. `target` is (height, width) in pixels, as the viewer sees it: a
+    JPEG of at least twice that is decoded at a half, a quarter or an eighth of its size, never below twice
+    the target. Safe to call from several threads. Raises PictureError, whose message is the reason: no such
+    file, 0 bytes, truncated, damaged, not a picture, beyond `limits` (both checked before any pixel is
+    decoded).
+    """
+    content = _read_bytes(source, limits.max_bytes)
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            _check_pixels(*opened.size, limits.max_pixels)
+            if opened.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
+                raise PictureError(f"a JPEG of more than {_MOST_SCANS} scans")
+            if target is not None:
+                opened.draft(None, _draft_size(_orientation(opened), target))
+            opened.load()
+            orientation = _orientation(opened)  # again: Pillow turns a TIFF upright itself as it loads
+            picture = to_rgb(opened)
+    except UnidentifiedImageError as error:
+        raise PictureError(_unknown(content)) from error
+    except MemoryError as error:
+        raise PictureError("its pixels do not fit into memory") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        allowed = min(limits.max_pixels, Image.MAX_IMAGE_PIXELS or limits.max_pixels)
+        raise PictureError(f"more megapixels than the {allowed / 1e6:.0f} allowed") from error
+    except _DECODER_ERRORS as error:
+        raise PictureError(_reason(error)) from error
+    turn = _TURNS.get(orientation)
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _read_bytes(source: bytes | Path, max_bytes: int) -> bytes:
+    """Return the file's bytes once its size is known to be within the limit."""
+    if isinstance(source, bytes):
+        _check_bytes(len(source), max_bytes)
+        return source
+    try:
+        about = source.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise PictureError("not a file")
+        _check_bytes(about.st_size, max_bytes)
+        return source.read_bytes()
+    except FileNotFoundError as error:
+        raise PictureError("no such file") from error
+    except OSError as error:
+        raise PictureError(f"cannot be read ({error.strerror or error})") from error
+
+
+def _check_bytes(size: int, max_bytes: int) -> None:
+    if not size:
+        raise PictureError("0 bytes")
+    if size > max_bytes:
+        raise PictureError(f"{size / 1e6:.1f} MB, more than the {max_bytes / 1e6:.1f} allowed")
+
+
+def _check_pixels(width: int, height: int, max_pixels: int) -> None:
+    if width * height > max_pixels:
+        raise PictureError(f"{width * height / 1e6:.1f} megapixels, more than the {max_pixels / 1e6:.0f} allowed")
+
+
+def _orientation(opened: Image.Image) -> int:
+    """Return which way up the picture is stored (EXIF, 1 to 8); damaged EXIF counts as upright."""
+    try:
+        return int(opened.getexif().get(_ORIENTATION, 1))
+    except _DECODER_ERRORS:
+        return 1
+
+
+def _draft_size(orientation: int, target: tuple[int, int]) -> tuple[int, int]:
+    """Return the least (width, height) worth decoding; orientations 5 to 8 are stored lying on their side."""
+    height, width = target if orientation < 5 else (target[1], target[0])
+    return max(1, width) * _SPARE, max(1, height) * _SPARE
+
+
+def _unknown(content: bytes) -> str:
+    """Say why Pillow knew no format: a header that breaks off, or something else altogether."""
+    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")):
+        return "truncated or damaged (its header cannot be read)"
+    return "not a picture (its first bytes are not those of JPEG, PNG, WebP, GIF, BMP or TIFF)"
+
+
+def _reason(error: Exception) -> str:
+    """Return Pillow's complaint as a reason that can stand in a list of rejects."""
+    said = str(error)
+    if any(word in said.lower() for word in ("truncated", "broken data stream", "end of file", "not enough")):
+        return "truncated"
+    return f"damaged ({said.splitlines()[0][:120] if said else type(error).__name__})"

@@ -1,0 +1,47 @@
+"""The picture files of a folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from parecido.errors import CatalogueError
+
+EXTENSIONS = frozenset({"jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"})
+
+
+def list_pictures(folder: Path) -> frozenset[str]:
+    """Return the names of all picture files below `folder`, relative to it, with "/" as separator.
+
+    A picture file is known by its extension, in upper or lower case. Hidden files and folders are left out,
+    and folders behind symbolic links are not entered. Raises CatalogueError when the folder cannot be read or
+    holds no picture.
+    """
+    names: list[str] = []
+    prefixes = [""]
+    try:
+        while prefixes:
+            prefix = prefixes.pop()
+            with os.scandir(folder / prefix) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        prefixes.append(f"{prefix}{entry.name}/")
+                    elif _is_picture(entry):
+                        names.append(prefix + entry.name)
+    except FileNotFoundError as error:
+        raise CatalogueError(f"there is no folder {error.filename}") from error
+    except NotADirectoryError as error:
+        raise CatalogueError(f"{error.filename} is a file; give the folder that holds the pictures") from error
+    except OSError as error:
+        raise CatalogueError(f"the folder {error.filename} cannot be read ({error.strerror})") from error
+    if not names:
+        raise CatalogueError(f"the folder {folder} holds no pictures ({', '.join(sorted(EXTENSIONS))})")
+    return frozenset(names)
+
+
+def _is_picture(entry: os.DirEntry[str]) -> bool:
+    """Tell whether the entry is a file, or a link to one, with a picture's extension."""
+    _, dot, extension = entry.name.rpartition(".")
+    return dot == "." and extension.lower() in EXTENSIONS and entry.is_file()

@@ -1,0 +1,1 @@
+"""Nearest rows: the contract, its backends and the derived files."""

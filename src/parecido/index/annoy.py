@@ -1,0 +1,130 @@
+"""Approximate search with Annoy (random projection trees), rescored exactly.
+
+Annoy's file is mapped, not loaded, and can neither grow nor shrink: the index is made anew when the shop
+changes. It loads a truncated or altered file without a word, so a file comes here only after the store has
+checked it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from parecido.errors import IndexDamaged, MissingExtra
+from parecido.index.contract import Candidate, Mask, Vector, Vectors
+from parecido.index.exact import ExactIndex
+from parecido.index.query import allowed_rows, check_count, check_query
+from parecido.index.rank import rank_rows
+from parecido.settings import Settings
+
+if TYPE_CHECKING:
+    import annoy
+
+TREES, MAPPING = "annoy.ann", "annoy.csv"
+FILES: tuple[str, ...] = (TREES, MAPPING)
+"""What this backend keeps beside the vectors: the trees, and the product and picture of each row."""
+
+_METRIC: Final = "angular"
+_SEED = 20_241
+_SPARE = 16
+"""Rows fetched beyond those asked for, so that ties at the cut are seen as ties."""
+
+_EXACT_SHARE = 2
+"""Below one allowed row in two, comparing all of them costs no more than inspecting enough nodes to filter."""
+
+
+class AnnoyIndex:
+    """Annoy proposes rows, their exact similarities order them. Safe to call from several threads.
+
+    Recall at 10 with 50 trees and 20,000 nodes inspected, over 300 queries kept out of the index: .994 among 35,000
+    product photos (256 half-whitened principal components of their pixels), .994 among 7,000 photos' MobileNetV2
+    vectors of 1280 numbers. Measure it on your own vectors: clusters that are well apart give 1.000.
+    """
+
+    def __init__(self, vectors: Vectors, trees: annoy.AnnoyIndex | None, search_k: int) -> None:
+        """Search in `vectors` with the trees built from them (None where there are no rows to build from)."""
+        self._vectors: Vectors = np.asarray(vectors)
+        self._exact = ExactIndex(vectors)
+        self._trees = trees
+        self._search_k = search_k
+
+    @property
+    def dim(self) -> int:
+        """Numbers in a vector."""
+        return self._exact.dim
+
+    def __len__(self) -> int:
+        """Rows in the index."""
+        return len(self._exact)
+
+    def nearest(self, query: Vector, k: int, allowed: Mask | None = None) -> list[Candidate]:
+        """Return up to `k` candidates, most similar first; equal to six decimals, they keep catalogue order.
+
+        A filter that leaves few rows, and one whose rows the trees do not reach, is answered exactly; so is a
+        query with more ties at the cut than were fetched.
+        """
+        query, k = check_query(query, self.dim), check_count(k)
+        wanted, effort = k + _SPARE, self._search_k
+        if allowed is not None:
+            matching = len(allowed_rows(allowed, len(self)))
+            if not matching or matching * _EXACT_SHARE < len(self):
+                return self._exact.nearest(query, k, allowed)
+            thinned = len(self) / matching
+            wanted, effort = int(2 * wanted * thinned), int(effort * thinned)
+        if self._trees is None or wanted >= len(self):
+            return self._exact.nearest(query, k, allowed)
+        search_k = max(effort, wanted * self._trees.get_n_trees())
+        fetched = self._trees.get_nns_by_vector(query.tolist(), wanted, search_k)
+        rows = np.sort(np.array(fetched, dtype=np.intp))
+        if allowed is not None:
+            rows = rows[allowed[rows]]
+        ranked = rank_rows(self._vectors, rows, query, len(rows))
+        if len(ranked) <= k or ranked[k - 1].similarity == ranked[-1].similarity:
+            return self._exact.nearest(query, k, allowed)
+        return ranked[:k]
+
+
+def write_files(
+    folder: Path, vectors: Vectors, ids: Sequence[str], pictures: Sequence[str], settings: Settings
+) -> None:
+    """Grow the trees (the same from the same vectors) and write them with their mapping."""
+    with (folder / MAPPING).open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("row", "id", "picture"))
+        rows.writerows(zip(range(len(ids)), ids, pictures, strict=True))
+    if not len(vectors):
+        (folder / TREES).touch()
+        return
+    trees = _new_trees(vectors.shape[1])
+    trees.set_seed(_SEED)
+    for row, vector in enumerate(vectors):
+        trees.add_item(row, vector.tolist())
+    trees.build(settings.annoy_trees, 1)  # one job: with several the trees differ from run to run
+    trees.save(str(folder / TREES))
+
+
+def open_files(folder: Path, vectors: Vectors, settings: Settings) -> AnnoyIndex:
+    """Map the trees. Raises IndexDamaged when they are of other vectors."""
+    if not len(vectors):
+        return AnnoyIndex(vectors, None, settings.annoy_search_k)
+    trees = _new_trees(vectors.shape[1])
+    try:
+        trees.load(str(folder / TREES))
+    except OSError as error:
+        raise IndexDamaged(f"{folder / TREES} cannot be loaded ({error})") from error
+    if trees.get_n_items() != len(vectors):
+        raise IndexDamaged(f"{folder / TREES} holds {trees.get_n_items()} rows, expected {len(vectors)}")
+    return AnnoyIndex(vectors, trees, settings.annoy_search_k)
+
+
+def _new_trees(dim: int) -> annoy.AnnoyIndex:
+    """Return Annoy's own index, empty. Raises MissingExtra where Annoy is not installed."""
+    try:
+        from annoy import AnnoyIndex as Trees  # noqa: PLC0415 - an extra, imported on use
+    except ImportError as error:
+        raise MissingExtra("annoy", "annoy", "the Annoy index") from error
+    return Trees(dim, _METRIC)

@@ -1,0 +1,38 @@
+"""The order of candidates: by similarity to six decimals, then by catalogue order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.index.contract import Candidate, Vector, Vectors
+
+DECIMALS = 6
+ROUNDING = np.float32(1e-5)
+"""More than float32 sums of up to some thousand products err by, and more than two roundings differ by."""
+
+_BLOCK = 4096
+
+
+def rank_rows(vectors: Vectors, rows: NDArray[np.intp], query: Vector, k: int) -> list[Candidate]:
+    """Return the best `k` of `rows`, most similar first, scored in float64 and rounded to six decimals.
+
+    `rows` ascend. How a float32 product rounds depends on where a row lies in its block; in float64 equal
+    rows get equal similarities, so products that share a photo stay in catalogue order.
+    """
+    wide = query.astype(np.float64)
+    similarities = np.empty(len(rows), dtype=np.float64)
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        similarities[start : start + _BLOCK] = np.einsum("ij,j->i", vectors[block].astype(np.float64), wide)
+    similarities = np.round(similarities, DECIMALS) + 0.0  # no negative zero
+    order = np.argsort(-similarities, kind="stable")[:k]
+    return [Candidate(int(rows[place]), float(similarities[place])) for place in order]
+
+
+def contenders(coarse: NDArray[np.float32], k: int) -> NDArray[np.intp]:
+    """Return the places, ascending, of all float32 similarities that may be among the best `k`."""
+    if len(coarse) <= k:
+        return np.arange(len(coarse))
+    kth = np.partition(coarse, len(coarse) - k)[len(coarse) - k]
+    return np.flatnonzero(coarse >= kth - ROUNDING)

@@ -1,0 +1,172 @@
+"""Every index keeps one contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from parecido.errors import DimensionMismatch, QueryError
+from parecido.index.contract import Candidate, Index, Vectors
+from parecido.index.registry import BACKENDS, load_backend
+from parecido.settings import Settings
+
+Make = Callable[[Vectors], Index]
+
+X, Y = (1.0, 0.0), (0.0, 1.0)
+SLANT = (0.6, 0.8)  # the cosine with X is .6, with Y .8
+ROWS = np.array([X, SLANT, Y, (-1.0, 0.0), X], dtype=np.float32)
+"""Rows 0 and 4 are the same product photo."""
+
+
+@pytest.fixture(params=sorted(BACKENDS))
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Build an index of one kind over the given rows."""
+    package = BACKENDS[request.param][1]
+    if package is not None and find_spec(package) is None:
+        pytest.skip(f"{package} is not installed")
+    backend = load_backend(request.param)
+
+    def build(rows: Vectors) -> Index:
+        ids = [str(n) for n in range(len(rows))]
+        backend.write_files(tmp_path, rows, ids, [f"{n}.jpg" for n in ids], Settings())
+        return backend.open_files(tmp_path, rows, Settings())
+
+    return build
+
+
+def vector(*numbers: float) -> NDArray[np.float32]:
+    return np.array(numbers, dtype=np.float32)
+
+
+def mask(*rows: int, of: int = len(ROWS)) -> NDArray[np.bool_]:
+    allowed = np.zeros(of, dtype=np.bool_)
+    allowed[list(rows)] = True
+    return allowed
+
+
+def crowd(rows: int = 2000, dim: int = 16) -> Vectors:
+    """Random directions: enough for trees to be searched rather than the whole."""
+    points = np.random.default_rng(7).normal(size=(rows, dim)).astype(np.float32)
+    return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True), dtype=np.float32)
+
+
+def test_best_first_and_ties_in_catalogue_order(make: Make) -> None:
+    assert make(ROWS).nearest(vector(*X), 5) == [
+        Candidate(0, 1.0),
+        Candidate(4, 1.0),
+        Candidate(1, 0.6),
+        Candidate(2, 0.0),
+        Candidate(3, -1.0),
+    ]
+
+
+def test_a_tie_at_the_cut_keeps_the_earlier_row(make: Make) -> None:
+    assert make(ROWS).nearest(vector(*X), 1) == [Candidate(0, 1.0)]
+
+
+def test_similarities_that_agree_to_six_decimals_are_ties(make: Make) -> None:
+    rows = np.array([(0.6, 0.8), (0.6000001, 0.7999999), (0.60001, 0.8)], dtype=np.float32)
+    assert [found.row for found in make(rows).nearest(vector(*X), 3)] == [2, 0, 1]
+
+
+def test_size_and_dimension(make: Make) -> None:
+    index = make(ROWS)
+    assert (len(index), index.dim) == (5, 2)
+
+
+def test_filter_is_applied_before_the_cut(make: Make) -> None:
+    index = make(ROWS)
+    assert index.nearest(vector(*X), 1, mask(3)) == [Candidate(3, -1.0)]
+    assert index.nearest(vector(*X), 2, mask(1, 2, 3)) == [Candidate(1, 0.6), Candidate(2, 0.0)]
+    assert index.nearest(vector(*X), 1, mask(3, 4)) == [Candidate(4, 1.0)]
+
+
+def test_empty_filter_gives_nothing(make: Make) -> None:
+    assert make(ROWS).nearest(vector(*X), 3, mask()) == []
+
+
+def test_more_than_there_are_gives_all(make: Make) -> None:
+    index = make(ROWS)
+    assert [found.row for found in index.nearest(vector(*Y), 99)] == [2, 1, 0, 3, 4]
+    assert [found.row for found in index.nearest(vector(*Y), 99, mask(0, 1))] == [1, 0]
+
+
+def test_no_rows_give_no_candidates(make: Make) -> None:
+    index = make(np.zeros((0, 2), dtype=np.float32))
+    assert (len(index), index.dim, index.nearest(vector(*X), 3)) == (0, 2, [])
+    assert index.nearest(vector(*X), 3, mask(of=0)) == []
+
+
+def test_one_row(make: Make) -> None:
+    assert make(ROWS[1:2]).nearest(vector(*Y), 3) == [Candidate(0, 0.8)]
+
+
+def test_query_of_another_model_is_refused(make: Make) -> None:
+    with pytest.raises(DimensionMismatch, match=r"^the query has 3 numbers but this index holds 2-number embeddings"):
+        make(ROWS).nearest(vector(1, 0, 0), 1)
+
+
+def test_what_is_no_vector_is_refused(make: Make) -> None:
+    index = make(ROWS)
+    for query in (ROWS[:1], np.array([1, 0]), vector(np.nan, 0), vector(np.inf, 0)):
+        with pytest.raises(QueryError, match=r"^the query "):
+            index.nearest(query, 1)
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_a_count_below_one_is_refused(make: Make, k: int) -> None:
+    with pytest.raises(QueryError, match=f"^{k} neighbours were asked for; ask for at least 1$"):
+        make(ROWS).nearest(vector(*X), k)
+
+
+def test_filter_of_another_length_is_refused(make: Make) -> None:
+    with pytest.raises(QueryError, match=r"^the filter is bool "):
+        make(ROWS).nearest(vector(*X), 1, mask(0, of=4))
+    with pytest.raises(QueryError, match=r"^the filter is int64 "):
+        make(ROWS).nearest(vector(*X), 1, np.array([0, 1, 2, 3, 4]))
+
+
+def test_read_only_rows_will_do(make: Make) -> None:
+    rows = ROWS.copy()
+    rows.flags.writeable = False
+    assert make(rows).nearest(vector(*SLANT), 1) == [Candidate(1, 1.0)]
+
+
+def test_many_equal_rows_keep_catalogue_order(make: Make) -> None:
+    """Two thousand products share a photo; whichever rows a tree proposes, the first ones come back."""
+    rows = np.tile(vector(*SLANT), (2000, 1))
+    rows[700] = X
+    found = make(rows).nearest(vector(*X), 4)
+    assert found == [Candidate(700, 1.0), Candidate(0, 0.6), Candidate(1, 0.6), Candidate(2, 0.6)]
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.9])
+def test_filtered_answers_are_full_and_right_in_a_crowd(make: Make, share: float) -> None:
+    rows = crowd()
+    allowed = np.random.default_rng(1).random(len(rows)) < share
+    query = rows[5]
+    best = sorted(np.flatnonzero(allowed), key=lambda row: -float(rows[row] @ query))[:10]
+    assert [found.row for found in make(rows).nearest(query, 10, allowed)] == best
+
+
+def test_a_filter_that_shuns_the_querys_neighbours_is_still_answered_in_full(make: Make) -> None:
+    rows = crowd()
+    allowed = rows @ rows[5] < 0.1
+    found = make(rows).nearest(rows[5], 10, allowed)
+    assert len(found) == 10
+    assert all(allowed[candidate.row] for candidate in found)
+
+
+def test_recall_is_as_stated(make: Make) -> None:
+    rows = crowd(4000, 32)
+    index = make(rows)
+    hits = 0
+    for query in rows[:50]:
+        best = set(np.argsort(-(rows @ query), kind="stable")[:10].tolist())
+        hits += len(best & {found.row for found in index.nearest(query, 10)})
+    assert hits / 500 >= 0.99
