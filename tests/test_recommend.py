@@ -89,7 +89,7 @@ def test_nothing_like_it_is_an_empty_answer(recommender: Recommender, tiny: Any)
 def test_the_vote_is_weighted_by_similarity(recommender: Recommender, tiny: Any) -> None:
     answer = recommender.similar(photo=tiny.images / "0.jpg", k=1)
     everyone = recommender.similar(photo=tiny.images / "0.jpg", k=6).recommendations
-    weights = {kind: 0.0 for kind in ("Caps", "Belts")}
+    weights = dict.fromkeys(("Caps", "Belts"), 0.0)
     for found in everyone:
         weights[found.product["articleType"]] += max(found.similarity, 0.0)
     winner = max(weights, key=lambda kind: weights[kind])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from parecido.build import BuildSummary, build_shop, build_source, read_source
+from parecido.build import BuildSummary, build_shop, build_source, check_place, read_source
 from parecido.build.place import ORGANIZED
 from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
@@ -41,6 +41,7 @@ def train_index(
     source = read_source(folder, table, columns, announce)
     if source.columns.category is None:
         raise CatalogueError(f"{table} has no category column to organise by; name one with --category COLUMN")
+    check_place(source, out, replace=replace)
     organized = organize(source.catalogue, folder, out / ORGANIZED, by=(source.columns.category,), mode=mode)
     announce(f"organized: {organized.pictures} pictures in {organized.folders} folders under {out / ORGANIZED}")
     backend = "annoy" if find_spec("annoy") else "exact"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +12,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from parecido.build import build_shop
 from parecido.build import shop as steps
 from parecido.build.pictures import embed_pictures
 from parecido.catalogue.columns import ColumnOptions
+from parecido.cli import parecido as parecido_command
+from parecido.cli import run_command
 from parecido.errors import CatalogueError, ShopError
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
@@ -119,7 +124,7 @@ def test_a_swap_that_was_cut_off_is_completed(tiny: Any, tmp_path: Path) -> None
     assert not (tmp_path / ".shop.old").exists()
 
 
-def test_a_folder_that_is_no_shop_is_not_touched(tiny: Any, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_shop_is_not_touched(tiny: Any) -> None:
     for replacing in (False, True):
         with pytest.raises(ShopError, match="exists and is no shop"):
             build_shop(tiny.images, tiny.table, tiny.images, replace=replacing)
@@ -163,3 +168,42 @@ def test_more_workers_give_the_same_shop(tiny: Any, tmp_path: Path) -> None:
         build_shop(tiny.images, tiny.table, tmp_path / name, settings=replace(ONE_BY_ONE, workers=workers))
     with Shop(tmp_path / "one") as one, Shop(tmp_path / "three") as three:
         assert one.digest == three.digest
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 7 MB: room for the model and the index of a few products, not for many thumbnails."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=7m", "tmpfs", disk], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("a small disk needs the right to mount a tmpfs")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_disk_that_fills_is_one_sentence_and_the_build_goes_on_later(
+    tiny: Any, small_disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = small_disk / "shop"
+    build_shop(tiny.images, tiny.table, shop)
+    with Shop(shop) as before:
+        digest = before.digest
+    noise = np.random.default_rng(0)
+    for number in range(6):  # thumbnails of noise hardly compress: about 100 kB each
+        picture = Image.fromarray(noise.integers(0, 256, (320, 320, 3), dtype=np.uint8))
+        picture.save(tiny.images / f"{number}.jpg")
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize - 200_000))
+    arguments = ["build", tiny.images, tiny.table, "--out", small_disk / "other"]
+    assert run_command(parecido_command, [str(argument) for argument in arguments]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert "free some space and run the same command again" in err
+    with Shop(shop) as after:
+        assert after.digest == digest
+    ballast.unlink()
+    assert build_shop(tiny.images, tiny.table, small_disk / "other").products == 6

@@ -218,7 +218,7 @@ def test_truncated_files_are_refused(file_format: str) -> None:
     noise = Image.fromarray(np.random.default_rng(3).integers(0, 255, (64, 64, 3), dtype=np.uint8))
     content = encode(noise, file_format)
     for share in (0.3, 0.7):
-        with pytest.raises(PictureError, match="truncated|damaged"):
+        with pytest.raises(PictureError, match=r"truncated|damaged"):
             decode_picture(content[: int(len(content) * share)], LIMITS)
 
 

@@ -37,8 +37,8 @@ def place_to_build(out: Path, identity: Identity, *, replace: bool) -> Iterator[
     with sentences(out):
         if not out.exists() and is_shop(old):
             old.rename(out)  # a replacement was cut off between its two renames
+    check_target(out, identity, replace=replace)
     if not replace or not is_shop(out):
-        _check_target(out, identity)
         yield out
         return
     with sentences(aside):
@@ -49,14 +49,14 @@ def place_to_build(out: Path, identity: Identity, *, replace: bool) -> Iterator[
         _swap(out, aside, old)
 
 
-def _check_target(out: Path, identity: Identity) -> None:
-    """Raise ShopError unless `out` is absent, empty or a shop of this identity."""
+def check_target(out: Path, identity: Identity, *, replace: bool) -> None:
+    """Raise ShopError unless `out` is absent, empty, a shop of this identity, or a shop that may be replaced."""
     if not is_shop(out):
         with sentences(out):
             if out.exists() and any(entry.name != ORGANIZED for entry in out.iterdir()):
                 raise ShopError(f"{out} exists and is no shop; choose another --out, nothing in it was touched")
         return
-    found = _identity(out)
+    found = None if replace else _identity(out)
     if found is not None and found != identity:
         what = "table or column choice" if found.table != identity.table else "model"
         raise ShopError(f"{out} is a shop of another {what}; add --replace to build a new one in its place")

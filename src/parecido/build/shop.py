@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parecido.build.pictures import Batch, embed_pictures
-from parecido.build.place import Identity, place_to_build
+from parecido.build.place import Identity, check_target, place_to_build
 from parecido.catalogue.columns import ColumnOptions, Columns
 from parecido.catalogue.product import Catalogue
 from parecido.catalogue.read import read_catalogue
@@ -103,7 +103,7 @@ def build_source(
     them; it may give the shop a head.
     """
     card, model = shipped_model()
-    with place_to_build(out, Identity(source.catalogue.digest, card.sha256), replace=replace) as folder:
+    with place_to_build(out, _identity(source, card), replace=replace) as folder:
         with ShopWriter(folder) as writer:
             _store_facts(writer, source, card, model, backend)
             embedded = _embed_missing(writer, source, card, settings)
@@ -111,6 +111,17 @@ def build_source(
             learn(folder)
         _finish(folder, settings)
         return _summarise(folder, source, embedded)
+
+
+def check_place(source: Source, out: Path, *, replace: bool) -> None:
+    """Raise ShopError when `build_source` would refuse to build in `out`, before anything is written there."""
+    card, _ = shipped_model()
+    check_target(out, _identity(source, card), replace=replace)
+
+
+def _identity(source: Source, card: ModelCard) -> Identity:
+    """Return what the shop of a catalogue and a model is known by."""
+    return Identity(source.catalogue.digest, card.sha256)
 
 
 def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, model: Path, backend: str) -> None:

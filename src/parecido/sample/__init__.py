@@ -1,5 +1,5 @@
 """The sample catalogue: a small shop drawn by the project itself, whose truth is known."""
 
-from parecido.sample.draw import draw_sample
+from parecido.sample.draw import DEFAULT_PRODUCTS, draw_sample
 
-__all__ = ["draw_sample"]
+__all__ = ["DEFAULT_PRODUCTS", "draw_sample"]

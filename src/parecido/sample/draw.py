@@ -11,11 +11,12 @@ from parecido.sample.picture import draw_picture
 from parecido.sample.table import COLUMNS, list_products, table_text
 
 LEAST, MOST = 10, 5000
+DEFAULT_PRODUCTS = 600
 _QUALITY = 88
 
 
 def draw_sample(
-    folder: Path, *, products: int = 600, seed: int = 7, progress: Callable[[int], None] | None = None
+    folder: Path, *, products: int = DEFAULT_PRODUCTS, seed: int = 7, progress: Callable[[int], None] | None = None
 ) -> Path:
     """Draw a sample catalogue into `folder` (`images/<id>.jpg`, `styles.csv`) and return the folder.
 

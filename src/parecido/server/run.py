@@ -32,7 +32,7 @@ def serve(shop: Path, *, host: str, port: int, settings: Settings, photo: str = 
                     err=True,
                 )
             address = address_of(listener)
-            recommender.load_model()  # a model that was changed or is missing is better known now than at the first photo
+            recommender.load_model()  # a changed or missing model is better known now than at the first photo
             click.echo(f"{recommender.products:,} products at {address} (Ctrl-C ends it)")
             click.echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
             loop.run()

@@ -28,7 +28,10 @@ from parecido.train.shipped.photos import load_photos
 @click.option("--seed", default=0, show_default=True)
 @click.option("--checkpoint", type=click.Path(path_type=Path), default=Path("training.pt"), show_default=True)
 def main(data: Path, out: Path, name: str, version: str, seed: int, checkpoint: Path) -> None:
-    """Train from random initialisation and write NAME.onnx, NAME.json (the card) and NAME.curve.json into --out."""
+    """Train from random initialisation and write NAME.onnx and NAME.json (the card) into --out.
+
+    The curve of the training (loss, seconds and figures by epoch) goes beside the checkpoint.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     recipe = Recipe(seed=seed)
     photos = load_photos(data, recipe.shape.size)
@@ -44,7 +47,7 @@ def main(data: Path, out: Path, name: str, version: str, seed: int, checkpoint: 
     export_onnx(training.average, recipe.shape.size, out / f"{name}.onnx")
     card = make_card(name, version, recipe, file_digest(out / f"{name}.onnx"), int(photos.trainable.sum()))
     (out / f"{name}.json").write_text(card.to_json(), encoding="utf-8")
-    (out / f"{name}.curve.json").write_text(json.dumps(training.curve, indent=1) + "\n", encoding="utf-8")
+    checkpoint.with_suffix(".curve.json").write_text(json.dumps(training.curve, indent=1) + "\n", encoding="utf-8")
 
 
 def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int) -> ModelCard:

@@ -1,0 +1,190 @@
+"""The command line: exact output, exit codes, one line for every mistake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from parecido.cli import parecido, run_command
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = run_command(parecido, [str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_build_prints_the_counts_and_the_rejects(tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tiny.images / "2.jpg").write_bytes(b"")
+    (tiny.images / "stray.jpg").write_bytes(b"")
+    shop = tmp_path / "shop"
+    code, out, err = run(capsys, "build", tiny.images, tiny.table, "--out", shop)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "table: 6 rows, 6 products, 0 rejects, 0 repaired; 1 pictures without a row",
+        f"shop: 5 products, 1 rejects of 6 rows (5 embedded now, exact index) in {shop}",
+        "  reject: line 4, id 2: picture 2.jpg: 0 bytes",
+    ]
+
+
+def test_guesses_are_printed(tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny.table.write_text("sku,foto,titulo,categoria\n0,0.jpg,Um,Boné\n", encoding="utf-8")
+    _, out, _ = run(capsys, "build", tiny.images, tiny.table, "--out", tmp_path / "shop")
+    for guess in (
+        'id: guessed column "sku"',
+        '"foto"',
+        'caption: guessed column "titulo"',
+        'guessed column "categoria"',
+    ):
+        assert guess in out.replace("'", '"')
+
+
+def test_similar_as_text_and_as_json(tiny: Any, tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "similar", tiny_shop, "--photo", tiny.images / "1.jpg", "-n", "1")
+    assert code == 0
+    assert out.splitlines()[1] == " 1.000         1  Green Caps"
+    _, out, _ = run(
+        capsys,
+        "similar",
+        tiny_shop,
+        "--product",
+        "1",
+        "-n",
+        "2",
+        "--where",
+        "gender=Women",
+        "--where",
+        "id=4",
+        "--json",
+    )
+    answer = json.loads(out)
+    assert list(answer) == ["predicted", "recommendations"]
+    (found,) = answer["recommendations"]
+    assert list(found) == ["id", "similarity", "caption", "url", "product", "image_url"]
+    assert (found["id"], found["caption"], found["image_url"]) == ("4", "Green Belts", "/images/4")
+    assert found["product"] == {
+        "id": "4",
+        "gender": "Women",
+        "articleType": "Belts",
+        "baseColour": "Green",
+        "productDisplayName": "Green Belts",
+    }
+
+
+def test_nothing_like_it(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "similar", tiny_shop, "--product", "0", "--where", "gender=Unisex")
+    assert out.splitlines()[-1] == "nothing like it here"
+
+
+def test_a_sheet_of_pictures(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib", reason="the sheet needs Matplotlib (extra picture)")
+    sheet = tmp_path / "sheet.png"
+    assert run(capsys, "similar", tiny_shop, "--product", "0", "--picture", sheet)[0] == 0
+    with Image.open(sheet) as picture:
+        assert picture.format == "PNG"
+        assert picture.width > picture.height
+        assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 50
+
+
+def test_export(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "v.npz"
+    assert run(capsys, "export", tiny_shop, "--vectors", file) == (0, f"exported: 6 vectors to {file}\n", "")
+    with np.load(file, allow_pickle=False) as exported:
+        assert exported["ids"].dtype.kind == "U"
+        np.testing.assert_allclose(np.linalg.norm(exported["vectors"], axis=1), 1.0, atol=1e-6)
+
+
+def test_organize(tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "folders"
+    code, text, _ = run(capsys, "organize", tiny.images, tiny.table, "--out", out, "--by", "articleType")
+    assert (code, text) == (0, f"organized: 6 pictures in 2 folders in {out}\n")
+    assert sorted(str(file.relative_to(out)) for file in out.rglob("*.jpg"))[:2] == ["Belts/3.jpg", "Belts/4.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["build", "IMAGES", "absent.csv", "--out", "SHOP"], "absent.csv"),
+        (["build", "absent", "TABLE", "--out", "SHOP"], "absent"),
+        (["build", "EMPTY", "TABLE", "--out", "SHOP"], "no pictures"),
+        (["build", "IMAGES", "TABLE", "--out", "SHOP", "--caption", "title"], "the columns are"),
+        (["build", "IMAGES", "TABLE", "--out", "/proc/none/shop"], "/proc/none"),
+        (["similar", "SHOP", "--product", "0"], "holds no shop"),
+        (["export", "SHOP", "--vectors", "x.npz"], "holds no shop"),
+        (["serve", "SHOP", "--port", "0"], "holds no shop"),
+    ],
+)
+def test_mistakes_are_one_line_and_exit_1(
+    arguments: list[str], sentence: str, tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    named = {
+        "IMAGES": tiny.images,
+        "TABLE": tiny.table,
+        "SHOP": tmp_path / "shop",
+        "EMPTY": tmp_path / "empty",
+    }
+    code, _, err = run(capsys, *(named.get(argument, argument) for argument in arguments))
+    assert code == 1
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert sentence in err
+
+
+def test_wrong_usage_exits_2(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "similar", tiny_shop)
+    assert code == 2
+    assert "give one of --product ID and --photo FILE" in err
+
+
+def test_an_interruption_says_how_to_continue(
+    tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("parecido.build.build_shop", interrupted)
+    code, _, err = run(capsys, "build", tiny.images, tiny.table, "--out", tmp_path / "shop")
+    assert code == 130
+    assert "run the same command to continue" in err
+
+
+def test_the_classic_commands(
+    tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+    monkeypatch.chdir(tmp_path)
+    import flask_app
+    import train_index
+
+    arguments = ["--images", str(tiny.images), "--styles", str(tiny.table)]
+    assert run_command(train_index.main, arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "organized: 6 pictures in 2 folders under shop/organized"
+    assert lines[-1] == "next: python flask_app.py --shop shop"
+    assert (tmp_path / "shop" / "organized" / "Caps" / "0.jpg").samefile(tiny.images / "0.jpg")
+    served: list[tuple[Path, int]] = []
+    monkeypatch.setattr(flask_app, "serve", lambda shop, **options: served.append((shop, options["port"])))
+    assert run_command(flask_app.main, []) == 0
+    assert served == [(Path("shop"), 5000)]
+    assert run_command(train_index.main, arguments) == 0
+
+
+def test_annoy_is_used_where_it_is_installed(
+    tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+    import train_index
+
+    arguments = ["--images", str(tiny.images), "--styles", str(tiny.table), "--out", str(tmp_path / "shop")]
+    assert run_command(train_index.main, arguments) == 0
+    assert (tmp_path / "shop" / "index" / "annoy.ann").is_file()
+    mapping = (tmp_path / "shop" / "index" / "annoy.csv").read_text().splitlines()
+    assert mapping[:2] == ["row,id,picture", "0,0,0.jpg"]
+    assert "annoy index" in capsys.readouterr().out

@@ -1,0 +1,99 @@
+"""The main job on the real catalogue: nothing lost, shirts for a shirt, bounded memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import parecido
+from benchmarks.sampler import tree_pss
+from parecido.cli import parecido as command
+from parecido.cli import run_command
+from parecido.index.exact import ExactIndex
+from parecido.settings import default_settings
+from parecido.shop.reader import Shop
+
+pytestmark = pytest.mark.catalogue
+
+PEAK_MB = 600
+
+
+@pytest.fixture(scope="module")
+def built(real_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, float]]:
+    """The real catalogue's shop, and the peak of its build's memory in MB (PSS of all its processes)."""
+    shop = tmp_path_factory.mktemp("real") / "shop"
+    arguments = [str(real_catalogue / "images"), str(real_catalogue / "styles.csv"), "--out", str(shop)]
+    peak = 0.0
+    with subprocess.Popen([sys.executable, "-m", "parecido", "build", *arguments], stdout=subprocess.PIPE) as build:
+        while build.poll() is None:
+            peak = max(peak, tree_pss(build.pid) / 1e6)
+            time.sleep(0.2)
+        assert build.stdout is not None
+        print(build.stdout.read().decode())
+    assert build.returncode == 0
+    yield shop, peak
+
+
+def test_no_row_is_lost(built: tuple[Path, float]) -> None:
+    with Shop(built[0]) as shop:
+        assert len(shop) == 35_230
+        assert [reject.id for reject in shop.rejects()] == ["39401", "39403", "39410"]
+        assert shop.facts["repaired"] == "19"
+
+
+def test_building_keeps_within_its_memory(built: tuple[Path, float]) -> None:
+    assert 50 < built[1] <= PEAK_MB
+
+
+def test_a_shirt_looks_like_shirts(built: tuple[Path, float], real_catalogue: Path) -> None:
+    with parecido.open(built[0]) as shop:
+        answer = shop.similar(product="15970", k=10)
+        kinds = Counter(found.product["articleType"] for found in answer.recommendations)
+        assert kinds.most_common(1)[0][0] == "Shirts"
+        assert kinds["Shirts"] >= 8
+        assert answer.predicted is not None
+        assert answer.predicted.category == "Shirts"
+        men = shop.similar(product="15970", k=5, where={"gender": "Men"})
+        assert [found.product["gender"] for found in men.recommendations] == ["Men"] * 5
+        # byte-identical pictures tie and come in catalogue order, so the photo's own product need not be first
+        photo = shop.similar(photo=real_catalogue / "images" / "15970.jpg", k=1)
+        assert photo.recommendations[0].similarity == pytest.approx(1.0, abs=1e-4)
+
+
+def test_organized_into_148_and_139_folders(
+    real_catalogue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["organize", str(real_catalogue / "images"), str(real_catalogue / "styles.csv"), "--mode", "symlink"]
+    assert run_command(command, [*arguments, "--out", str(tmp_path / "both")]) == 0
+    assert run_command(command, [*arguments, "--out", str(tmp_path / "one"), "--by", "articleType"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"organized: 35230 pictures in 148 folders in {tmp_path / 'both'}",
+        f"organized: 35230 pictures in 139 folders in {tmp_path / 'one'}",
+    ]
+
+
+def test_annoy_finds_what_exact_search_finds(built: tuple[Path, float], tmp_path: Path) -> None:
+    pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
+    from parecido.index.store import open_index, write_index
+
+    with Shop(built[0]) as shop:
+        vectors, ids, pictures = shop.vectors(), shop.ids(), shop.pictures()
+    settings = default_settings()
+    folder = tmp_path / "index"
+    write_index(folder, backend="annoy", vectors=vectors, ids=ids, pictures=pictures, digest="real", settings=settings)
+    annoy = open_index(folder, backend="annoy", digest="real", settings=settings)
+    exact = ExactIndex(vectors)
+    found = 0
+    rows = np.random.default_rng(0).choice(len(vectors), 300, replace=False)
+    for row in rows:
+        # By similarity and not by row: of pictures that are equal, any is right.
+        least = exact.nearest(vectors[row], 10)[-1].similarity
+        found += sum(candidate.similarity >= least for candidate in annoy.nearest(vectors[row], 10))
+    assert found / (10 * len(rows)) >= 0.99
