@@ -41,7 +41,7 @@ def built(real_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
 def test_no_row_is_lost(built: tuple[Path, float]) -> None:
     with Shop(built[0]) as shop:
         assert len(shop) == 35_230
-        assert [reject.id for reject in shop.rejects()] == ["39401", "39403", "39410"]
+        assert sorted(reject.id for reject in shop.rejects()) == ["39401", "39403", "39410"]
         assert shop.facts["repaired"] == "19"
 
 

@@ -55,6 +55,9 @@ class ColourShop:
         self.arrived = threading.Event()
         self.closed = False
 
+    def load_model(self) -> None:
+        """It has no model to load."""
+
     def similar(
         self,
         *,
