@@ -13,6 +13,7 @@ import parecido
 from parecido.errors import PictureError, QueryError, UnknownColumn, UnknownProduct
 from parecido.export import export_vectors
 from parecido.recommend import Answer, Recommender
+from parecido.shop.writer import hold_lock
 
 
 @pytest.fixture
@@ -147,3 +148,25 @@ def test_a_damaged_index_is_made_again_never_searched(tiny_shop: Path, damage: s
     with parecido.open(tiny_shop) as opened:
         assert opened.similar(product="0") == expected
     assert len(vectors.read_bytes()) == len(content)
+
+
+def test_a_reader_waits_for_the_one_who_makes_the_index(tiny_shop: Path) -> None:
+    """Several processes that open a shop without an index do not make it over each other."""
+    import shutil
+    import threading
+
+    shutil.rmtree(tiny_shop / "index")
+    lock = hold_lock(tiny_shop)
+    opened: list[int] = []
+
+    def open_shop() -> None:
+        with parecido.open(tiny_shop) as shop:
+            opened.append(len(shop))
+
+    waiting = threading.Thread(target=open_shop)
+    waiting.start()
+    waiting.join(0.3)
+    assert opened == []
+    lock.close()
+    waiting.join(10)
+    assert opened == [6]

@@ -141,8 +141,9 @@ class Recommender:
             others[row] = False
             allowed = others if allowed is None else allowed & others
         floor = -np.inf if min_similarity is None else min_similarity
-        voters = _above(self._index.nearest(query, self._settings.voters, others), floor)
-        candidates = _above(self._index.nearest(query, k, allowed), floor)
+        nearest = self._index.nearest(query, max(k, self._settings.voters), others)
+        voters = _above(nearest[: self._settings.voters], floor)
+        candidates = _above(self._index.nearest(query, k, allowed) if where else nearest[:k], floor)
         return Answer(self._vote(voters), tuple(self._recommendation(candidate) for candidate in candidates))
 
     def embed(self, photo: Photo) -> Vector:

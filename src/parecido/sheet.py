@@ -40,7 +40,8 @@ def draw_sheet(
         for found in answer.recommendations
     ]
     rows = -(-len(tiles) // COLUMNS)
-    figure = Figure(figsize=(2.0 * COLUMNS, 2.9 * rows), layout="constrained")
+    figure = Figure(figsize=(2.0 * COLUMNS, 3.1 * rows), layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.12, hspace=0.06)
     for axes, (title, caption, picture) in zip(figure.subplots(rows, COLUMNS, squeeze=False).flat, tiles, strict=False):
         _draw_tile(axes, title, caption, picture)
     for axes in figure.axes[len(tiles) :]:

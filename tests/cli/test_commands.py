@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -157,7 +159,6 @@ def test_an_interruption_says_how_to_continue(
 def test_the_classic_commands(
     tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
     monkeypatch.chdir(tmp_path)
     import flask_app
     import train_index
@@ -175,11 +176,33 @@ def test_the_classic_commands(
     assert run_command(train_index.main, arguments) == 0
 
 
-def test_annoy_is_used_where_it_is_installed(
+def test_train_index_fetches_a_kaggle_data_set(
     tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A stand-in with kagglehub's interface and folder layout: no account and no network in a test."""
+    import train_index
+
+    version = tmp_path / "datasets" / "owner" / "fashion" / "versions" / "1"
+    version.mkdir(parents=True)
+    tiny.images.rename(version / "images")
+    tiny.table.rename(version / "styles.csv")
+    kagglehub = ModuleType("kagglehub")
+    asked: list[str] = []
+
+    def dataset_download(handle: str) -> str:
+        asked.append(handle)
+        return str(version)
+
+    kagglehub.dataset_download = dataset_download  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "kagglehub", kagglehub)
+    arguments = ["--images", "kaggle:owner/fashion", "--out", str(tmp_path / "shop")]
+    assert run_command(train_index.main, arguments) == 0
+    assert asked == ["owner/fashion"]
+    assert "shop: 6 products, 0 rejects of 6 rows" in capsys.readouterr().out
+
+
+def test_annoy_is_used_where_it_is_installed(tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
     import train_index
 
     arguments = ["--images", str(tiny.images), "--styles", str(tiny.table), "--out", str(tmp_path / "shop")]

@@ -179,8 +179,8 @@ def _finish(folder: Path, settings: Settings) -> None:
         digest = shop.compute_digest()
     with ShopWriter(folder) as writer:
         writer.put_facts(digest=digest, state=READY)
-    with Shop(folder) as shop:
-        derive_index(shop, settings)
+        with Shop(folder) as shop:
+            derive_index(shop, settings)
 
 
 def _summarise(folder: Path, source: Source, embedded: int) -> BuildSummary:

@@ -16,6 +16,7 @@ from parecido.catalogue.folder_names import distinct_names, folder_name
 from parecido.catalogue.product import Catalogue
 from parecido.catalogue.values import listed, quoted
 from parecido.errors import CatalogueError
+from parecido.progress import progress
 
 Mode = Literal["hardlink", "symlink", "copy"]
 
@@ -144,22 +145,26 @@ def _make_folder(folder: Path) -> None:
 def _place_all(placements: list[_Placement], images: Path, out: Path, mode: Mode) -> None:
     """Make the targets and their folders. Raises CatalogueError with the way out where there is one."""
     real: dict[Path, Path] = {}
-    for placement in placements:
-        source_folder, target_folder = placement.source.parent, placement.target.parent
-        if target_folder not in real:
-            _make_folder(target_folder)
-            real[target_folder] = target_folder.resolve()
-        if source_folder not in real:
-            real[source_folder] = source_folder.resolve()
-        try:
-            _place(placement, mode, real)
-        except OSError as error:
-            if mode == "hardlink" and error.errno in _NO_HARD_LINKS:
-                reason = _NO_HARD_LINKS[error.errno]
-                raise CatalogueError(f"{images} and {out} {reason}; use --mode copy") from None
-            raise CatalogueError(
-                f"{placement.target} cannot be made from {placement.source}: {error.strerror}"
-            ) from error
+    with progress("organize", len(placements), "pictures") as tick:
+        for placement in placements:
+            source_folder, target_folder = placement.source.parent, placement.target.parent
+            if target_folder not in real:
+                _make_folder(target_folder)
+                real[target_folder] = target_folder.resolve()
+            if source_folder not in real:
+                real[source_folder] = source_folder.resolve()
+            try:
+                _place(placement, mode, real)
+            except OSError as error:
+                raise _sentence(error, placement, images, out, mode) from error
+            tick(1)
+
+
+def _sentence(error: OSError, placement: _Placement, images: Path, out: Path, mode: Mode) -> CatalogueError:
+    """Return what the system reported as a sentence with the way out."""
+    if mode == "hardlink" and error.errno in _NO_HARD_LINKS:
+        return CatalogueError(f"{images} and {out} {_NO_HARD_LINKS[error.errno]}; use --mode copy")
+    return CatalogueError(f"{placement.target} cannot be made from {placement.source}: {error.strerror}")
 
 
 def _place(placement: _Placement, mode: Mode, real: Mapping[Path, Path]) -> None:

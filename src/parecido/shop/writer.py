@@ -42,7 +42,7 @@ class ShopWriter:
         """Open the folder's shop for writing, making it where there is none."""
         self.folder = folder
         self._connection = connect_writer(folder)
-        self._lock = _lock(folder)
+        self._lock = hold_lock(folder)
 
     def __enter__(self) -> ShopWriter:
         return self
@@ -129,10 +129,14 @@ class ShopWriter:
             connection.execute("DELETE FROM head")
 
 
-def _lock(folder: Path) -> sqlite3.Connection:
-    """Hold the writer's lock: an open transaction on a small file, which the system frees even after a crash."""
+def hold_lock(folder: Path, *, wait: float = 0.0) -> sqlite3.Connection:
+    """Hold the writer's lock until the returned connection is closed; wait up to `wait` seconds for it.
+
+    It is an open transaction on a small file, which the system frees even after a crash. Raises ShopError when
+    another program holds it.
+    """
     with sentences(folder):
-        connection = sqlite3.connect(folder / "writer.lock", isolation_level=None, timeout=0.0)
+        connection = sqlite3.connect(folder / "writer.lock", isolation_level=None, timeout=wait)
         try:
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
