@@ -13,7 +13,7 @@ import parecido
 from parecido.errors import PictureError, QueryError, UnknownColumn, UnknownProduct
 from parecido.export import export_vectors
 from parecido.recommend import Answer, Recommender
-from parecido.shop.writer import hold_lock
+from parecido.shop.writer import LOCK, hold_lock
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_a_reader_waits_for_the_one_who_makes_the_index(tiny_shop: Path) -> None
     import threading
 
     shutil.rmtree(tiny_shop / "index")
-    lock = hold_lock(tiny_shop)
+    lock = hold_lock(tiny_shop / LOCK)
     opened: list[int] = []
 
     def open_shop() -> None:

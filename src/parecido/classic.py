@@ -6,8 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from parecido.build import BuildSummary, build_shop, build_source, check_place, read_source
-from parecido.build.place import ORGANIZED
+from parecido.build import BuildSummary, build_shop, build_source, read_source
 from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
 from parecido.catalogue.organize import Mode, organize
@@ -17,6 +16,8 @@ from parecido.sample import DEFAULT_PRODUCTS, draw_sample
 from parecido.settings import Settings
 from parecido.train.adopt import adopt_head
 
+ORGANIZED = "organized"
+"""The category folders, inside the shop's folder."""
 SAMPLE = Path("sample")
 """Where the sample catalogue is drawn, relative to the folder a command runs in."""
 
@@ -41,9 +42,12 @@ def train_index(
     source = read_source(folder, table, columns, announce)
     if source.columns.category is None:
         raise CatalogueError(f"{table} has no category column to organise by; name one with --category COLUMN")
-    check_place(source, out, replace=replace)
-    organized = organize(source.catalogue, folder, out / ORGANIZED, by=(source.columns.category,), mode=mode)
-    announce(f"organized: {organized.pictures} pictures in {organized.folders} folders under {out / ORGANIZED}")
+    by = (source.columns.category,)
+
+    def prepare(place: Path) -> None:
+        organized = organize(source.catalogue, folder, place / ORGANIZED, by=by, mode=mode)
+        announce(f"organized: {organized.pictures} pictures in {organized.folders} folders under {out / ORGANIZED}")
+
     backend = "annoy" if find_spec("annoy") else "exact"
     if backend == "exact":
         announce("index: exact, as annoy is not installed (pip install 'parecido[annoy]')")
@@ -53,7 +57,8 @@ def train_index(
         backend=backend,
         replace=replace,
         settings=settings,
-        learn=lambda place: _learn(place, announce),
+        prepare=prepare,
+        learn=lambda place: adopt_head(place, announce),
     )
 
 
@@ -89,8 +94,3 @@ def sample_shop(folder: Path, announce: Callable[[str], None], settings: Setting
     images, table = sample_catalogue(folder, announce)
     build_shop(images, table, folder / "shop", settings=settings, announce=announce)
     return folder / "shop"
-
-
-def _learn(folder: Path, announce: Callable[[str], None]) -> None:
-    """Train the head of a shop whose embeddings are stored."""
-    adopt_head(folder, announce)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,15 @@ def export_vectors(folder: Path, file: Path) -> int:
     """
     with Shop(folder) as shop:
         ids, vectors = np.array(shop.ids(), dtype=np.str_), shop.vectors()
+    if not file.name:
+        raise ShopError(f"cannot write {file}: it is a folder; name a file, such as vectors.npz")
     aside = file.with_name(f"{file.name}.part")
     try:
         with aside.open("wb") as out:
             np.savez(out, ids=ids, vectors=vectors)
         aside.replace(file)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
         raise ShopError(f"cannot write {file}: {error.strerror}; choose another file or free some space") from error
     return len(ids)

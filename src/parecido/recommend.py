@@ -16,7 +16,7 @@ from parecido.embeddings.embedder import Embedder
 from parecido.errors import QueryError, UnknownColumn, UnknownProduct
 from parecido.images.decode import decode_picture
 from parecido.index.contract import Candidate, Index, Mask, Vector
-from parecido.index.derive import open_or_derive
+from parecido.index.derive import open_with_index
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 
@@ -66,7 +66,9 @@ class Recommender:
         self._ids = shop.ids()
         self._row_of = {product_id: row for row, product_id in enumerate(self._ids)}
         self._categories = shop.categories()
-        self._columns: dict[str, NDArray[np.str_]] = {}
+        self._columns: dict[str, NDArray[np.object_]] = {}
+        # More questions at once than cores only slow each other down, and a large photo takes much memory.
+        self._turns = threading.BoundedSemaphore(settings.workers)
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
 
@@ -74,12 +76,7 @@ class Recommender:
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:
         """Open a shop made by `parecido build`. Raises ShopError, or ModelError for a model it was not built with."""
         settings = settings or default_settings()
-        shop = Shop(Path(folder))
-        try:
-            return cls(shop, open_or_derive(shop, settings), settings)
-        except BaseException:
-            shop.close()
-            raise
+        return cls(*open_with_index(Path(folder), settings), settings)
 
     def __len__(self) -> int:
         """Products that can be recommended."""
@@ -132,6 +129,15 @@ class Recommender:
         if k < 1:
             raise QueryError(f"k is {k}; ask for at least 1 recommendation")
         allowed = self._allowed(where or {})
+        with self._turns:
+            voters, candidates = self._search(product, photo, k, allowed)
+        floor = -np.inf if min_similarity is None else min_similarity
+        return Answer(self._vote(_above(voters, floor)), self._recommendations(_above(candidates, floor)))
+
+    def _search(
+        self, product: str | None, photo: Photo | None, k: int, allowed: Mask | None
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the neighbours that vote on the category, whatever the filter, and the `k` allowed candidates."""
         others: Mask | None = None
         if photo is not None:
             query = self.embed(photo)
@@ -139,12 +145,11 @@ class Recommender:
             row = self._row(product or "")
             query, others = self._shop.vector(row), np.ones(len(self), dtype=bool)
             others[row] = False
-            allowed = others if allowed is None else allowed & others
-        floor = -np.inf if min_similarity is None else min_similarity
         nearest = self._index.nearest(query, max(k, self._settings.voters), others)
-        voters = _above(nearest[: self._settings.voters], floor)
-        candidates = _above(self._index.nearest(query, k, allowed) if where else nearest[:k], floor)
-        return Answer(self._vote(voters), tuple(self._recommendation(candidate) for candidate in candidates))
+        voters = nearest[: self._settings.voters]
+        if allowed is None:
+            return voters, nearest[:k]
+        return voters, self._index.nearest(query, k, allowed if others is None else allowed & others)
 
     def embed(self, photo: Photo) -> Vector:
         """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
@@ -169,7 +174,11 @@ class Recommender:
 
     def thumbnail(self, product: str) -> bytes:
         """Return a product's JPEG thumbnail. Raises UnknownProduct."""
-        return self._shop.thumbnail(self._row(product))
+        return self.thumbnails([product])[0]
+
+    def thumbnails(self, products: Sequence[str]) -> list[bytes]:
+        """Return some products' JPEG thumbnails, in the order asked for. Raises UnknownProduct."""
+        return self._shop.thumbnails([self._row(product) for product in products])
 
     def thumbnail_picture(self, product: str) -> Image.Image:
         """Return a product's thumbnail decoded, as RGB. Raises UnknownProduct."""
@@ -195,12 +204,12 @@ class Recommender:
                 allowed &= texts == text
         return allowed
 
-    def _column(self, name: str) -> NDArray[np.str_]:
-        """Return a column's texts, shape (n,), read once and then kept."""
+    def _column(self, name: str) -> NDArray[np.object_]:
+        """Return a column's texts, shape (n,), read once and then kept; objects, so a long text costs only itself."""
         if name not in self.columns:
             raise UnknownColumn(f"no column {name!r} to filter on; this shop has {', '.join(self.columns)}")
         if name not in self._columns:
-            self._columns[name] = np.array(self._shop.column(name), dtype=np.str_)
+            self._columns[name] = np.array(self._shop.attribute(name), dtype=object)
         return self._columns[name]
 
     def _vote(self, voters: Sequence[Candidate]) -> Prediction | None:
@@ -215,10 +224,13 @@ class Recommender:
         winner = max(votes, key=lambda category: votes[category])
         return Prediction(winner, votes[winner] / total)
 
-    def _recommendation(self, candidate: Candidate) -> Recommendation:
-        """Return a candidate with what the shop knows of its product."""
-        product = self._shop.product(candidate.row)
-        return Recommendation(product.id, candidate.similarity, product.caption, product.url, dict(product.attributes))
+    def _recommendations(self, candidates: Sequence[Candidate]) -> tuple[Recommendation, ...]:
+        """Return the candidates with what the shop knows of their products."""
+        products = self._shop.products([candidate.row for candidate in candidates])
+        return tuple(
+            Recommendation(product.id, candidate.similarity, product.caption, product.url, product.attributes)
+            for product, candidate in zip(products, candidates, strict=True)
+        )
 
 
 def _above(candidates: Sequence[Candidate], floor: float) -> list[Candidate]:

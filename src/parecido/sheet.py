@@ -30,6 +30,7 @@ def draw_sheet(
     """
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  (an extra)
+        from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtra("Matplotlib", "picture", "a sheet of pictures") from error
 
@@ -40,8 +41,7 @@ def draw_sheet(
         for found in answer.recommendations
     ]
     rows = -(-len(tiles) // COLUMNS)
-    figure = Figure(figsize=(2.0 * COLUMNS, 3.1 * rows), layout="constrained")
-    figure.get_layout_engine().set(h_pad=0.12, hspace=0.06)
+    figure = Figure(figsize=(2.0 * COLUMNS, 3.1 * rows), layout=ConstrainedLayoutEngine(h_pad=0.12, hspace=0.06))
     for axes, (title, caption, picture) in zip(figure.subplots(rows, COLUMNS, squeeze=False).flat, tiles, strict=False):
         _draw_tile(axes, title, caption, picture)
     for axes in figure.axes[len(tiles) :]:

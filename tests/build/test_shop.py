@@ -27,13 +27,18 @@ from parecido.shop.reader import Shop
 ONE_BY_ONE = Settings(batch_size=1, commit_rows=1, workers=1)
 
 
+def ids_and_vectors(folder: Path) -> dict[str, list[float]]:
+    with Shop(folder) as shop:
+        return dict(zip(shop.ids(), shop.vectors().tolist(), strict=True))
+
+
 def test_every_row_becomes_a_product_in_table_order(tiny: Any, tmp_path: Path) -> None:
     summary = build_shop(tiny.images, tiny.table, tmp_path / "shop")
     assert (summary.rows, summary.products, summary.rejects, summary.embedded) == (6, 6, 0, 6)
     with Shop(tmp_path / "shop") as shop:
         assert shop.ids() == ["0", "1", "2", "3", "4", "5"]
         assert shop.captions()[:2] == ["Red Caps", "Green Caps"]
-        assert shop.product(3).attributes["baseColour"] == "Red"
+        assert shop.products([3])[0].attributes["baseColour"] == "Red"
         np.testing.assert_allclose(np.linalg.norm(shop.vectors(), axis=1), 1.0, atol=1e-6)
 
 
@@ -102,7 +107,7 @@ def test_a_shop_of_another_table_is_kept_unless_replaced(tiny: Any, tmp_path: Pa
     with Shop(shop) as after:
         assert after.captions() == ["Caps", "Caps"]
     assert (shop / "organized").is_dir()
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["images", "shop", "styles.csv"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".shop.lock", "images", "shop", "styles.csv"]
 
 
 def test_a_failing_replacement_leaves_the_old_shop(tiny: Any, tmp_path: Path) -> None:
@@ -134,7 +139,7 @@ def test_a_folder_that_is_no_shop_is_not_touched(tiny: Any) -> None:
 def test_a_second_writer_is_told(tiny: Any, tiny_shop: Path) -> None:
     from parecido.shop.writer import ShopWriter
 
-    with ShopWriter(tiny_shop), pytest.raises(ShopError, match="is being written by another parecido"):
+    with ShopWriter(tiny_shop), pytest.raises(ShopError, match="another parecido is writing here"):
         build_shop(tiny.images, tiny.table, tiny_shop)
 
 
@@ -159,7 +164,7 @@ def test_columns_are_as_said(tiny: Any, tmp_path: Path) -> None:
     columns = ColumnOptions(category="baseColour", caption="id", url="https://shop.example/p/{id}")
     build_shop(tiny.images, tiny.table, tmp_path / "shop", columns=columns)
     with Shop(tmp_path / "shop") as shop:
-        found = shop.product(2)
+        found = shop.products([2])[0]
     assert (found.category, found.caption, found.url) == ("Blue", "2", "https://shop.example/p/2")
 
 
@@ -172,10 +177,10 @@ def test_more_workers_give_the_same_shop(tiny: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 7 MB: room for the model and the index of a few products, not for many thumbnails."""
+    """A disk of 16 MB: room for three copies of the model and little else."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=7m", "tmpfs", disk], capture_output=True, check=False)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], capture_output=True, check=False)
     if made.returncode:
         pytest.skip("a small disk needs the right to mount a tmpfs")
     try:
@@ -184,26 +189,140 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", disk], check=True)
 
 
+def fill(disk: Path, spare: int) -> Path:
+    """Leave `spare` bytes free on a disk; return the file that takes the rest."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk)
+    ballast.write_bytes(bytes(free.f_bavail * free.f_frsize - spare))
+    return ballast
+
+
+def draw_noise(images: Path) -> None:
+    """Give the six products pictures whose thumbnails hardly compress: about 100 kB each."""
+    noise = np.random.default_rng(0)
+    for number in range(6):
+        Image.fromarray(noise.integers(0, 256, (320, 320, 3), dtype=np.uint8)).save(images / f"{number}.jpg")
+
+
+@pytest.mark.parametrize("how", ["new", "again", "replace"])
 def test_a_disk_that_fills_is_one_sentence_and_the_build_goes_on_later(
-    tiny: Any, small_disk: Path, capsys: pytest.CaptureFixture[str]
+    how: str, tiny: Any, small_disk: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     shop = small_disk / "shop"
+    if how == "again":  # five products are there; the sixth will not fit
+        (tiny.images / "5.jpg").rename(tmp_path / "hidden.jpg")
     build_shop(tiny.images, tiny.table, shop)
-    with Shop(shop) as before:
-        digest = before.digest
-    noise = np.random.default_rng(0)
-    for number in range(6):  # thumbnails of noise hardly compress: about 100 kB each
-        picture = Image.fromarray(noise.integers(0, 256, (320, 320, 3), dtype=np.uint8))
-        picture.save(tiny.images / f"{number}.jpg")
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize - 200_000))
-    arguments = ["build", tiny.images, tiny.table, "--out", small_disk / "other"]
-    assert run_command(parecido_command, [str(argument) for argument in arguments]) == 1
+    before = ids_and_vectors(shop)
+    draw_noise(tiny.images)
+    ballast = fill(small_disk, 200_000 if how != "again" else 40_000)
+    target = small_disk / "other" if how == "new" else shop
+    arguments = [str(argument) for argument in ("build", tiny.images, tiny.table, "--out", target)]
+    arguments += ["--replace"] if how == "replace" else []
+    assert run_command(parecido_command, arguments) == 1
     err = capsys.readouterr().err
     assert err.startswith("error: ")
     assert err.count("\n") == 1
     assert "free some space and run the same command again" in err
-    with Shop(shop) as after:
-        assert after.digest == digest
+    assert ids_and_vectors(shop) == before
     ballast.unlink()
-    assert build_shop(tiny.images, tiny.table, small_disk / "other").products == 6
+    assert run_command(parecido_command, arguments) == 0
+    assert len(ids_and_vectors(target)) == 6
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_picture_that_appears_or_vanishes_between_two_runs(
+    tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, finished: bool
+) -> None:
+    """Every product keeps its own picture's embedding, and the counts add up, whatever came before."""
+    build_shop(tiny.images, tiny.table, tmp_path / "whole", settings=ONE_BY_ONE)
+    expected = ids_and_vectors(tmp_path / "whole")
+    shop, hidden = tmp_path / "shop", tmp_path / "hidden.jpg"
+    (tiny.images / "2.jpg").rename(hidden)
+    if finished:
+        build_shop(tiny.images, tiny.table, shop, settings=ONE_BY_ONE)
+    else:
+        monkeypatch.setattr(steps, "embed_pictures", lambda *_: iter(()))
+        with pytest.raises(CatalogueError):
+            build_shop(tiny.images, tiny.table, shop, settings=ONE_BY_ONE)
+        monkeypatch.undo()
+    hidden.rename(tiny.images / "2.jpg")
+    summary = build_shop(tiny.images, tiny.table, shop, settings=ONE_BY_ONE)
+    assert (summary.products, summary.rejects) == (6, 0)
+    assert ids_and_vectors(shop) == expected
+    (tiny.images / "3.jpg").unlink()
+    summary = build_shop(tiny.images, tiny.table, shop, settings=ONE_BY_ONE)
+    assert (summary.products, summary.rejects, summary.embedded) == (5, 1, 0)
+    assert ids_and_vectors(shop) == {name: row for name, row in expected.items() if name != "3"}
+
+
+def test_an_interrupted_second_run_leaves_a_finished_shop_open(
+    tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import parecido
+
+    shop = tmp_path / "shop"
+    (tiny.images / "2.jpg").rename(tmp_path / "hidden.jpg")
+    build_shop(tiny.images, tiny.table, shop)
+    (tmp_path / "hidden.jpg").rename(tiny.images / "2.jpg")
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(steps, "_finish", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        build_shop(tiny.images, tiny.table, shop)
+    with parecido.open(shop) as opened:
+        assert opened.products == 6
+        assert opened.similar(photo=tiny.images / "2.jpg", k=1).recommendations[0].id == "2"
+
+
+def test_a_second_run_of_a_finished_build_changes_no_file(tiny: Any, tiny_shop: Path) -> None:
+    def stamps() -> dict[str, int]:
+        return {
+            str(file.relative_to(tiny_shop)): file.stat().st_mtime_ns
+            for file in tiny_shop.rglob("*")
+            if file.is_file() and file.parent.name in {"index", "model"}
+        }
+
+    before = stamps()
+    build_shop(tiny.images, tiny.table, tiny_shop)
+    assert stamps() == before
+
+
+def test_a_reader_sees_one_state_while_a_writer_changes_it(tiny: Any, tiny_shop: Path) -> None:
+    with Shop(tiny_shop) as before:
+        (tiny.images / "0.jpg").unlink()
+        build_shop(tiny.images, tiny.table, tiny_shop)
+        assert before.ids() == ["0", "1", "2", "3", "4", "5"]
+        assert before.thumbnails([0])[0].startswith(b"\xff\xd8")
+    with Shop(tiny_shop) as after:
+        assert after.ids() == ["1", "2", "3", "4", "5"]
+
+
+def test_what_the_owner_keeps_in_the_folder_survives_a_cut_off_swap(tiny: Any, tmp_path: Path) -> None:
+    """Killed after the second rename: the new shop stands, the owner's note is still in the old one."""
+    shop, old = tmp_path / "shop", tmp_path / ".shop.old"
+    build_shop(tiny.images, tiny.table, shop)
+    shutil.copytree(shop, old)
+    (old / "note.txt").write_text("mine")
+    build_shop(tiny.images, tiny.table, shop)
+    assert (shop / "note.txt").read_text() == "mine"
+    assert not old.exists()
+
+
+def test_a_damaged_half_replacement_is_begun_again(tiny: Any, tiny_shop: Path, tmp_path: Path) -> None:
+    aside = tmp_path / ".shop.building"
+    aside.mkdir()
+    (aside / "shop.sqlite").write_bytes(b"no database at all, but some bytes " * 100)
+    assert build_shop(tiny.images, tiny.table, tiny_shop, replace=True).products == 6
+    assert not aside.exists()
+
+
+def test_the_root_folder_is_no_place_for_a_shop(tiny: Any) -> None:
+    with pytest.raises(ShopError, match=r"/ cannot be a shop; choose another --out"):
+        build_shop(tiny.images, tiny.table, Path("/"))
+
+
+def test_the_working_folder_may_be_the_shop(tiny: Any, tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tiny_shop)
+    assert build_shop(tiny.images, tiny.table, Path()).embedded == 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from parecido.embeddings.card import ModelCard
+from parecido.embeddings.card import ModelCard, file_digest
 from parecido.embeddings.embedder import Embedder, unit_rows
 from parecido.embeddings.preprocess import fit_picture
 from parecido.embeddings.shipped import shipped_model
@@ -90,3 +91,13 @@ def test_the_shipped_model_gives_its_golden_vector() -> None:
     pixels = np.stack([rows * 3 % 256, columns * 4 % 256, (rows + columns) % 256], axis=-1).astype(np.uint8)
     golden = [0.0465, -0.0091, 0.0480, -0.0278, 0.0514, 0.0063, 0.1086, 0.0417]
     np.testing.assert_allclose(embedder.embed(pixels[np.newaxis])[0][:8], golden, atol=5e-4)
+
+
+def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
+    """Even one whose card names its digest."""
+    card, _ = shipped_model()
+    for content in (b"not a network", b""):
+        file = tmp_path / "model.onnx"
+        file.write_bytes(content)
+        with pytest.raises(ModelError, match="cannot be loaded"):
+            Embedder(replace(card, sha256=file_digest(file)), file)

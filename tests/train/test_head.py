@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.conftest import draw_product
 
+from parecido.build import build_shop
 from parecido.embeddings.embedder import unit_rows
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
@@ -80,3 +83,62 @@ def test_a_stored_head_changes_vectors_queries_and_export_alike(tiny_shop: Path,
         photo = recommender.similar(photo=tiny.images / "3.jpg", k=1).recommendations[0]
         assert photo.id == "3"
         assert photo.similarity == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.fixture
+def labelled_shop(tmp_path: Path) -> Path:
+    """240 drawn caps and belts in three colours, each with a name of its own letters."""
+    images = tmp_path / "many"
+    images.mkdir()
+    rows = ["id,articleType,baseColour,productDisplayName"]
+    for number in range(240):
+        kind, colour = ("Caps", "Belts")[number % 2], ("Red", "Green", "Blue")[number % 3]
+        letters = f"{'abcdefghijklmnop'[number // 16]}{'abcdefghijklmnop'[number % 16]}"
+        draw_product(images / f"{number}.jpg", kind, colour)
+        rows.append(f"{number},{kind},{colour},{letters} {colour} {kind}")
+    table = tmp_path / "many.csv"
+    table.write_text("\n".join(rows) + "\n")
+    build_shop(images, table, tmp_path / "labelled")
+    return tmp_path / "labelled"
+
+
+def figures_of(line: str) -> list[float]:
+    return [float(text) for text in re.findall(r"P@10 ([0-9.]+)", line)]
+
+
+@pytest.mark.parametrize("adopted", [False, True])
+def test_the_head_is_adopted_only_if_held_out_products_gain(
+    labelled_shop: Path, monkeypatch: pytest.MonkeyPatch, adopted: bool
+) -> None:
+    """In the place of learning: a head that stretches what tells kinds and colours apart, or one that harms colour."""
+    with Shop(labelled_shop) as shop:
+        rows = shop.model_vectors()
+        kinds, colours = np.array(shop.attribute("articleType")), np.array(shop.attribute("baseColour"))
+    noisy = unit_rows((rows + np.random.default_rng(0).normal(0, 0.12, rows.shape)).astype(np.float32))
+
+    def telling(groups: Any) -> Any:
+        """The projection onto the directions in which the groups' means differ."""
+        means = np.stack([rows[groups == name].mean(0) for name in np.unique(groups)])
+        axes = np.linalg.svd(means - means.mean(0), full_matrices=False)[2][: len(means) - 1]
+        return axes.T @ axes
+
+    nothing = np.eye(rows.shape[1])
+    planted_head = nothing + 3 * (telling(kinds) + telling(colours)) if adopted else nothing - telling(colours)
+    monkeypatch.setattr("parecido.train.adopt.learn_head", lambda *_, **__: planted_head.astype(np.float32))
+    monkeypatch.setattr(Shop, "model_vectors", lambda _: noisy)
+    told: list[str] = []
+    assert adopt_head(labelled_shop, told.append) is adopted
+    before, after = figures_of(told[1]), figures_of(told[2])
+    assert (after[0] > before[0] and after[1] >= before[1]) is adopted
+    monkeypatch.undo()
+    with Shop(labelled_shop) as shop:
+        assert (shop.head is not None) is adopted
+
+
+def test_a_learned_head_is_judged_on_a_real_shop(labelled_shop: Path) -> None:
+    told: list[str] = []
+    adopted = adopt_head(labelled_shop, told.append)
+    assert re.fullmatch(r"head: \d+ products learned from, \d+ held out", told[0])
+    before, after = figures_of(told[1]), figures_of(told[2])
+    assert adopted is (after[0] > before[0] and after[1] >= before[1])
+    assert told[3].strip().startswith("adopted" if adopted else "not adopted")

@@ -1,5 +1,5 @@
 """A catalogue becomes a shop: resumable, in bounded memory, past bad pictures."""
 
-from parecido.build.shop import BuildSummary, Source, build_shop, build_source, check_place, read_source
+from parecido.build.shop import BuildSummary, Source, build_shop, build_source, read_source
 
-__all__ = ["BuildSummary", "Source", "build_shop", "build_source", "check_place", "read_source"]
+__all__ = ["BuildSummary", "Source", "build_shop", "build_source", "read_source"]

@@ -19,9 +19,6 @@ from parecido.images.thumbnail import make_thumbnail
 from parecido.settings import Settings
 from parecido.shop.writer import Embedded, Failed
 
-Row = tuple[int, Product]
-"""A product and its row in the catalogue."""
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -35,7 +32,9 @@ class Batch:
         return len(self.embedded) + len(self.failed)
 
 
-def embed_pictures(rows: Sequence[Row], images: Path, embedder: Embedder, settings: Settings) -> Iterator[Batch]:
+def embed_pictures(
+    products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings
+) -> Iterator[Batch]:
     """Yield batches in order, `settings.workers` of them in the making and as many waiting.
 
     Pillow and onnxruntime let other threads run while they work, so threads use all cores with one copy of the model.
@@ -43,8 +42,8 @@ def embed_pictures(rows: Sequence[Row], images: Path, embedder: Embedder, settin
     with ThreadPoolExecutor(settings.workers, thread_name_prefix="parecido-build") as pool:
         waiting: deque[Future[Batch]] = deque()
         try:
-            for start in range(0, len(rows), settings.batch_size):
-                chunk = rows[start : start + settings.batch_size]
+            for start in range(0, len(products), settings.batch_size):
+                chunk = products[start : start + settings.batch_size]
                 waiting.append(pool.submit(_embed_batch, chunk, images, embedder, settings))
                 if len(waiting) >= 2 * settings.workers:
                     yield waiting.popleft().result()
@@ -54,21 +53,21 @@ def embed_pictures(rows: Sequence[Row], images: Path, embedder: Embedder, settin
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _embed_batch(rows: Sequence[Row], images: Path, embedder: Embedder, settings: Settings) -> Batch:
+def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings) -> Batch:
     """Decode and embed one batch; a picture that cannot be used becomes a Failed and the rest goes on."""
     pixels: list[Pixels] = []
     thumbnails: list[tuple[int, bytes]] = []
     failed: list[Failed] = []
-    for row, product in rows:
+    for product in products:
         try:
             prepared, thumbnail = _prepare(images / product.picture, embedder, settings)
         except PictureError as error:
-            failed.append(Failed(row, product, f"picture {product.picture}: {error}"))
+            failed.append(Failed(product, f"picture {product.picture}: {error}"))
             continue
         pixels.append(prepared)
-        thumbnails.append((row, thumbnail))
+        thumbnails.append((product.line, thumbnail))
     vectors = embedder.embed(np.stack(pixels)) if pixels else ()
-    embedded = [Embedded(row, vector, jpeg) for (row, jpeg), vector in zip(thumbnails, vectors, strict=True)]
+    embedded = [Embedded(line, vector, jpeg) for (line, jpeg), vector in zip(thumbnails, vectors, strict=True)]
     return Batch(embedded, failed)
 
 

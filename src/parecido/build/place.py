@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from parecido.errors import ShopError
-from parecido.shop.database import connect_reader, sentences
-from parecido.shop.writer import is_shop
+from parecido.shop.database import connect_reader, is_shop, sentences
+from parecido.shop.writer import LOCK, hold_lock
 
-ORGANIZED = "organized"
-"""The classic commands' category folders, which may stand in a shop's folder before and beside the shop."""
-_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", "writer.lock", "model", "index")
+_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", LOCK, "model", "index")
+"""What belongs to a shop; everything else in its folder is its owner's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +30,56 @@ def place_to_build(out: Path, identity: Identity, *, replace: bool) -> Iterator[
     """Yield the folder to build in; after the block a replacement stands in `out` and the old shop is gone.
 
     Raises ShopError when `out` holds something else than a shop of this identity and `replace` does not say to build
-    a new one aside. Until the swap the old shop is served as before, whatever happens to the build.
+    a new one aside, or when another build of `out` is running. Until the swap the old shop is served as before,
+    whatever happens to the build.
     """
-    aside, old = out.with_name(f".{out.name}.building"), out.with_name(f".{out.name}.old")
+    out = out.resolve()
+    if not out.name:
+        raise ShopError(f"{out} cannot be a shop; choose another --out")
+    aside, old = (out.with_name(f".{out.name}.{state}") for state in ("building", "old"))
     with sentences(out):
-        if not out.exists() and is_shop(old):
-            old.rename(out)  # a replacement was cut off between its two renames
-    check_target(out, identity, replace=replace)
-    if not replace or not is_shop(out):
-        yield out
-        return
-    with sentences(aside):
-        if aside.exists() and _identity(aside) != identity:
-            shutil.rmtree(aside)
-    yield aside
-    with sentences(out):
-        _swap(out, aside, old)
-
-
-def check_target(out: Path, identity: Identity, *, replace: bool) -> None:
-    """Raise ShopError unless `out` is absent, empty, a shop of this identity, or a shop that may be replaced."""
-    if not is_shop(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+    with closing(hold_lock(out.with_name(f".{out.name}.lock"))):
         with sentences(out):
-            if out.exists() and any(entry.name != ORGANIZED for entry in out.iterdir()):
+            _complete_swap(out, old)
+        _check_target(out, identity, replace=replace)
+        if replace and is_shop(out):
+            _clear_other(aside, identity)
+            yield aside
+            with sentences(out):
+                out.rename(old)
+                aside.rename(out)
+                _complete_swap(out, old)
+        else:
+            yield out
+
+
+def _check_target(out: Path, identity: Identity, *, replace: bool) -> None:
+    """Raise ShopError unless `out` is absent, empty, a shop of this identity, or a shop that may be replaced."""
+    with sentences(out):
+        if not is_shop(out):
+            if out.exists() and any(entry.name not in _OWN for entry in out.iterdir()):
                 raise ShopError(f"{out} exists and is no shop; choose another --out, nothing in it was touched")
+            return
+    if replace:
+        if os.path.ismount(out):
+            raise ShopError(f"{out} is a mounted disk, which cannot be swapped; choose a folder on it as --out")
         return
-    found = None if replace else _identity(out)
+    found = _identity(out)
     if found is not None and found != identity:
         what = "table or column choice" if found.table != identity.table else "model"
         raise ShopError(f"{out} is a shop of another {what}; add --replace to build a new one in its place")
+
+
+def _clear_other(aside: Path, identity: Identity) -> None:
+    """Remove what an interrupted replacement left, unless this one can continue it."""
+    try:
+        usable = _identity(aside) == identity
+    except ShopError:
+        usable = False  # damaged: begun again
+    if not usable:
+        with sentences(aside):
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _identity(folder: Path) -> Identity | None:
@@ -67,26 +87,20 @@ def _identity(folder: Path) -> Identity | None:
     if not is_shop(folder):
         return None
     with closing(connect_reader(folder)) as connection, sentences(folder):
-        try:
-            facts = dict(
-                connection.execute("SELECT name, value FROM facts WHERE name IN ('table_digest', 'model_digest')")
-            )
-        except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):
-                raise
-            return None  # stopped before its first transaction
+        facts = dict(connection.execute("SELECT name, value FROM facts"))
     if "table_digest" not in facts:
         return None
     return Identity(facts["table_digest"], facts["model_digest"])
 
 
-def _swap(out: Path, aside: Path, old: Path) -> None:
-    """Put the finished shop in the old one's place, then take along what in the old folder was not the shop's own."""
-    if old.exists():
-        shutil.rmtree(old)
-    out.rename(old)
-    aside.rename(out)
+def _complete_swap(out: Path, old: Path) -> None:
+    """Finish a swap, also one that was cut off: take along what was the owner's, and let go of the old shop."""
+    if not old.exists():
+        return
+    if not out.exists():
+        old.rename(out)
+        return
     for entry in list(old.iterdir()):
-        if entry.name not in _OWN:
+        if entry.name not in _OWN and not (out / entry.name).exists():
             entry.rename(out / entry.name)
     shutil.rmtree(old)

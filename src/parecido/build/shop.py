@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parecido.build.pictures import Batch, embed_pictures
-from parecido.build.place import Identity, check_target, place_to_build
+from parecido.build.place import Identity, place_to_build
 from parecido.catalogue.columns import ColumnOptions, Columns
 from parecido.catalogue.product import Catalogue
 from parecido.catalogue.read import read_catalogue
-from parecido.embeddings.card import ModelCard
+from parecido.embeddings.card import ModelCard, file_digest
 from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.shipped import shipped_model
-from parecido.errors import CatalogueError
+from parecido.errors import CatalogueError, ShopError
 from parecido.images.folder import list_pictures
 from parecido.index.derive import derive_index
 from parecido.index.registry import check_backend
@@ -24,8 +24,8 @@ from parecido.progress import progress
 from parecido.recommend import MODEL_FILE
 from parecido.settings import Settings, default_settings
 from parecido.shop.database import sentences
-from parecido.shop.reader import BUILDING, READY, Shop
-from parecido.shop.writer import Embedded, Failed, ShopWriter
+from parecido.shop.reader import Shop
+from parecido.shop.writer import READY, Embedded, Failed, ShopWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,20 @@ def build_shop(
     out: Path,
     *,
     columns: ColumnOptions | None = None,
-    backend: str = "exact",
+    backend: str | None = None,
     replace: bool = False,
     settings: Settings | None = None,
     announce: Callable[[str], None] = lambda _: None,
 ) -> BuildSummary:
     """Make a shop in `out` from a folder of pictures and a table, or continue one that was interrupted.
 
-    `announce` is told each step in a sentence, guesses of columns first. Raises CatalogueError for a table, columns or
+    `backend` is "exact" or "annoy"; None keeps a shop's own and is exact for a new one. `announce` is told each step
+    in a sentence, guesses of columns first. Raises CatalogueError for a table, columns or
     pictures that cannot be used, ShopError for a target that cannot be written or holds something else; either way
     what was there before is intact.
     """
-    check_backend(backend)
+    if backend is not None:
+        check_backend(backend)
     source = read_source(images, table, columns or ColumnOptions(), announce)
     return build_source(source, out, backend=backend, replace=replace, settings=settings or default_settings())
 
@@ -92,20 +94,25 @@ def build_source(
     source: Source,
     out: Path,
     *,
-    backend: str,
+    backend: str | None,
     replace: bool,
     settings: Settings,
-    learn: Callable[[Path], None] | None = None,
+    prepare: Callable[[Path], None] | None = None,
+    learn: Callable[[Path], object] | None = None,
 ) -> BuildSummary:
     """Make or continue the shop of a catalogue that was read; see `build_shop`.
 
-    `learn` is called with the folder being built once all embeddings are stored, before the index is derived from
-    them; it may give the shop a head.
+    `prepare` is called with the folder being built before anything of the shop is in it, `learn` once all embeddings
+    are stored and before the index is derived from them; it may give the shop a head.
     """
     card, model = shipped_model()
-    with place_to_build(out, _identity(source, card), replace=replace) as folder:
+    identity = Identity(source.catalogue.digest, card.sha256)
+    with place_to_build(out, identity, replace=replace) as folder:
+        if prepare is not None:
+            prepare(folder)
         with ShopWriter(folder) as writer:
-            _store_facts(writer, source, card, model, backend)
+            _store_facts(writer, source, card, backend)
+            _copy_model(model, folder / MODEL_FILE, card)
             embedded = _embed_missing(writer, source, card, settings)
         if learn is not None:
             learn(folder)
@@ -113,29 +120,22 @@ def build_source(
         return _summarise(folder, source, embedded)
 
 
-def check_place(source: Source, out: Path, *, replace: bool) -> None:
-    """Raise ShopError when `build_source` would refuse to build in `out`, before anything is written there."""
-    card, _ = shipped_model()
-    check_target(out, _identity(source, card), replace=replace)
-
-
-def _identity(source: Source, card: ModelCard) -> Identity:
-    """Return what the shop of a catalogue and a model is known by."""
-    return Identity(source.catalogue.digest, card.sha256)
-
-
-def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, model: Path, backend: str) -> None:
-    """Store the products and what the shop is made of, and give it its own copy of the model."""
+def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, backend: str | None) -> None:
+    """Store the products and what the shop is made of."""
     writer.put_catalogue(
         source.catalogue,
         card,
         model_digest=card.sha256,
         column_choice=json.dumps(source.columns.choice(), ensure_ascii=False),
-        backend=backend,
-        state=BUILDING,
     )
-    target = writer.folder / MODEL_FILE
+    writer.choose_backend(backend)
+
+
+def _copy_model(model: Path, target: Path, card: ModelCard) -> None:
+    """Give the shop its own copy of its model, so that the folder works wherever it is copied."""
     with sentences(target.parent):
+        if target.is_file() and file_digest(target) == card.sha256:
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_suffix(".part")
         shutil.copyfile(model, aside)
@@ -144,12 +144,12 @@ def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, model: Pat
 
 def _embed_missing(writer: ShopWriter, source: Source, card: ModelCard, settings: Settings) -> int:
     """Embed every product that has no embedding yet; return how many."""
-    products = source.catalogue.products
-    rows = [(row, products[row]) for row in writer.missing()]
+    by_line = {product.line: product for product in source.catalogue.products}
+    missing = [by_line[line] for line in writer.missing()]
     embedder = Embedder(card, writer.folder / MODEL_FILE)
     embedded = 0
-    with progress("embed", len(products), "pictures", done=len(products) - len(rows)) as tick:
-        for batch in _stored(embed_pictures(rows, source.images, embedder, settings), writer, settings.commit_rows):
+    with progress("embed", len(by_line), "pictures", done=len(by_line) - len(missing)) as tick:
+        for batch in _stored(embed_pictures(missing, source.images, embedder, settings), writer, settings.commit_rows):
             embedded += len(batch.embedded)
             tick(len(batch))
     return embedded
@@ -172,27 +172,34 @@ def _stored(batches: Iterator[Batch], writer: ShopWriter, rows: int) -> Iterator
 
 
 def _finish(folder: Path, settings: Settings) -> None:
-    """Derive the index and declare the shop ready."""
-    with Shop(folder, unfinished=True) as shop:
-        if len(shop) == 0:
-            raise CatalogueError(f"no picture could be decoded: {shop.rejects()[0].reason}; check the pictures")
-        digest = shop.compute_digest()
+    """Derive the index where the one that is there does not fit, and declare the shop ready."""
     with ShopWriter(folder) as writer:
-        writer.put_facts(digest=digest, state=READY)
-        with Shop(folder) as shop:
+        with Shop(folder, unfinished=True) as shop:
+            if len(shop) == 0:
+                raise CatalogueError(f"no picture could be decoded: {shop.rejects()[0].reason}; check the pictures")
+            writer.put_facts(digest=shop.compute_digest())
+        with Shop(folder, unfinished=True) as shop:
             derive_index(shop, settings)
+        writer.put_facts(state=READY)
 
 
 def _summarise(folder: Path, source: Source, embedded: int) -> BuildSummary:
-    """Count what the shop holds now."""
+    """Count what the shop holds now. Raises ShopError when a row of the table is neither product nor reject."""
     with Shop(folder) as shop:
-        return BuildSummary(
-            rows=source.catalogue.rows,
-            products=len(shop),
-            rejects=len(shop.rejects()),
-            repaired=source.catalogue.repaired,
-            strays=source.catalogue.strays,
-            embedded=embedded,
-            guesses=source.columns.guesses,
-            backend=shop.backend,
+        products, rejects = len(shop), len(shop.rejects())
+        backend = shop.backend
+    if products + rejects != source.catalogue.rows:
+        raise ShopError(
+            f"{products} products and {rejects} rejects are not the table's {source.catalogue.rows} rows; "
+            "build the shop again with --replace"
         )
+    return BuildSummary(
+        rows=source.catalogue.rows,
+        products=products,
+        rejects=rejects,
+        repaired=source.catalogue.repaired,
+        strays=source.catalogue.strays,
+        embedded=embedded,
+        guesses=source.columns.guesses,
+        backend=backend,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 
 import click
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 1 with one line for our own errors, 2 for wrong usage, 130 for Ctrl-C."""
+    # What is wrong with a picture's metadata is no news to a shop; only its orientation is read.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
     try:
         result = command.main(arguments, standalone_mode=False)
     except ParecidoError as error:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.argument("images", type=click.Path(path_type=Path))
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="SHOP", help="Folder of the shop.")
-@click.option("--index", "backend", type=click.Choice(["exact", "annoy"]), default="exact", show_default=True)
+@click.option(
+    "--index", "backend", type=click.Choice(["exact", "annoy"]), help="Kind of index.  [default: the shop's, or exact]"
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Threads that decode and embed; one per core by default.")
 @click.option("--replace", is_flag=True, help="Build a new shop aside and put it in SHOP's place when it is ready.")
 @catalogue_options
@@ -27,7 +29,7 @@ def build(
     images: Path,
     table: Path,
     out: Path,
-    backend: str,
+    backend: str | None,
     workers: int | None,
     replace: bool,
     **columns: str | None,

@@ -42,9 +42,12 @@ def similar(
     if (product is None) == (photo is None):
         raise click.UsageError("give one of --product ID and --photo FILE")
     from parecido.answer import answer_dict
+    from parecido.errors import QueryError
     from parecido.recommend import Recommender
     from parecido.where import parse_where
 
+    if photo is not None and not photo.is_file():
+        raise QueryError(f"no photo {photo}; give the path of a picture file")
     with Recommender.open(shop) as recommender:
         answer = recommender.similar(
             product=product, photo=photo, k=count, where=parse_where(where), min_similarity=min_similarity

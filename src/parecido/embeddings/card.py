@@ -42,11 +42,6 @@ class ModelCard:
     sha256: str
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
-    @property
-    def identity(self) -> str:
-        """Name, version and the first digits of the digest: enough to tell two models apart in a message."""
-        return f"{self.name} {self.version} ({self.sha256[:12]})"
-
     def to_json(self) -> str:
         """Return the card as indented JSON text; `from_json` gives it back equal."""
         return json.dumps(asdict(self), indent=2, sort_keys=False, ensure_ascii=False) + "\n"

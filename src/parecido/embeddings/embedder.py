@@ -57,12 +57,14 @@ def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 def _open_session(model: Path, threads: int) -> InferenceSession:
     """Open an onnxruntime session on the CPU that keeps to `threads` threads and does not spin while idle."""
     import onnxruntime  # noqa: PLC0415  (60 ms and 40 MB: only who embeds pays)
+    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    refusals = (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf, state.NotImplemented)
     try:
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except onnxruntime.capi.onnxruntime_pybind11_state.OnnxRuntimeException as error:  # pragma: no cover
+    except refusals as error:
         raise ModelError(f"model file {model} cannot be loaded: {str(error).splitlines()[0]}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,37 +15,68 @@ FILE = "shop.sqlite"
 
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
-    """Open (or make) the folder's shop.sqlite for writing: WAL, every commit on the disk before it returns."""
+    """Open (or make) the existing folder's shop.sqlite for writing: WAL, every commit on the disk before it returns."""
     with sentences(folder):
-        folder.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=5.0)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        if _version(connection, folder) == 0:
-            connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            if _version(connection, folder) == 0:
+                connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 
 def connect_reader(folder: Path) -> sqlite3.Connection:
-    """Open the folder's shop.sqlite for reading, also from a folder that cannot be written."""
+    """Open the folder's shop.sqlite for reading, also from a folder that cannot be written.
+
+    The connection holds one read transaction until it is closed: it sees one state, whatever writers do meanwhile.
+    """
     file = folder / FILE
-    if not file.is_file():
-        raise ShopError(
-            f"{folder} holds no shop (no {FILE}); make one with: parecido build IMAGES TABLE --out {folder}"
-        )
-    uri = file.resolve().as_uri()
     with sentences(folder):
+        if not _is_file(file):
+            raise ShopError(
+                f"{folder} holds no shop (no {FILE}); make one with: parecido build IMAGES TABLE --out {folder}"
+            )
         try:
-            connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, check_same_thread=False)
-            _version(connection, folder)
+            return _begin(file, folder, "mode=ro")
         except sqlite3.OperationalError:
             if file.with_name(f"{FILE}-wal").exists():
                 raise
             # A read-only folder has no room for WAL's shared-memory file; with no log left the file itself is all.
-            connection = sqlite3.connect(f"{uri}?immutable=1", uri=True, check_same_thread=False)
-            _version(connection, folder)
-        return connection
+            return _begin(file, folder, "immutable=1")
+
+
+def _begin(file: Path, folder: Path, how: str) -> sqlite3.Connection:
+    """Connect and begin the read transaction. Raises ShopError for an empty file or a newer layout."""
+    connection = sqlite3.connect(
+        f"{file.resolve().as_uri()}?{how}", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
+        connection.execute("BEGIN")
+        if _version(connection, folder) == 0:
+            raise ShopError(f"the build of {folder} did not finish; run the same build command again, it continues")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_file(file: Path) -> bool:
+    """Like Path.is_file, but a folder that cannot be looked into raises PermissionError on every Python."""
+    try:
+        return stat.S_ISREG(file.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def is_shop(folder: Path) -> bool:
+    """True when the folder holds a shop, finished or not."""
+    with sentences(folder):
+        return _is_file(folder / FILE)
 
 
 @contextmanager
@@ -67,11 +99,13 @@ def sentences(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise ShopError(f"{folder}: {error}; {_advice(str(error))}") from error
+    except sqlite3.ProgrammingError as error:
+        raise ShopError(f"{folder} was closed; open it again") from error
     except sqlite3.DatabaseError as error:
         raise ShopError(f"{folder / FILE} is damaged ({error}); build it again with --replace") from error
     except OSError as error:
         reason = error.strerror or error
-        raise ShopError(f"cannot write {error.filename or folder}: {reason}; {_advice(str(reason))}") from error
+        raise ShopError(f"{folder} cannot be used: {reason}; {_advice(str(reason))}") from error
 
 
 def _version(connection: sqlite3.Connection, folder: Path) -> int:

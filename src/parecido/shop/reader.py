@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import unit_rows
 from parecido.errors import ShopError
 from parecido.shop.database import connect_reader, sentences
+from parecido.shop.writer import READY
 
-READY = "ready"
-BUILDING = "building"
+_FIELDS = "id, line, picture, caption, category, url, attributes"
+_MOST_VALUES = 10_000
+"""Values bound to one query: SQLite takes 32,766 unless it was compiled otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Head:
 
 
 class Shop:
-    """A shop opened for reading. Safe to use from several threads.
+    """A shop opened for reading: one unchanging state of it, whatever a writer does meanwhile. Safe between threads.
 
     Rows are counted from 0 over the products that have an embedding, in catalogue order; every row-wise answer of
     this class (vectors, ids, products) uses that count.
@@ -44,22 +46,34 @@ class Shop:
         self.folder = folder
         self._connection = connect_reader(folder)
         self._turn = threading.Lock()
+        try:
+            self._read_facts(unfinished=unfinished)
+        except BaseException:
+            self.close()
+            raise
+
+    def _read_facts(self, *, unfinished: bool) -> None:
+        """Read what every question needs."""
         self.facts: dict[str, str] = dict(self._read("SELECT name, value FROM facts"))
         if not unfinished and self.facts.get("state") != READY:
-            self.close()
-            raise ShopError(f"the build of {folder} did not finish; run the same build command again, it continues")
-        self.card = ModelCard.from_json(self.facts.get("card", "{}"))
-        self.columns: tuple[str, ...] = tuple(json.loads(self.facts["columns"]))
-        self.backend = self.facts.get("backend", "exact")
-        self.digest = self.facts.get("digest", "")
+            raise ShopError(
+                f"the build of {self.folder} did not finish; run the same build command again, it continues"
+            )
+        try:
+            self.card = ModelCard.from_json(self.facts["card"])
+            self.columns: tuple[str, ...] = tuple(json.loads(self.facts["columns"]))
+            self.backend = self.facts["backend"]
+            self.digest = self.facts["digest"]
+        except (KeyError, ValueError) as error:
+            raise ShopError(
+                f"{self.folder} lacks facts of its making ({error}); build it again with --replace"
+            ) from error
         self.head = self._read_head()
-        self._rows: list[int] = [
-            row for (row,) in self._read("SELECT row FROM products JOIN embeddings USING (row) ORDER BY row")
-        ]
+        self._lines: list[int] = self._column("line")
 
     def __len__(self) -> int:
         """Products with an embedding."""
-        return len(self._rows)
+        return len(self._lines)
 
     def __enter__(self) -> Shop:
         return self
@@ -73,62 +87,52 @@ class Shop:
 
     def ids(self) -> list[str]:
         """Return every product's id, in row order."""
-        return [i for (i,) in self._read("SELECT id FROM products JOIN embeddings USING (row) ORDER BY row")]
+        return self._column("id")
 
     def pictures(self) -> list[str]:
         """Return every product's picture file name, in row order."""
-        return [p for (p,) in self._read("SELECT picture FROM products JOIN embeddings USING (row) ORDER BY row")]
+        return self._column("picture")
 
     def categories(self) -> list[str]:
         """Return every product's category, in row order; "" where it is missing."""
-        return [c for (c,) in self._read("SELECT category FROM products JOIN embeddings USING (row) ORDER BY row")]
+        return self._column("category")
 
     def captions(self) -> list[str]:
         """Return every product's caption, in row order."""
-        return [c for (c,) in self._read("SELECT caption FROM products JOIN embeddings USING (row) ORDER BY row")]
+        return self._column("caption")
 
-    def column(self, name: str) -> list[str]:
-        """Return one table column's text for every product, in row order; "" where it is missing."""
-        found = self._read("SELECT attributes FROM products JOIN embeddings USING (row) ORDER BY row")
-        return [json.loads(attributes).get(name, "") for (attributes,) in found]
+    def attribute(self, name: str) -> list[str]:
+        """Return one of the table's columns for every product, in row order; "" where it is missing."""
+        return [json.loads(attributes).get(name, "") for attributes in self._column("attributes")]
 
-    def product(self, row: int) -> Product:
-        """Return the product of a row."""
-        found = self._read(
-            "SELECT id, line, picture, caption, category, url, attributes FROM products WHERE row = ?",
-            (self._rows[row],),
-        )
-        identity, line, picture, caption, category, url, attributes = found[0]
-        return Product(identity, line, picture, caption, category, url, json.loads(attributes))
+    def colour_column(self) -> str | None:
+        """Return the table's column of colours as the build chose it, None where there is none."""
+        chosen = json.loads(self.facts.get("column_choice", "{}")).get("colour")
+        return None if chosen is None else str(chosen)
 
-    def thumbnail(self, row: int) -> bytes:
-        """Return the JPEG thumbnail of a row."""
-        found = self._read("SELECT jpeg FROM thumbnails WHERE row = ?", (self._rows[row],))
-        return bytes(found[0][0])
+    def products(self, rows: Sequence[int]) -> list[Product]:
+        """Return the products of some rows, in the order asked for."""
+        found = self._read_rows(f"SELECT line, {_FIELDS} FROM products", rows)
+        return [Product(*fields, json.loads(attributes)) for *fields, attributes in found]  # type: ignore[call-arg]
+
+    def thumbnails(self, rows: Sequence[int]) -> list[bytes]:
+        """Return the JPEG thumbnails of some rows, in the order asked for."""
+        return [bytes(jpeg) for (jpeg,) in self._read_rows("SELECT line, jpeg FROM thumbnails", rows)]
 
     def rejects(self) -> list[Reject]:
         """Return the rejects in the order of their lines."""
         return [Reject(*found) for found in self._read("SELECT line, id, reason FROM rejects ORDER BY line")]
 
-    def _read_head(self) -> Head | None:
-        """Return the linear head of this shop, or None when its model is used as it is."""
-        found = self._read("SELECT matrix, sha256, labels FROM head")
-        if not found:
-            return None
-        matrix = np.frombuffer(found[0][0], dtype="<f4").reshape(self.card.dimension, self.card.dimension)
-        return Head(matrix, found[0][1], found[0][2])
-
     def vector(self, row: int) -> NDArray[np.float32]:
         """Return one product's embedding as it is searched and exported: a unit float32 row, shape (dim,)."""
-        found = self._read("SELECT vector FROM embeddings WHERE row = ?", (self._rows[row],))
-        model_vector = np.frombuffer(found[0][0], dtype="<f4").astype(np.float32)
-        return np.asarray(self.through_head(model_vector[np.newaxis])[0])
+        ((blob,),) = self._read_rows("SELECT line, vector FROM embeddings", [row])
+        return np.asarray(self.through_head(np.frombuffer(blob, dtype="<f4").astype(np.float32)[np.newaxis])[0])
 
     def model_vectors(self) -> NDArray[np.float32]:
         """Return what the model gave for every product, before any head: unit float32 rows, shape (n, dim)."""
         vectors = np.empty((len(self), self.card.dimension), dtype=np.float32)
         with sentences(self.folder), self._turn:
-            found = self._connection.execute("SELECT vector FROM products JOIN embeddings USING (row) ORDER BY row")
+            found = self._connection.execute("SELECT vector FROM products JOIN embeddings USING (line) ORDER BY line")
             for row, (blob,) in enumerate(found):
                 vectors[row] = np.frombuffer(blob, dtype="<f4")
         return vectors
@@ -151,10 +155,31 @@ class Shop:
         whole.update(self.model_vectors().tobytes())
         return whole.hexdigest()
 
-    def _read(self, query: str, values: tuple[object, ...] = ()) -> list[Any]:
+    def _read_head(self) -> Head | None:
+        """Return the linear head of this shop, or None when its model is used as it is."""
+        found = self._read("SELECT matrix, sha256, labels FROM head")
+        if not found:
+            return None
+        matrix = np.frombuffer(found[0][0], dtype="<f4").reshape(self.card.dimension, self.card.dimension)
+        return Head(matrix, found[0][1], found[0][2])
+
+    def _column(self, name: str) -> list[Any]:
+        """Return a column of the products that have an embedding, in row order."""
+        return [
+            value for (value,) in self._read(f"SELECT {name} FROM products JOIN embeddings USING (line) ORDER BY line")
+        ]
+
+    def _read_rows(self, query: str, rows: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return what a query, whose first column is `line`, finds for each row, less that column."""
+        lines = [self._lines[row] for row in rows]
+        found: dict[int, list[Any]] = {}
+        for start in range(0, len(lines), _MOST_VALUES):
+            chunk = lines[start : start + _MOST_VALUES]
+            marks = ",".join("?" * len(chunk))
+            found |= {line: rest for line, *rest in self._read(f"{query} WHERE line IN ({marks})", chunk)}
+        return [tuple(found[line]) for line in lines]
+
+    def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query; one thread at a time, as the connection is shared."""
         with sentences(self.folder), self._turn:
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.ProgrammingError as error:
-                raise ShopError(f"{self.folder} was closed; open it again") from error
+            return self._connection.execute(query, values).fetchall()

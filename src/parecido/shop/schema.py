@@ -11,9 +11,8 @@ CREATE TABLE facts (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE products (
-    row INTEGER PRIMARY KEY,          -- catalogue order, from 0
+    line INTEGER PRIMARY KEY,         -- of the table, from 1: catalogue order
     id TEXT NOT NULL UNIQUE,
-    line INTEGER NOT NULL,            -- of the table, from 1
     picture TEXT NOT NULL,            -- relative to the pictures' folder
     caption TEXT NOT NULL,
     category TEXT NOT NULL,
@@ -21,11 +20,11 @@ CREATE TABLE products (
     attributes TEXT NOT NULL          -- JSON: every column of the table, in its order
 );
 CREATE TABLE embeddings (
-    row INTEGER PRIMARY KEY REFERENCES products (row) ON DELETE CASCADE,
+    line INTEGER PRIMARY KEY REFERENCES products (line) ON DELETE CASCADE,
     vector BLOB NOT NULL              -- little-endian float32, as the model gave it
 );
 CREATE TABLE thumbnails (
-    row INTEGER PRIMARY KEY REFERENCES products (row) ON DELETE CASCADE,
+    line INTEGER PRIMARY KEY REFERENCES products (line) ON DELETE CASCADE,
     jpeg BLOB NOT NULL
 );
 CREATE TABLE rejects (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,23 +15,28 @@ from numpy.typing import NDArray
 from parecido.catalogue.product import Catalogue, Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.errors import ShopError
-from parecido.shop.database import FILE, connect_writer, sentences, transaction
+from parecido.shop.database import connect_writer, sentences, transaction
+
+LOCK = "writer.lock"
+"""The file in a shop's folder that its one writer locks."""
+BUILDING = "building"
+READY = "ready"
+"""The two values of the fact `state`: the first build has not ended yet, or it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What one picture became: its row in the catalogue, the model's vector and the thumbnail's JPEG."""
+    """What one picture became: its product's line in the table, the model's vector and the thumbnail's JPEG."""
 
-    row: int
+    line: int
     vector: NDArray[np.float32]
     thumbnail: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A picture that could not be used, and why."""
+    """A product whose picture could not be used, and why."""
 
-    row: int
     product: Product
     reason: str
 
@@ -41,8 +47,14 @@ class ShopWriter:
     def __init__(self, folder: Path) -> None:
         """Open the folder's shop for writing, making it where there is none."""
         self.folder = folder
-        self._connection = connect_writer(folder)
-        self._lock = hold_lock(folder)
+        with sentences(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._lock = hold_lock(folder / LOCK)
+        try:
+            self._connection = connect_writer(folder)
+        except BaseException:
+            self._lock.close()
+            raise
 
     def __enter__(self) -> ShopWriter:
         return self
@@ -53,25 +65,26 @@ class ShopWriter:
     def close(self) -> None:
         """Give the lock back and fold the log into the file."""
         with sentences(self.folder):
-            self._lock.close()
             self._connection.close()
-
-    def fact(self, name: str) -> str | None:
-        """Return one stored fact, or None."""
-        with sentences(self.folder):
-            found = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
+            self._lock.close()
 
     def put_facts(self, **values: str) -> None:
         """Store facts, replacing those of the same name."""
         with sentences(self.folder), transaction(self._connection) as connection:
             connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values.items())
 
+    def choose_backend(self, name: str | None) -> None:
+        """Store the kind of index; None keeps the one that is stored, and is "exact" for a new shop."""
+        verb, value = ("IGNORE", "exact") if name is None else ("REPLACE", name)
+        with sentences(self.folder), transaction(self._connection) as connection:
+            connection.execute(f"INSERT OR {verb} INTO facts VALUES ('backend', ?)", (value,))
+
     def put_catalogue(self, catalogue: Catalogue, card: ModelCard, **facts: str) -> None:
         """Store the table's products and rejects and what the shop is made of, in one transaction.
 
-        Products that an earlier run stored stay as they are, with their embeddings; pictures that it rejected get
-        another chance.
+        Products that an earlier run stored stay as they are, with their embeddings; those whose picture is gone or
+        has another name now do not; pictures that were rejected get another chance. A new shop is unfinished until
+        `put_facts(state=READY)`; a finished one stays readable while it is brought up to date.
         """
         stored = {
             "card": card.to_json(),
@@ -82,34 +95,44 @@ class ShopWriter:
             **facts,
         }
         with sentences(self.folder), transaction(self._connection) as connection:
+            pictures = {product.line: product.picture for product in catalogue.products}
+            known = connection.execute("SELECT line, picture FROM products").fetchall()
+            gone = [(line,) for line, picture in known if pictures.get(line) != picture]
+            if gone:
+                connection.executemany("DELETE FROM products WHERE line = ?", gone)
+                _renew_digest(connection)
             connection.execute("DELETE FROM rejects")
             connection.executemany("INSERT INTO rejects VALUES (?, ?, ?)", map(_reject_row, catalogue.rejects))
             connection.executemany(
-                "INSERT OR IGNORE INTO products VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO products VALUES (?, ?, ?, ?, ?, ?, ?)",
                 _product_rows(catalogue.products),
             )
             connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", stored.items())
+            connection.execute("INSERT OR IGNORE INTO facts VALUES ('state', ?), ('digest', 'none yet')", (BUILDING,))
 
     def missing(self) -> list[int]:
-        """Return the rows of the products that have no embedding yet, in catalogue order."""
+        """Return the lines of the products that have no embedding yet, in catalogue order."""
         with sentences(self.folder):
             found = self._connection.execute(
-                "SELECT row FROM products WHERE row NOT IN (SELECT row FROM embeddings) ORDER BY row"
+                "SELECT line FROM products WHERE line NOT IN (SELECT line FROM embeddings) ORDER BY line"
             )
-            return [row for (row,) in found]
+            return [line for (line,) in found]
 
     def put_pictures(self, embedded: Sequence[Embedded], failed: Sequence[Failed]) -> None:
         """Store embeddings and thumbnails, and move the products whose pictures failed to the rejects."""
+        if not embedded and not failed:
+            return
         with sentences(self.folder), transaction(self._connection) as connection:
+            _renew_digest(connection)
             connection.executemany(
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?)",
-                ((item.row, item.vector.astype("<f4").tobytes()) for item in embedded),
+                ((item.line, item.vector.astype("<f4").tobytes()) for item in embedded),
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO thumbnails VALUES (?, ?)",
-                ((item.row, item.thumbnail) for item in embedded),
+                ((item.line, item.thumbnail) for item in embedded),
             )
-            connection.executemany("DELETE FROM products WHERE row = ?", ((item.row,) for item in failed))
+            connection.executemany("DELETE FROM products WHERE line = ?", ((item.product.line,) for item in failed))
             connection.executemany(
                 "INSERT INTO rejects VALUES (?, ?, ?)",
                 ((item.product.line, item.product.id, item.reason) for item in failed),
@@ -118,6 +141,7 @@ class ShopWriter:
     def put_head(self, matrix: NDArray[np.float32], labels: str, sha256: str) -> None:
         """Store the linear head through which this shop's embeddings are seen from now on."""
         with sentences(self.folder), transaction(self._connection) as connection:
+            _renew_digest(connection)
             connection.execute(
                 "INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?)",
                 (matrix.astype("<f4").tobytes(), sha256, labels),
@@ -126,17 +150,27 @@ class ShopWriter:
     def remove_head(self) -> None:
         """Go back to the model's own embeddings."""
         with sentences(self.folder), transaction(self._connection) as connection:
-            connection.execute("DELETE FROM head")
+            if connection.execute("DELETE FROM head").rowcount:
+                _renew_digest(connection)
 
 
-def hold_lock(folder: Path, *, wait: float = 0.0) -> sqlite3.Connection:
-    """Hold the writer's lock until the returned connection is closed; wait up to `wait` seconds for it.
+def _renew_digest(connection: sqlite3.Connection) -> None:
+    """Give the vectors that are being changed a name of their own, so that no index of others passes for theirs.
+
+    In the transaction of the change itself: at every moment the stored digest fits the stored vectors. The build ends
+    by replacing it with the vectors' true SHA-256.
+    """
+    connection.execute("INSERT OR REPLACE INTO facts VALUES ('digest', ?)", (f"changed-{secrets.token_hex(16)}",))
+
+
+def hold_lock(file: Path, *, wait: float = 0.0) -> sqlite3.Connection:
+    """Hold a lock until the returned connection is closed; wait up to `wait` seconds for it.
 
     It is an open transaction on a small file, which the system frees even after a crash. Raises ShopError when
     another program holds it.
     """
-    with sentences(folder):
-        connection = sqlite3.connect(folder / "writer.lock", isolation_level=None, timeout=wait)
+    with sentences(file.parent):
+        connection = sqlite3.connect(file, isolation_level=None, timeout=wait)
         try:
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
@@ -144,7 +178,7 @@ def hold_lock(folder: Path, *, wait: float = 0.0) -> sqlite3.Connection:
             connection.close()
             if "locked" not in str(error):
                 raise
-            raise ShopError(f"{folder} is being written by another parecido; wait for it to finish") from error
+            raise ShopError(f"another parecido is writing here ({file} is locked); wait for it to finish") from error
         return connection
 
 
@@ -153,20 +187,14 @@ def _reject_row(reject: Reject) -> tuple[int, str, str]:
 
 
 def _product_rows(products: Iterable[Product]) -> Iterable[tuple[object, ...]]:
-    for row, product in enumerate(products):
+    for product in products:
         attributes = json.dumps(dict(product.attributes), ensure_ascii=False)
         yield (
-            row,
-            product.id,
             product.line,
+            product.id,
             product.picture,
             product.caption,
             product.category,
             product.url,
             attributes,
         )
-
-
-def is_shop(folder: Path) -> bool:
-    """True when the folder holds a shop, finished or not."""
-    return (folder / FILE).is_file()

@@ -22,8 +22,6 @@ from parecido.train.head import learn_head
 
 STRENGTHS = (0.5, 2.0, 8.0)
 """How strongly the head may stretch the telling directions; chosen on products apart from the held-out ones."""
-COLOUR_COLUMNS = ("baseColour", "colour", "color", "cor")
-"""Names of the column that category+colour is judged with, the first one present."""
 FEWEST = 40
 """Products that must be left on each side of the split for the figures to mean anything."""
 
@@ -65,7 +63,7 @@ class Labelled:
         vectors = self.vectors if head is None else unit_rows(self.vectors @ head.T)
         nearest, _ = nearest_rows(vectors, vectors, 10, exclude_self=True)
         category = float(np.nanmean(hit_rates(nearest, [self.categories])))
-        if self.colours is None:
+        if self.colours is None or not (self.colours != "").any():
             return Figures(category, None)
         return Figures(category, float(np.nanmean(hit_rates(nearest, [self.categories, self.colours]))))
 
@@ -78,9 +76,10 @@ def adopt_head(folder: Path, announce: Callable[[str], None]) -> bool:
     """
     with Shop(folder, unfinished=True) as shop:
         labelled, held_out, inner = _read(shop)
-    learning = ~held_out
+    known = labelled.categories != ""
+    held_out, learning = held_out & known, ~held_out & known
     rest = labelled.part(learning)
-    if min(held_out.sum(), learning.sum()) < FEWEST or len(np.unique(rest.categories[rest.categories != ""])) < 2:
+    if min(held_out.sum(), learning.sum()) < FEWEST or len(np.unique(rest.categories)) < 2:
         announce(f"head: not learned; it needs two categories and {FEWEST} products on each side of the split")
         _store(folder, None, "")
         return False
@@ -99,13 +98,13 @@ def adopt_head(folder: Path, announce: Callable[[str], None]) -> bool:
 
 def _read(shop: Shop) -> tuple[Labelled, NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the shop's vectors and labels, which rows are held out, and which of the others choose the strength."""
-    colour = next((name for name in COLOUR_COLUMNS if name in shop.columns), None)
+    colour = shop.colour_column()
     names = shop.captions()
     return (
         Labelled(
             shop.model_vectors(),
             np.array(shop.categories(), dtype=np.str_),
-            None if colour is None else np.array(shop.column(colour), dtype=np.str_),
+            None if colour is None else np.array(shop.attribute(colour), dtype=np.str_),
         ),
         np.array([is_held_out(name) for name in names]),
         np.array([is_held_out(f"choose {name}") for name in names]),
@@ -114,6 +113,8 @@ def _read(shop: Shop) -> tuple[Labelled, NDArray[np.bool_], NDArray[np.bool_]]:
 
 def _choose_strength(rest: Labelled, inner: NDArray[np.bool_]) -> float:
     """Return the strength that serves category best, and category+colour next, on an inner split of the learned."""
+    if not 0 < inner.sum() < len(inner):
+        return STRENGTHS[0]
     learning, choosing = rest.part(~inner), rest.part(inner)
     before = choosing.judge(None)
 

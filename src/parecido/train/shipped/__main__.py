@@ -57,7 +57,10 @@ def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int)
         name=name,
         version=version,
         licence="Apache-2.0",
-        origin=f"trained from random initialisation by parecido.train.shipped, seed {recipe.seed}",
+        origin=(
+            "trained from random initialisation with: python -m parecido.train.shipped --data DIR --out DIR "
+            f"--seed {recipe.seed}"
+        ),
         data=(
             f"{photos} photos of the public catalogue 'fashion product images (small)', published on Kaggle; "
             "the photos' own licence is not stated there"

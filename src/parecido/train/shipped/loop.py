@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from parecido.embeddings.embedder import unit_rows
+from parecido.errors import ModelError
 from parecido.evaluate.precision import precision_at_k
 from parecido.train.shipped.augment import augment, resize
 from parecido.train.shipped.labels import make_tasks
@@ -199,6 +200,7 @@ class Training:
         """Write the checkpoint aside and move it into place."""
         state = {name: part.state_dict() for name, part in self._parts().items()}
         state |= {
+            "recipe": repr(self.recipe),
             "epoch": self.epoch,
             "step": self.step,
             "curve": self.curve,
@@ -211,6 +213,8 @@ class Training:
     def _restore(self, checkpoint: Path) -> None:
         """Go on where a checkpoint of the same recipe stopped."""
         state = torch.load(checkpoint, weights_only=True)
+        if state["recipe"] != repr(self.recipe):
+            raise ModelError(f"{checkpoint} is of another recipe or seed; name another --checkpoint to begin anew")
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
         self.epoch, self.step, self.curve = state["epoch"], state["step"], state["curve"]
