@@ -6,14 +6,15 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from parecido.build import BuildSummary, build_shop, build_source, read_source
+from parecido.build import BuildSummary, build_source, read_source
 from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
 from parecido.catalogue.organize import Mode, organize
-from parecido.errors import CatalogueError
+from parecido.errors import CatalogueError, ShopError
 from parecido.progress import progress
 from parecido.sample import DEFAULT_PRODUCTS, draw_sample
 from parecido.settings import Settings
+from parecido.shop.reader import Shop
 from parecido.train.adopt import adopt_head
 
 ORGANIZED = "organized"
@@ -90,7 +91,19 @@ def sample_catalogue(folder: Path, announce: Callable[[str], None]) -> tuple[Pat
 
 
 def sample_shop(folder: Path, announce: Callable[[str], None], settings: Settings) -> Path:
-    """Return the sample catalogue's own shop, building what is missing."""
-    images, table = sample_catalogue(folder, announce)
-    build_shop(images, table, folder / "shop", settings=settings, announce=announce)
-    return folder / "shop"
+    """Return the sample catalogue's own shop, with a head learned from its categories; built where it is missing."""
+    place = folder / "shop"
+    try:
+        Shop(place).close()
+    except ShopError:
+        images, table = sample_catalogue(folder, announce)
+        source = read_source(images, table, ColumnOptions(), announce)
+        build_source(
+            source,
+            place,
+            backend=None,
+            replace=False,
+            settings=settings,
+            learn=lambda shop: adopt_head(shop, announce),
+        )
+    return place

@@ -14,7 +14,7 @@ from PIL import Image
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import QueryError, UnknownColumn, UnknownProduct
-from parecido.images.decode import decode_picture
+from parecido.images.decode import decode_picture, upright_rgb
 from parecido.index.contract import Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
 from parecido.settings import Settings, default_settings
@@ -160,7 +160,7 @@ class Recommender:
     def decode(self, photo: Photo) -> Image.Image:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
         if isinstance(photo, Image.Image):
-            return photo.convert("RGB")
+            return upright_rgb(photo)
         side = self._settings.thumbnail_side
         return decode_picture(photo, self._settings.limits, target=(side, side))
 

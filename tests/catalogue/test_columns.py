@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from parecido.catalogue.columns import ColumnOptions, Columns, choose_columns
@@ -45,6 +47,25 @@ def test_portuguese_names_are_guessed_without_accents_or_case() -> None:
     columns = choose_columns(table_of("Código,Título,Categoria,Cor"), ColumnOptions())
     assert chosen(columns) == ("Código", "{Código}.jpg", "Título", "Categoria", None)
     assert columns.colour == "Cor"
+
+
+def test_guessed_colours_are_said_where_a_caption_needs_them() -> None:
+    said = (
+        'colour: guessed column "cor" (no baseColour), for products without a caption; '
+        "say --caption COLUMN to use another text"
+    )
+    columns = "id,articleType,cor,productDisplayName"
+    assert choose_columns(table_of(columns, "1,Shirts,azul,A", "2,Shirts,azul,NA"), ColumnOptions()).guesses == (said,)
+    assert choose_columns(table_of(columns, "1,Shirts,azul,A"), ColumnOptions()).guesses == ()
+    assert said in choose_columns(table_of("id,articleType,cor", "1,Shirts,azul"), ColumnOptions()).guesses
+
+
+def test_guesses_of_the_table_come_first() -> None:
+    table = replace(table_of("sku,productDisplayName", "1,A"), guesses=("separator: a guess",))
+    assert choose_columns(table, ColumnOptions()).guesses[:2] == (
+        "separator: a guess",
+        'id: guessed column "sku" (no id); say --id COLUMN to change it',
+    )
 
 
 def test_likelier_name_wins_whatever_the_order() -> None:

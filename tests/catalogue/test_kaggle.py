@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from parecido.catalogue.kaggle import KaggleSource, fetch_dataset, fetch_images, find_source, is_kaggle
+from parecido.catalogue.kaggle import KaggleSource, fetch_dataset, find_source, is_kaggle
 from parecido.errors import CatalogueError, MissingExtra
 
 HANDLE = "paramaggarwal/fashion-product-images-small"
@@ -52,9 +53,8 @@ def test_the_fashion_data_set(tmp_path: Path, install: Install) -> None:
 
     install(download)
     assert fetch_dataset(f"kaggle:{HANDLE}") == KaggleSource(root / "images", root / "styles.csv")
-    assert fetch_images(f"kaggle:{HANDLE}") == root / "images"
-    assert fetch_images(f"kaggle:{HANDLE}/versions/1") == root / "images"
-    assert asked == [HANDLE, HANDLE, f"{HANDLE}/versions/1"]
+    assert fetch_dataset(f"kaggle:{HANDLE}/versions/1").images == root / "images"
+    assert asked == [HANDLE, f"{HANDLE}/versions/1"]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,16 @@ def test_data_set_without_pictures_is_refused(tmp_path: Path) -> None:
     touch(tmp_path, "styles.csv")
     with pytest.raises(CatalogueError, match="there are no pictures in the data set at"):
         find_source(tmp_path)
+
+
+def test_data_set_with_an_unreadable_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", deny)
+    with pytest.raises(CatalogueError) as caught:
+        find_source(tmp_path)
+    assert str(caught.value) == f"the data set at {tmp_path} cannot be read: Permission denied ({tmp_path})"
 
 
 @pytest.mark.parametrize(

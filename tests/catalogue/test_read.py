@@ -86,6 +86,8 @@ def test_table_of_id_and_labels_builds(tmp_path: Path) -> None:
     ]
     assert columns.guesses == (
         'category: guessed column "tipo" (no articleType); say --category COLUMN to change it',
+        'colour: guessed column "cor" (no baseColour), for products without a caption; '
+        "say --caption COLUMN to use another text",
         'caption: no column looks like a name; made of "tipo" and "cor"; say --caption COLUMN to change it',
     )
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from parecido.catalogue.product import Reject
+from parecido.catalogue.records import LONGEST_FIELD, MOST_LINES
 from parecido.catalogue.table import Row, Table, read_table
 from parecido.errors import CatalogueError
 
 NAMED = "1,Red Shirt\n2,Blue Jeans\n3,Green Cap\n4,Navy Blue Bag\n"
 """Rows whose last column is plainly free text."""
+BEYOND = "a quote opens and does not close within 100 lines or 65536 characters"
 
 
 def table_of(folder: Path, content: str | bytes) -> Table:
@@ -30,6 +32,8 @@ def test_delimiter_comes_from_the_header(tmp_path: Path, delimiter: str) -> None
     table = table_of(tmp_path, delimiter.join(("id", "name")) + "\n" + delimiter.join(("007", "Shirt")) + "\n")
     assert table.columns == ("id", "name")
     assert table.rows == (Row(2, ("007", "Shirt")),)
+    guess = f'separator: guessed "{delimiter}"; put "sep=," or another above the header to change it'
+    assert table.guesses == ((guess,) if delimiter in ";|" else ())
 
 
 def test_quoted_header_does_not_mislead_the_delimiter(tmp_path: Path) -> None:
@@ -47,6 +51,7 @@ def test_lines_of_delimiters_before_the_header_are_skipped(tmp_path: Path) -> No
 def test_a_line_that_names_the_delimiter_is_obeyed(tmp_path: Path) -> None:
     table = table_of(tmp_path, "sep=;\nid;a,b,c\n1;x\n")
     assert table.columns == ("id", "a,b,c")
+    assert table.guesses == ()
     assert values(table) == [(3, ("1", "x"))]
 
 
@@ -119,16 +124,30 @@ def test_doubled_quote_does_not_close(tmp_path: Path) -> None:
 
 def test_open_quote_stops_at_the_next_quoted_field(tmp_path: Path) -> None:
     table = table_of(tmp_path, 'id,name,size\n1,"open,S\n2,b,M\n3,"c",L\n')
-    assert table.rejects == (Reject(2, "", "a quote opens and does not close on its line in field 2"),)
+    reason = "a quote opens and the next one, further down, does not close it in field 2"
+    assert table.rejects == (Reject(2, "", reason),)
     assert values(table) == [(3, ("2", "b", "M")), (4, ("3", "c", "L"))]
 
 
-def test_open_quote_does_not_swallow_rows_up_to_a_stray_quote(tmp_path: Path) -> None:
-    """By RFC 4180 lines 2 to 4 are one record of two fields; the lines between are plainly rows."""
-    table = table_of(tmp_path, 'id,name\n1,"open\n2,b\n3,Shorts 3.5"\n4,d\n')
-    reason = "a quote opens here and closes in line +2, across lines that are rows themselves"
-    assert table.rejects == (Reject(2, "", reason),)
-    assert values(table) == [(3, ("2", "b")), (4, ("3", 'Shorts 3.5"')), (5, ("4", "d"))]
+def test_quoted_lines_that_look_like_rows_are_one_value(tmp_path: Path) -> None:
+    """RFC 4180: what stands between an opening and a closing quote is the field, whatever it looks like."""
+    table = table_of(tmp_path, 'id,sizes\n1,"10,S\n20,M\n30,L"\n2,"36\n37"\n3,c\n')
+    assert values(table) == [(2, ("1", "10,S\n20,M\n30,L")), (5, ("2", "36\n37")), (7, ("3", "c"))]
+    assert table.rejects == ()
+
+
+def test_quoted_field_of_many_lines_is_read_up_to_the_limit(tmp_path: Path) -> None:
+    longest = "\n".join(["line"] * MOST_LINES)
+    assert values(table_of(tmp_path, f'id,text\n1,"{longest}"\n2,b\n'))[0] == (2, ("1", longest))
+    table = table_of(tmp_path, f'id,text\n1,"{longest}\nline"\n2,b\n')
+    assert table.rejects[0] == Reject(2, "", f"{BEYOND} in field 2")
+    assert [row.values for row in table.rows] == [("2", "b")]
+
+
+def test_open_quote_is_not_closed_by_one_far_below(tmp_path: Path) -> None:
+    table = table_of(tmp_path, f'id,text\n1,"open\n2,{"x" * LONGEST_FIELD}\n3,Shorts 3.5"\n')
+    assert table.rejects == (Reject(2, "", f"{BEYOND} in field 2"),)
+    assert values(table) == [(3, ("2", "x" * LONGEST_FIELD)), (4, ("3", 'Shorts 3.5"'))]
 
 
 def test_quoted_text_over_several_lines_with_commas_is_one_value(tmp_path: Path) -> None:

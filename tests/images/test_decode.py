@@ -6,15 +6,17 @@ import io
 import random
 import struct
 import threading
+import warnings
 import zlib
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from parecido.errors import PictureError
-from parecido.images.decode import decode_picture
+from parecido.images.decode import decode_picture, upright_rgb
 from parecido.settings import PictureLimits
 
 LIMITS = PictureLimits()
@@ -220,6 +222,56 @@ def test_truncated_files_are_refused(file_format: str) -> None:
     for share in (0.3, 0.7):
         with pytest.raises(PictureError, match=r"truncated|damaged"):
             decode_picture(content[: int(len(content) * share)], LIMITS)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_truncated_jpegs_are_refused_when_decoded_small_too(progressive: bool) -> None:
+    noise = Image.fromarray(np.random.default_rng(3).integers(0, 255, (640, 640, 3), dtype=np.uint8))
+    content = encode(noise, "JPEG", progressive=progressive)
+    assert decode_picture(content, LIMITS, target=(80, 80)).size == (160, 160)
+    for share in (0.3, 0.7, 0.95):
+        with pytest.raises(PictureError, match=r"^truncated$"):
+            decode_picture(content[: int(len(content) * share)], LIMITS, target=(80, 80))
+
+
+@pytest.mark.parametrize("action", ["ignore", "error"])
+def test_our_own_limit_decides_below_the_one_of_pillow(action: Literal["ignore", "error"]) -> None:
+    """Pillow warns of 100 megapixels; whether a program makes that an error changes the words only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(action, Image.DecompressionBombWarning)
+        with pytest.raises(PictureError, match=r"more (megapixels )?than the 50 allowed$"):
+            decode_picture(png_header(10_000, 10_000), LIMITS)
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_higher_limit_is_obeyed() -> None:
+    with pytest.raises(PictureError, match=r"^truncated$"):
+        decode_picture(png_header(10_000, 10_000), PictureLimits(max_pixels=120_000_000))
+
+
+def test_a_picture_that_the_caller_opened_is_turned_upright() -> None:
+    with Image.open(io.BytesIO(encode(halves(), "JPEG", exif=exif(6)))) as opened:
+        picture = upright_rgb(opened)
+        assert (picture.mode, picture.size, picture.info) == ("RGB", (20, 40), {})
+        assert near(colour_at(picture, 10, 2), RED)
+        assert near(colour_at(picture, 10, 37), BLUE)
+        assert opened.size == (40, 20)
+
+
+def test_a_picture_that_the_caller_opened_is_laid_on_white() -> None:
+    clear = Image.new("RGBA", (4, 4), (255, 0, 0, 0))
+    assert colour_at(upright_rgb(clear), 1, 1) == WHITE
+    with Image.open(io.BytesIO(encode(clear, "PNG"))) as opened:
+        assert colour_at(upright_rgb(opened), 1, 1) == WHITE
+    assert colour_at(clear, 1, 1) == (255, 0, 0, 0)
+
+
+def test_a_picture_that_the_caller_opened_may_be_damaged() -> None:
+    with (
+        Image.open(io.BytesIO(encode(halves(), "PNG")[:-30])) as opened,
+        pytest.raises(PictureError, match=r"^truncated$"),
+    ):
+        upright_rgb(opened)
 
 
 def test_limits_come_before_decoding(tmp_path: Path) -> None:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from parecido.errors import CatalogueError
+from parecido.errors import CatalogueError, PictureError
+from parecido.images.decode import decode_picture
 from parecido.images.folder import list_pictures
+from parecido.settings import PictureLimits
+
+SUFFIXES = ".jpg, .jpeg, .png, .webp, .gif, .bmp, .tif, .tiff"
 
 
 def put(folder: Path, *names: str) -> None:
@@ -49,11 +53,11 @@ def test_missing_empty_and_wrong_folders_are_refused(tmp_path: Path) -> None:
         ),
         (
             tmp_path / "empty",
-            f"the folder {tmp_path / 'empty'} holds no pictures (bmp, gif, jpeg, jpg, png, tif, tiff, webp)",
+            f"the folder {tmp_path / 'empty'} holds no pictures ({SUFFIXES})",
         ),
         (
             tmp_path / "texts",
-            f"the folder {tmp_path / 'texts'} holds no pictures (bmp, gif, jpeg, jpg, png, tif, tiff, webp)",
+            f"the folder {tmp_path / 'texts'} holds no pictures ({SUFFIXES})",
         ),
     ):
         with pytest.raises(CatalogueError) as refused:
@@ -69,3 +73,11 @@ def test_an_unreadable_folder_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(CatalogueError) as refused:
         list_pictures(tmp_path)
     assert str(refused.value) == f"the folder {tmp_path} cannot be read (Permission denied)"
+
+
+def test_links_to_what_cannot_be_looked_at_are_left_to_the_decoder(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg")
+    (tmp_path / "round.jpg").symlink_to("round.jpg")
+    assert list_pictures(tmp_path) == {"a.jpg", "round.jpg"}
+    with pytest.raises(PictureError, match=r"^cannot be read \("):
+        decode_picture(tmp_path / "round.jpg", PictureLimits())

@@ -77,6 +77,15 @@ def test_options_may_stand_in_the_address(client: FlaskClient, photo_of: Photo) 
     assert answer.get_json()["recommendations"] == [{k: v for k, v in RED_ONE.items() if k != "image"}]
 
 
+def test_a_large_photo_of_nothing_but_line_breaks(client: FlaskClient) -> None:
+    """Wherever the form is cut while it is read, the cut might be the start of the photo's end."""
+    file = io.BytesIO()
+    Image.new("RGB", (400, 400), (13, 10, 13)).save(file, "BMP")
+    answer = post(client, {"image": upload(file.getvalue(), "photo.bmp"), "n": "1"})
+    assert (answer.status_code, len(file.getvalue())) == (200, 480_054)
+    assert [each["id"] for each in answer.get_json()["recommendations"]] == ["a/b c"]
+
+
 def test_nothing_like_it(client: FlaskClient, photo_of: Photo) -> None:
     fields = {"image": upload(photo_of(RED)), "where": "kind=Shoes", "min_similarity": "0.5"}
     assert post(client, fields).json == {"predicted": None, "recommendations": []}
@@ -187,7 +196,7 @@ def test_text_in_the_place_of_the_file_is_explained(client: FlaskClient) -> None
 def test_too_large_says_what_fits(client: FlaskClient) -> None:
     answer = post(client, {"image": upload(bytes(30_000_000))})
     assert answer.get_json()["error"]["message"] == (
-        "the request is too large; a photo may have 20 MB, a request 100 fields and 64 kB of text"
+        "the request is too large; a photo may have 20 MB, a request 100 fields and 128 kB of text in each"
     )
 
 

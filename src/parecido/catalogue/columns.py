@@ -74,7 +74,7 @@ def choose_columns(table: Table, options: ColumnOptions) -> Columns:
     articleType, no url. Raises CatalogueError when a column named by an option does not exist, and when no
     column can be the id.
     """
-    guesses: list[str] = []
+    guesses = list(table.guesses)
     identity = _choose("id", options.id, DEFAULT_ID, table.columns, guesses)
     if identity is None:
         raise CatalogueError(
@@ -84,7 +84,7 @@ def choose_columns(table: Table, options: ColumnOptions) -> Columns:
     image, any_suffix = _choose_image(table, options.image, identity, guesses)
     caption = _choose("caption", options.caption, DEFAULT_CAPTION, table.columns, guesses)
     category = _choose("category", options.category, DEFAULT_CATEGORY, table.columns, guesses)
-    colour = _choose("colour", None, DEFAULT_COLOUR, table.columns, [])
+    colour = _choose_colour(table, caption, guesses)
     if caption is None:
         made = " and ".join(quoted(name) for name in (category, colour) if name) or "the id alone"
         guesses.append(f"caption: no column looks like a name; made of {made}; say --caption COLUMN to change it")
@@ -107,6 +107,22 @@ def _choose(part: str, said: str | None, default: str, columns: tuple[str, ...],
     if not suited:
         return None
     guesses.append(f"{part}: guessed column {quoted(suited[0])} (no {default}); say --{part} COLUMN to change it")
+    return suited[0]
+
+
+def _choose_colour(table: Table, caption: str | None, guesses: list[str]) -> str | None:
+    """Return the column of colours; a guess is noted where a row without a caption needs it for one."""
+    if DEFAULT_COLOUR in table.columns:
+        return DEFAULT_COLOUR
+    suited = guess_columns("colour", table.columns)
+    if not suited:
+        return None
+    position = None if caption is None else table.columns.index(caption)
+    if position is None or not all(clean_value(row.values[position]) for row in table.rows):
+        guesses.append(
+            f"colour: guessed column {quoted(suited[0])} (no {DEFAULT_COLOUR}), for products without a caption; "
+            "say --caption COLUMN to use another text"
+        )
     return suited[0]
 
 

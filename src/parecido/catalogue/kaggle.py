@@ -43,11 +43,6 @@ def is_kaggle(source: str) -> bool:
     return source.startswith(PREFIX)
 
 
-def fetch_images(source: str) -> Path:
-    """Return the folder with the pictures of `kaggle:OWNER/DATASET`; see `fetch_dataset`."""
-    return fetch_dataset(source).images
-
-
 def fetch_dataset(source: str) -> KaggleSource:
     """Fetch `kaggle:OWNER/DATASET` (or `.../versions/N`), or take it from kagglehub's cache.
 
@@ -80,8 +75,15 @@ def find_source(root: Path) -> KaggleSource:
     The pictures are in the shallowest folder called `images` that holds any (data sets of this kind repeat
     themselves one level down; of equals the first in alphabetical order), else in the deepest folder that has
     all of them under it. The table is `styles.csv` beside or in that folder, else the only CSV or TSV beside
-    it.
+    it. Raises CatalogueError when there are no pictures, or a folder cannot be read.
     """
+    try:
+        return _find_source(root)
+    except OSError as error:
+        raise CatalogueError(f"the data set at {root} cannot be read: {error.strerror} ({error.filename})") from error
+
+
+def _find_source(root: Path) -> KaggleSource:
     holders = _folders_with_pictures(root)
     if not holders:
         raise CatalogueError(f"there are no pictures in the data set at {root}; name another one, or a folder")
@@ -97,9 +99,14 @@ def _folders_with_pictures(root: Path) -> list[Path]:
     """Return every folder that directly holds a picture."""
     return [
         Path(folder)
-        for folder, _, files in os.walk(root)
+        for folder, _, files in os.walk(root, onerror=_fail)
         if any(name.lower().endswith(PICTURE_SUFFIXES) for name in files)
     ]
+
+
+def _fail(error: OSError) -> None:
+    """Let `os.walk` raise what it would pass over."""
+    raise error
 
 
 def _find_table(images: Path, root: Path) -> Path | None:

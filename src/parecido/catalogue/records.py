@@ -1,7 +1,8 @@
 """Delimited text as records: RFC 4180 quoting, for a field that begins with a quote.
 
 A `"` anywhere else is data (`EM Tempo 3.5" Pink Short`). A quoted field may hold delimiters, doubled quotes
-and line ends. What is wrong with one record stays with that record: reading goes on at the next line.
+and line ends, whatever its lines look like, up to a limit. What is wrong with one record stays with that
+record: reading goes on at the next line.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+MOST_LINES = 100
+LONGEST_FIELD = 1 << 16
+"""Lines and characters of one quoted field; a quote still open there is a slip, not the start of half the table."""
+
 # Possessive: an odd quote at the end of the text must not be found by giving a doubled one back, and a quote
-# that never closes costs one look through the rest, not a search.
+# that never closes costs one look ahead, not a search.
 _QUOTED = re.compile(r'"((?:[^"]++|"")*+)"( *)')
 
 
@@ -59,54 +64,31 @@ def _quoted_record(text: str, start: int, line_end: int, delimiter: str) -> tupl
         if after == len(text) or text[after] == "\n":
             break
         position = after + 1
-    lines = text[start:after].split("\n")
-    if len(lines) > 1 and _read_as_rows(lines, delimiter):
-        fault = f"a quote opens here and closes in line +{len(lines) - 1}, across lines that are rows themselves"
-        return [], fault, line_end
     return values, "", after
 
 
 def _field(text: str, start: int, delimiter: str, field_end: re.Pattern[str]) -> tuple[str, int, str]:
     """Return the field at `start`, the position behind it and its fault ("" for none)."""
-    plain = field_end.match(text, start)
-    plain_end = plain.end() if plain else start
-    if not text.startswith('"', start):
-        return text[start:plain_end], plain_end, ""
-    match = _QUOTED.match(text, start)
-    if match is None:
-        return "", start, "a quote opens and never closes"
-    after = match.end()
-    if after == len(text) or text[after] in (delimiter, "\n"):
-        return match[1].replace('""', '"'), after, ""
-    if "\n" in match[1]:
-        return "", start, "a quote opens and does not close on its line"
-    if delimiter in match[1]:
-        return "", start, "text follows the closing quote"
-    # `"Polo" Shirt`: not a quoted field at all, and no delimiter in doubt: the quotes are data.
+    after = start
+    if text.startswith('"', start):
+        match = _QUOTED.match(text, start, start + LONGEST_FIELD)
+        if match is None or match[1].count("\n") >= MOST_LINES:
+            return "", start, _open_quote(ended=match is None and start + LONGEST_FIELD >= len(text))
+        after = match.end()
+        if after == len(text) or text[after] in (delimiter, "\n"):
+            return match[1].replace('""', '"'), after, ""
+        if "\n" in match[1]:
+            return "", start, "a quote opens and the next one, further down, does not close it"
+        if delimiter in match[1]:
+            return "", start, "text follows the closing quote"
+        # `"Polo" Shirt`: not a quoted field at all, and no delimiter in doubt: the quotes are data.
     plain = field_end.match(text, after)
     plain_end = plain.end() if plain else after
     return text[start:plain_end], plain_end, ""
 
 
-def _read_as_rows(lines: list[str], delimiter: str) -> bool:
-    """Whether a record over several lines is rather a quote left open, which met a stray one further down.
-
-    By RFC 4180 such a record is valid, and it would swallow every row between the two quotes. Rows give
-    themselves away: most of the lines have the width of the first, begin with the same kind of characters,
-    and have no space behind a delimiter, as running text has.
-    """
-    first = lines[0].split(delimiter)
-    if len(first) < 2:
-        return False
-    rows = 0
-    for line in lines[1:]:
-        fields = line.split(delimiter)
-        same_kind = len(fields) == len(first) and _kind(fields[0]) == _kind(first[0])
-        rows += same_kind and not any(field.startswith(" ") for field in fields[1:])
-    return 2 * rows > len(lines) - 1
-
-
-def _kind(text: str) -> tuple[bool, bool, bool]:
-    """Which kinds of characters a text has: digits, letters, others."""
-    kinds = {"d" if c.isdigit() else "l" if c.isalpha() else "o" for c in text}
-    return "d" in kinds, "l" in kinds, "o" in kinds
+def _open_quote(*, ended: bool) -> str:
+    """Return the fault of a quote that stays open until the text has `ended`, or else until the limit."""
+    if ended:
+        return "a quote opens and never closes"
+    return f"a quote opens and does not close within {MOST_LINES} lines or {LONGEST_FIELD} characters"

@@ -12,11 +12,13 @@ from parecido.catalogue.encoding import decode_table, read_bytes
 from parecido.catalogue.product import Reject
 from parecido.catalogue.records import Record, split_records
 from parecido.catalogue.repair import learn_repair
-from parecido.catalogue.values import listed
+from parecido.catalogue.values import listed, quoted
 from parecido.errors import CatalogueError
 
 DELIMITERS = (",", "\t", ";", "|")
 """What may separate fields; of two that split the header equally often, the earlier wins."""
+USUAL_DELIMITERS = (",", "\t")
+"""Those of CSV and TSV, which need no word."""
 
 _BLANK = " \n" + "".join(DELIMITERS)
 _QUOTED = re.compile(r'(?<![^,\t;|\n])"(?:[^"]++|"")*+"(?=[,\t;|\n]|\Z)')
@@ -36,7 +38,8 @@ class Row:
 class Table:
     """The rows of a table in its own order; every data row is in `rows` or in `rejects`.
 
-    Each row has as many values as there are columns. `digest` is the SHA-256 of the file's bytes.
+    Each row has as many values as there are columns. `digest` is the SHA-256 of the file's bytes. `guesses`
+    are sentences that must be printed: which delimiter was guessed, where it is neither comma nor tab.
     """
 
     columns: tuple[str, ...]
@@ -44,6 +47,7 @@ class Table:
     rejects: tuple[Reject, ...]
     repaired: int
     digest: str
+    guesses: tuple[str, ...] = ()
 
 
 def read_table(path: Path) -> Table:
@@ -56,7 +60,7 @@ def read_table(path: Path) -> Table:
     """
     content = read_bytes(path)
     text = decode_table(content, path)
-    body, line, delimiter = _find_header(text)
+    body, line, delimiter, guesses = _find_header(text)
     records = split_records(body, delimiter, line)
     header = next(records, None)
     if header is None:
@@ -67,7 +71,7 @@ def read_table(path: Path) -> Table:
     if not read:
         raise CatalogueError(f"the table {path} has a header and no rows")
     rows, rejects, repaired = _sort_out(columns, read, delimiter)
-    return Table(columns, tuple(rows), tuple(rejects), repaired, hashlib.sha256(content).hexdigest())
+    return Table(columns, tuple(rows), tuple(rejects), repaired, hashlib.sha256(content).hexdigest(), guesses)
 
 
 def _column_name(value: str) -> str:
@@ -75,8 +79,8 @@ def _column_name(value: str) -> str:
     return " ".join(value.split())
 
 
-def _find_header(text: str) -> tuple[str, int, str]:
-    """Return the text from the header on, the header's line number and the delimiter.
+def _find_header(text: str) -> tuple[str, int, str, tuple[str, ...]]:
+    """Return the text from the header on, the header's line number, the delimiter and what to say of it.
 
     A first line `sep=;`, which spreadsheet programs write and obey, names the delimiter outright.
     """
@@ -85,9 +89,13 @@ def _find_header(text: str) -> tuple[str, int, str]:
     body, line = text[start:], text.count("\n", 0, start) + 1
     first, _, rest = body.partition("\n")
     if first.startswith("sep=") and first[4:] in DELIMITERS:
-        return rest, line + 1, first[4:]
+        return rest, line + 1, first[4:], ()
     header = _QUOTED.sub("", body[:_LONGEST_HEADER]).partition("\n")[0]
-    return body, line, max(DELIMITERS, key=header.count)
+    delimiter = max(DELIMITERS, key=header.count)
+    if delimiter in USUAL_DELIMITERS:
+        return body, line, delimiter, ()
+    guess = f'separator: guessed {quoted(delimiter)}; put "sep=," or another above the header to change it'
+    return body, line, delimiter, (guess,)
 
 
 def _check_columns(columns: tuple[str, ...], header: Record, path: Path) -> None:

@@ -38,8 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 1 with one line for our own errors, 2 for wrong usage, 130 for Ctrl-C."""
-    # What is wrong with a picture's metadata is no news to a shop; only its orientation is read.
+    # What is wrong with a picture's metadata is no news to a shop; what is too large is refused with a sentence.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
+    warnings.filterwarnings("ignore", message="Image size")
     try:
         result = command.main(arguments, standalone_mode=False)
     except ParecidoError as error:

@@ -34,6 +34,7 @@ def _onto_white(picture: Image.Image) -> Image.Image:
     key = picture.info.get("transparency")
     if picture.mode == "RGB" and isinstance(key, tuple) and max(key) > 255:
         # Pillow keeps the high byte of 16-bit colours, but the transparent colour as the file has it
+        picture = picture.copy()
         picture.info["transparency"] = tuple(value >> 8 for value in key)
     clear = picture if picture.mode == "RGBA" else picture.convert("RGBA")
     flat = Image.new("RGB", picture.size, WHITE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import stat
 import struct
-import warnings
 import zlib
 from pathlib import Path
 from typing import Final
@@ -51,15 +50,14 @@ _DECODER_ERRORS: Final = (
 )
 """What Pillow raises on damaged files: the first two are documented, fuzzing its parsers let the others out."""
 
+_BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+"""Pillow's own limits, above ours: an error from 179 megapixels on, a warning (which may be made an error) from 89."""
+
+_NO_MEMORY = "its pixels do not fit into memory"
 _MOST_SCANS = 100
 """A progressive JPEG has about ten; each of thousands would cost a pass over all pixels (a known attack on libjpeg)."""
 _SCAN = b"\xff\xda"
 """What begins a JPEG's scan; within a scan's own data these two bytes cannot follow each other."""
-
-# As Pillow's documentation recommends against decompression bombs: beyond its own limit it refuses, never just warns.
-warnings.simplefilter("error", Image.DecompressionBombWarning)
-# What is wrong with a picture's metadata does not matter here; only its orientation is read.
-warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
 
 def decode_picture(
@@ -75,26 +73,48 @@ def decode_picture(
     """
     content = _read_bytes(source, limits.max_bytes)
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-            _check_pixels(*opened.size, limits.max_pixels)
-            if opened.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
-                raise PictureError(f"a JPEG of more than {_MOST_SCANS} scans")
-            if target is not None:
-                opened.draft(None, _draft_size(_orientation(opened), target))
-            opened.load()
-            orientation = _orientation(opened)  # again: Pillow turns a TIFF upright itself as it loads
-            picture = to_rgb(opened)
+        opened = Image.open(io.BytesIO(content), formats=FORMATS)
+        _check_pixels(*opened.size, limits.max_pixels)
+        if opened.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
+            raise PictureError(f"a JPEG of more than {_MOST_SCANS} scans")
+        if target is not None:
+            opened.draft(None, _draft_size(_orientation(opened), target))
     except UnidentifiedImageError as error:
         raise PictureError(_unknown(content)) from error
-    except MemoryError as error:
-        raise PictureError("its pixels do not fit into memory") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        allowed = min(limits.max_pixels, Image.MAX_IMAGE_PIXELS or limits.max_pixels)
+    except _BOMBS as error:
+        allowed = min(limits.max_pixels, 2 * (Image.MAX_IMAGE_PIXELS or limits.max_pixels))
         raise PictureError(f"more megapixels than the {allowed / 1e6:.0f} allowed") from error
+    except MemoryError as error:
+        raise PictureError(_NO_MEMORY) from error
     except _DECODER_ERRORS as error:
         raise PictureError(_reason(error)) from error
+    return upright_rgb(opened)
+
+
+def upright_rgb(picture: Image.Image) -> Image.Image:
+    """Return a copy in RGB, turned as its EXIF orientation says, transparency on white, without metadata.
+
+    For a picture that the caller opened: no limit is checked, the caller's own picture stays as it is. Raises
+    PictureError where its file is truncated or damaged, and for a mode without a way to RGB (LAB).
+    """
+    try:
+        _load(picture)
+        orientation = _orientation(picture)  # only now: Pillow turns a TIFF upright itself as it loads
+        flat = to_rgb(picture)
+    except MemoryError as error:
+        raise PictureError(_NO_MEMORY) from error
+    except ValueError as error:
+        raise PictureError(_reason(error)) from error
     turn = _TURNS.get(orientation)
-    return picture if turn is None else picture.transpose(turn)
+    return flat if turn is None else flat.transpose(turn)
+
+
+def _load(picture: Image.Image) -> None:
+    """Decode the pixels of an opened picture. Raises PictureError for a damaged file."""
+    try:
+        picture.load()
+    except (*_BOMBS, *_DECODER_ERRORS) as error:
+        raise PictureError(_reason(error)) from error
 
 
 def _read_bytes(source: bytes | Path, max_bytes: int) -> bytes:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from parecido.catalogue.pictures import PICTURE_SUFFIXES
 from parecido.errors import CatalogueError
-
-EXTENSIONS = frozenset({"jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"})
 
 
 def list_pictures(folder: Path) -> frozenset[str]:
     """Return the names of all picture files below `folder`, relative to it, with "/" as separator.
 
-    A picture file is known by its extension, in upper or lower case. Hidden files and folders are left out,
-    and folders behind symbolic links are not entered. Raises CatalogueError when the folder cannot be read or
+    A picture file is known by its suffix, in upper or lower case. Hidden files and folders are left out, and
+    folders behind symbolic links are not entered. Raises CatalogueError when the folder cannot be read or
     holds no picture.
     """
     names: list[str] = []
@@ -37,11 +36,15 @@ def list_pictures(folder: Path) -> frozenset[str]:
     except OSError as error:
         raise CatalogueError(f"the folder {error.filename} cannot be read ({error.strerror})") from error
     if not names:
-        raise CatalogueError(f"the folder {folder} holds no pictures ({', '.join(sorted(EXTENSIONS))})")
+        raise CatalogueError(f"the folder {folder} holds no pictures ({', '.join(PICTURE_SUFFIXES)})")
     return frozenset(names)
 
 
 def _is_picture(entry: os.DirEntry[str]) -> bool:
-    """Tell whether the entry is a file, or a link to one, with a picture's extension."""
-    _, dot, extension = entry.name.rpartition(".")
-    return dot == "." and extension.lower() in EXTENSIONS and entry.is_file()
+    """Tell whether the entry is a file, or a link to one, with a picture's suffix."""
+    if not entry.name.lower().endswith(PICTURE_SUFFIXES):
+        return False
+    try:
+        return entry.is_file()
+    except OSError:
+        return True  # a link into a place that cannot be looked at: decoding it gives the reason for its reject

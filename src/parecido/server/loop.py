@@ -34,9 +34,9 @@ class ServingLoop:
             sockets=[listener],
             threads=settings.threads,
             # Flask's limit is lower and answers with a sentence; past this one waitress stops reading.
-            max_request_body_size=4 * settings.limits.max_bytes,
+            max_request_body_size=2 * settings.limits.max_bytes,
             channel_timeout=60,
-            connection_limit=400,
+            connection_limit=100,
             asyncore_use_poll=True,
             ident=None,
             expose_tracebacks=False,

@@ -12,8 +12,12 @@ from parecido.settings import PictureLimits
 
 MULTIPART_ROOM = 1024 * 1024
 """Bytes that a request may hold beside its photo: boundaries, headers and the other fields."""
-FIELD_BYTES = 64 * 1024
-"""Bytes that the text fields of a request may hold together."""
+FIELD_BYTES = 128 * 1024
+"""Bytes that a text field of a request may hold.
+
+Well above the 64 kB that werkzeug reads at a time: it holds this limit against its read buffer too, and a photo whose
+piece ends in what may be the start of a boundary (a line break) leaves some bytes there.
+"""
 FIELD_PARTS = 100
 """Fields that a request may have."""
 SEND_A_FILE = "send the photo as a file in the field image, with curl: -F image=@photo.jpg"
@@ -37,7 +41,7 @@ def limit_uploads(app: Flask, limits: PictureLimits) -> None:
 def upload_limits(app: Flask) -> str:
     """Say what a request may hold."""
     photo = _megabytes(app.config["MAX_CONTENT_LENGTH"] - MULTIPART_ROOM)
-    return f"a photo may have {photo}, a request {FIELD_PARTS} fields and {FIELD_BYTES // 1024} kB of text"
+    return f"a photo may have {photo}, a request {FIELD_PARTS} fields and {FIELD_BYTES // 1024} kB of text in each"
 
 
 def read_photo(request: Request, limits: PictureLimits) -> bytes:

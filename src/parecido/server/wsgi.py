@@ -17,7 +17,9 @@ from parecido.settings import default_settings, shop_from_environment
 def create() -> Flask:
     """Return the application for the shop that the environment variable PARECIDO_SHOP names.
 
-    Raises ServerError when it names none and ShopError when that shop cannot be opened.
+    Raises ServerError when it names none, ShopError or ModelError when that shop or its model cannot be opened.
     """
     settings = default_settings()
-    return create_app(Recommender.open(shop_from_environment(), settings), settings)
+    recommender = Recommender.open(shop_from_environment(), settings)
+    recommender.load_model()  # a changed or missing model is better known now than at the first photo
+    return create_app(recommender, settings)

@@ -20,8 +20,10 @@ from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
 from parecido.train.head import learn_head
 
-STRENGTHS = (0.5, 2.0, 8.0)
+STRENGTHS = (0.03, 0.1, 0.5, 2.0, 8.0)
 """How strongly the head may stretch the telling directions; chosen on products apart from the held-out ones."""
+FALL = 10.0
+"""How many points of category one point of category+colour is worth when a strength is chosen."""
 FEWEST = 40
 """Products that must be left on each side of the split for the figures to mean anything."""
 
@@ -112,15 +114,19 @@ def _read(shop: Shop) -> tuple[Labelled, NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _choose_strength(rest: Labelled, inner: NDArray[np.bool_]) -> float:
-    """Return the strength that serves category best, and category+colour next, on an inner split of the learned."""
+    """Return the strength that raises category most on an inner split, a fall of category+colour counted against it.
+
+    The fall weighs FALL times: it would cost the head its adoption, but on few products it is mostly chance.
+    """
     if not 0 < inner.sum() < len(inner):
         return STRENGTHS[0]
     learning, choosing = rest.part(~inner), rest.part(inner)
     before = choosing.judge(None)
 
-    def worth(strength: float) -> tuple[bool, float]:
-        figures = choosing.judge(learn_head(learning.vectors, learning.categories.tolist(), strength=strength))
-        return figures.beats(before), figures.category
+    def worth(strength: float) -> float:
+        after = choosing.judge(learn_head(learning.vectors, learning.categories.tolist(), strength=strength))
+        fall = max(0.0, (before.with_colour or 0.0) - (after.with_colour or 0.0))
+        return after.category - FALL * fall
 
     return max(STRENGTHS, key=worth)
 
