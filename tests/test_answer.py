@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from parecido.answer import answer_dict, image_url
 from parecido.recommend import Answer, Prediction, Recommendation
@@ -10,9 +11,13 @@ from parecido.recommend import Answer, Prediction, Recommendation
 SHIRT = Recommendation("1/2 é", 0.123456789, "Blue shirt", "https://shop.test/1", {"id": "1/2 é", "size": ""})
 
 
+def first_letters(product_ids: Sequence[str]) -> list[bytes]:
+    return [product_id[:1].encode() for product_id in product_ids]
+
+
 def test_an_answer_with_pictures() -> None:
     answer = Answer(Prediction("Shirts", 5 / 6), (SHIRT,))
-    assert answer_dict(answer, image=lambda product_id: product_id[:1].encode()) == {
+    assert answer_dict(answer, image=first_letters) == {
         "predicted": {"category": "Shirts", "share": 0.8333},
         "recommendations": [
             {
@@ -26,6 +31,19 @@ def test_an_answer_with_pictures() -> None:
             }
         ],
     }
+
+
+def test_all_pictures_are_asked_for_at_once_and_keep_their_order() -> None:
+    asked: list[Sequence[str]] = []
+
+    def thumbnails(product_ids: Sequence[str]) -> list[bytes]:
+        asked.append(product_ids)
+        return first_letters(product_ids)
+
+    shoe = Recommendation("7", 0.1, "Red shoe", "", {})
+    made = answer_dict(Answer(None, (SHIRT, shoe)), image=thumbnails)["recommendations"]
+    assert [(each["id"], each["image"]) for each in made] == [("1/2 é", "MQ=="), ("7", "Nw==")]
+    assert asked == [["1/2 é", "7"]]
 
 
 def test_without_pictures_the_key_is_left_out() -> None:

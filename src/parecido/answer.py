@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
 from parecido.recommend import Answer, Prediction, Recommendation
+
+Thumbnails = Callable[[Sequence[str]], Sequence[bytes]]
+"""Gives the JPEG thumbnails of product ids, in their order; `Recommender.thumbnails` is one."""
 
 
 class PredictionObject(TypedDict):
@@ -36,15 +39,16 @@ class AnswerObject(TypedDict):
     recommendations: list[RecommendationObject]
 
 
-def answer_dict(answer: Answer, *, image: Callable[[str], bytes] | None) -> AnswerObject:
+def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
     """Return `answer` as an object for JSON, similarities to six decimals and the share to four.
 
-    `image` gives the JPEG thumbnail of a product id; without it the key "image" is left out.
+    `image` is asked once, for all products of the answer; without it the key "image" is left out.
     """
-    return {
-        "predicted": _prediction(answer.predicted),
-        "recommendations": [_recommendation(each, image) for each in answer.recommendations],
-    }
+    made = [_recommendation(each) for each in answer.recommendations]
+    if image is not None and made:
+        for recommendation, thumbnail in zip(made, image([each["id"] for each in made]), strict=True):
+            recommendation["image"] = base64.b64encode(thumbnail).decode("ascii")
+    return {"predicted": _prediction(answer.predicted), "recommendations": made}
 
 
 def image_url(product_id: str) -> str:
@@ -58,8 +62,8 @@ def _prediction(predicted: Prediction | None) -> PredictionObject | None:
     return {"category": predicted.category, "share": round(float(predicted.share), 4)}
 
 
-def _recommendation(given: Recommendation, image: Callable[[str], bytes] | None) -> RecommendationObject:
-    made: RecommendationObject = {
+def _recommendation(given: Recommendation) -> RecommendationObject:
+    return {
         "id": given.id,
         "similarity": round(float(given.similarity), 6),
         "caption": given.caption,
@@ -67,6 +71,3 @@ def _recommendation(given: Recommendation, image: Callable[[str], bytes] | None)
         "product": dict(given.product),
         "image_url": image_url(given.id),
     }
-    if image is not None:
-        made["image"] = base64.b64encode(image(given.id)).decode("ascii")
-    return made

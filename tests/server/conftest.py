@@ -53,10 +53,12 @@ class ColourShop:
         self.gate = threading.Event()
         self.gate.set()
         self.arrived = threading.Event()
+        self.loaded = False
         self.closed = False
 
     def load_model(self) -> None:
-        """It has no model to load."""
+        """It has no model to load, but remembers that it was told to."""
+        self.loaded = True
 
     def similar(
         self,
@@ -83,6 +85,9 @@ class ColourShop:
     def thumbnail(self, product_id: str) -> bytes:
         self._product(product_id)
         return b"jpeg of " + product_id.encode()
+
+    def thumbnails(self, product_ids: Sequence[str]) -> list[bytes]:
+        return [self.thumbnail(product_id) for product_id in product_ids]
 
     def close(self) -> None:
         self.closed = True

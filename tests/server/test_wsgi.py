@@ -11,7 +11,9 @@ from parecido.errors import ServerError
 from parecido.server import wsgi
 
 
-def test_the_shop_is_the_one_that_the_environment_names(monkeypatch: pytest.MonkeyPatch, shop: Any) -> None:
+def test_the_shop_that_the_environment_names_is_opened_with_its_model(
+    monkeypatch: pytest.MonkeyPatch, shop: Any
+) -> None:
     opened: list[Path] = []
 
     class Opening:
@@ -24,6 +26,7 @@ def test_the_shop_is_the_one_that_the_environment_names(monkeypatch: pytest.Monk
     monkeypatch.setenv("PARECIDO_SHOP", "/srv/shop")
     assert wsgi.create().test_client().get("/health").get_json()["products"] == 3
     assert opened == [Path("/srv/shop")]
+    assert shop.loaded
 
 
 @pytest.mark.parametrize("named", [None, ""])

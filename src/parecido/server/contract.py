@@ -40,3 +40,7 @@ class Answering(Protocol):
     def thumbnail(self, product_id: str, /) -> bytes:
         """Return a product's thumbnail, a JPEG. Raises UnknownProduct."""
         ...
+
+    def thumbnails(self, products: Sequence[str], /) -> Sequence[bytes]:
+        """Return some products' thumbnails, in the order asked for. Raises UnknownProduct."""
+        ...

@@ -22,6 +22,6 @@ def fashion_routes(recommender: Answering, settings: Settings) -> Blueprint:
         answer = recommender.similar(
             photo=photo, k=options.count, where=options.where, min_similarity=options.min_similarity
         )
-        return jsonify(answer_dict(answer, image=recommender.thumbnail if options.embed else None))
+        return jsonify(answer_dict(answer, image=recommender.thumbnails if options.embed else None))
 
     return routes

@@ -35,6 +35,7 @@ class ServingLoop:
             threads=settings.threads,
             # Flask's limit is lower and answers with a sentence; past this one waitress stops reading.
             max_request_body_size=2 * settings.limits.max_bytes,
+            recv_bytes=64 * 1024,  # in pieces of 8 kB, reading a photo cost more than parsing its form
             channel_timeout=60,
             connection_limit=100,
             asyncore_use_poll=True,
