@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -150,23 +152,16 @@ def test_a_damaged_index_is_made_again_never_searched(tiny_shop: Path, damage: s
     assert len(vectors.read_bytes()) == len(content)
 
 
-def test_a_reader_waits_for_the_one_who_makes_the_index(tiny_shop: Path) -> None:
-    """Several processes that open a shop without an index do not make it over each other."""
-    import shutil
-    import threading
-
+def test_a_shop_whose_index_cannot_be_made_now_is_searched_in_memory(
+    tiny_shop: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with parecido.open(tiny_shop) as shop:
+        expected = shop.similar(product="0")
     shutil.rmtree(tiny_shop / "index")
-    lock = hold_lock(tiny_shop / LOCK)
-    opened: list[int] = []
-
-    def open_shop() -> None:
-        with parecido.open(tiny_shop) as shop:
-            opened.append(len(shop))
-
-    waiting = threading.Thread(target=open_shop)
-    waiting.start()
-    waiting.join(0.3)
-    assert opened == []
-    lock.close()
-    waiting.join(10)
-    assert opened == [6]
+    with closing(hold_lock(tiny_shop / LOCK)), parecido.open(tiny_shop) as shop:
+        assert shop.similar(product="0") == expected
+    assert "another parecido is writing here" in caplog.text
+    assert not (tiny_shop / "index").exists()
+    with parecido.open(tiny_shop) as shop:
+        assert shop.similar(product="0") == expected
+    assert (tiny_shop / "index" / "index.json").is_file()

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from parecido.build import BuildSummary, build_source, read_source
+from parecido.build.place import ORGANIZED
 from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
 from parecido.catalogue.organize import Mode, organize
@@ -17,8 +18,6 @@ from parecido.settings import Settings
 from parecido.shop.reader import Shop
 from parecido.train.adopt import adopt_head
 
-ORGANIZED = "organized"
-"""The category folders, inside the shop's folder."""
 SAMPLE = Path("sample")
 """Where the sample catalogue is drawn, relative to the folder a command runs in."""
 

@@ -7,6 +7,7 @@
     ├── ModelError            an embedding model is missing, damaged or not the one expected
     │   └── DimensionMismatch a vector was embedded by another model
     ├── ShopError             a shop is missing, unfinished, damaged or of another table
+    │   ├── UnfinishedShop    its first build did not end (the same command continues it)
     │   └── IndexDamaged      the derived index is missing, stale or truncated (it can be rebuilt)
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
@@ -46,6 +47,10 @@ class DimensionMismatch(ModelError):
 
 class ShopError(ParecidoError):
     """A shop is missing, unfinished, damaged or made of another table."""
+
+
+class UnfinishedShop(ShopError):
+    """The first build of a shop did not end; the same command continues it."""
 
 
 class IndexDamaged(ShopError):

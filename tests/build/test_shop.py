@@ -326,3 +326,37 @@ def test_the_root_folder_is_no_place_for_a_shop(tiny: Any) -> None:
 def test_the_working_folder_may_be_the_shop(tiny: Any, tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tiny_shop)
     assert build_shop(tiny.images, tiny.table, Path()).embedded == 0
+
+
+def test_a_build_stopped_before_its_first_table_goes_on(tiny: Any, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "shop.sqlite").touch()
+    assert build_shop(tiny.images, tiny.table, tmp_path / "shop").products == 6
+
+
+def test_organising_that_failed_does_not_block_the_next_try(tiny: Any, tmp_path: Path) -> None:
+    (tmp_path / "shop" / "organized" / "Caps").mkdir(parents=True)
+    assert build_shop(tiny.images, tiny.table, tmp_path / "shop").products == 6
+
+
+def test_a_folder_with_an_index_of_the_owner_s_is_not_touched(tiny: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine" / "index").mkdir(parents=True)
+    with pytest.raises(ShopError, match="exists and is no shop"):
+        build_shop(tiny.images, tiny.table, tmp_path / "mine")
+
+
+def test_a_later_step_waits_for_a_reader_that_makes_the_index(
+    tiny: Any, tiny_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader may take the lock between two steps of a build; the build waits, and does not die of it."""
+    from parecido.shop.writer import LOCK, hold_lock
+
+    finish = steps._finish
+
+    def finish_while_locked(folder: Path, settings: Settings) -> None:
+        lock = hold_lock(folder / LOCK)
+        monkeypatch.setattr("parecido.shop.writer.time.sleep", lambda _: lock.close())
+        finish(folder, settings)
+
+    monkeypatch.setattr(steps, "_finish", finish_while_locked)
+    assert build_shop(tiny.images, tiny.table, tiny_shop).products == 6

@@ -142,3 +142,9 @@ def test_a_learned_head_is_judged_on_a_real_shop(labelled_shop: Path) -> None:
     before, after = figures_of(told[1]), figures_of(told[2])
     assert adopted is (after[0] > before[0] and after[1] >= before[1])
     assert told[3].strip().startswith("adopted" if adopted else "not adopted")
+
+
+def test_classes_without_any_spread_teach_nothing() -> None:
+    vectors, _, _ = planted(20, seed=1)
+    labels = [f"only {row}" for row in range(20)]
+    np.testing.assert_array_equal(learn_head(vectors, labels, strength=8.0), np.eye(8, dtype=np.float32))

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from parecido.errors import ShopError
+from parecido.errors import ShopError, UnfinishedShop
 from parecido.shop.database import connect_reader, is_shop, sentences
-from parecido.shop.writer import LOCK, hold_lock
+from parecido.shop.writer import LOCK, PATIENCE, hold_lock
 
 _OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", LOCK, "model", "index")
 """What belongs to a shop; everything else in its folder is its owner's."""
+ORGANIZED = "organized"
+"""The category folders of the classic commands, made in a shop's folder before the shop."""
+_BEFORE = ("shop.sqlite-wal", "shop.sqlite-shm", LOCK, ORGANIZED)
+"""What a build that was stopped early may have left in a folder without a shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,16 @@ def place_to_build(out: Path, identity: Identity, *, replace: bool) -> Iterator[
     aside, old = (out.with_name(f".{out.name}.{state}") for state in ("building", "old"))
     with sentences(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-    with closing(hold_lock(out.with_name(f".{out.name}.lock"))):
+        swapping = replace or old.exists()
+    # Who only builds in the folder itself is kept apart from others by the writer's lock in it.
+    with closing(hold_lock(out.with_name(f".{out.name}.lock"))) if swapping else nullcontext():
         with sentences(out):
             _complete_swap(out, old)
         _check_target(out, identity, replace=replace)
         if replace and is_shop(out):
             _clear_other(aside, identity)
             yield aside
-            with sentences(out):
+            with sentences(out), closing(hold_lock(out / LOCK, wait=PATIENCE)):
                 out.rename(old)
                 aside.rename(out)
                 _complete_swap(out, old)
@@ -58,7 +64,7 @@ def _check_target(out: Path, identity: Identity, *, replace: bool) -> None:
     """Raise ShopError unless `out` is absent, empty, a shop of this identity, or a shop that may be replaced."""
     with sentences(out):
         if not is_shop(out):
-            if out.exists() and any(entry.name not in _OWN for entry in out.iterdir()):
+            if out.exists() and any(entry.name not in _BEFORE for entry in out.iterdir()):
                 raise ShopError(f"{out} exists and is no shop; choose another --out, nothing in it was touched")
             return
     if replace:
@@ -86,7 +92,11 @@ def _identity(folder: Path) -> Identity | None:
     """Return what a shop in the folder was made of, None when its build had not come that far."""
     if not is_shop(folder):
         return None
-    with closing(connect_reader(folder)) as connection, sentences(folder):
+    try:
+        connection = connect_reader(folder)
+    except UnfinishedShop:
+        return None
+    with closing(connection), sentences(folder):
         facts = dict(connection.execute("SELECT name, value FROM facts"))
     if "table_digest" not in facts:
         return None

@@ -25,7 +25,7 @@ from parecido.recommend import MODEL_FILE
 from parecido.settings import Settings, default_settings
 from parecido.shop.database import sentences
 from parecido.shop.reader import Shop
-from parecido.shop.writer import READY, Embedded, Failed, ShopWriter
+from parecido.shop.writer import PATIENCE, READY, Embedded, Failed, ShopWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _stored(batches: Iterator[Batch], writer: ShopWriter, rows: int) -> Iterator
 
 def _finish(folder: Path, settings: Settings) -> None:
     """Derive the index where the one that is there does not fit, and declare the shop ready."""
-    with ShopWriter(folder) as writer:
+    with ShopWriter(folder, wait=PATIENCE) as writer:
         with Shop(folder, unfinished=True) as shop:
             if len(shop) == 0:
                 raise CatalogueError(f"no picture could be decoded: {shop.rejects()[0].reason}; check the pictures")

@@ -26,5 +26,5 @@ def demo(folder: Path, host: str, port: int) -> None:
 
     settings = default_settings()
     shop = sample_shop(folder, click.echo, settings)
-    photo = min((folder / "images").iterdir())
+    photo = min((folder / "images").glob("*.jpg"), default="photo.jpg")
     serve_shop(shop, host=host, port=port, settings=settings, photo=str(photo))

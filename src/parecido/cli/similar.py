@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def similar(
     from parecido.recommend import Recommender
     from parecido.where import parse_where
 
-    if photo is not None and not photo.is_file():
+    if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
         raise QueryError(f"no photo {photo}; give the path of a picture file")
     with Recommender.open(shop) as recommender:
         answer = recommender.similar(

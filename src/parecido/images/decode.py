@@ -75,7 +75,7 @@ def decode_picture(
     try:
         opened = Image.open(io.BytesIO(content), formats=FORMATS)
         _check_pixels(*opened.size, limits.max_pixels)
-        if opened.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
+        if opened.format in {"JPEG", "MPO"} and content.count(_SCAN) > _MOST_SCANS:
             raise PictureError(f"a JPEG of more than {_MOST_SCANS} scans")
         if target is not None:
             opened.draft(None, _draft_size(_orientation(opened), target))

@@ -6,16 +6,15 @@ import logging
 from contextlib import closing
 from pathlib import Path
 
-from parecido.errors import IndexDamaged
+from parecido.errors import IndexDamaged, ShopError
 from parecido.index.contract import Index
+from parecido.index.exact import ExactIndex
 from parecido.index.store import open_index, write_index
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 from parecido.shop.writer import LOCK, hold_lock
 
 FOLDER = "index"
-_PATIENCE = 120.0
-"""Seconds to wait for another process that is making the index."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,22 +46,28 @@ def open_shop_index(shop: Shop, settings: Settings) -> Index:
 def open_with_index(folder: Path, settings: Settings) -> tuple[Shop, Index]:
     """Open a shop and its index; one that is missing, stale or damaged is never searched but made again, and logged.
 
-    One process makes it, others that open the shop meanwhile wait for it.
+    Where it cannot be made now (another program is writing the shop, the folder cannot be written), the shop's own
+    vectors are searched exactly, in memory; that is logged too.
     """
     shop = Shop(folder)
     try:
         return shop, open_shop_index(shop, settings)
     except IndexDamaged as damage:
         shop.close()
-        _log.warning("%s; waiting for the shop's writer, then making it again from shop.sqlite", damage)
+        _log.warning("%s; making it again from shop.sqlite", damage)
     except BaseException:
         shop.close()
         raise
-    with closing(hold_lock(folder / LOCK, wait=_PATIENCE)):
-        shop = Shop(folder)
-        try:
-            derive_index(shop, settings)
-            return shop, open_shop_index(shop, settings)
-        except BaseException:
-            shop.close()
-            raise
+    try:
+        with closing(hold_lock(folder / LOCK)), Shop(folder) as fresh:
+            derive_index(fresh, settings)
+    except ShopError as error:
+        _log.warning("%s; until it can be made, the vectors are searched in memory", error)
+    shop = Shop(folder)
+    try:
+        return shop, open_shop_index(shop, settings)
+    except IndexDamaged:
+        return shop, ExactIndex(shop.vectors())
+    except BaseException:
+        shop.close()
+        raise

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from parecido.errors import ShopError
+from parecido.errors import ShopError, UnfinishedShop
 from parecido.shop.schema import TABLES, VERSION
 
 FILE = "shop.sqlite"
@@ -51,14 +51,16 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
 
 
 def _begin(file: Path, folder: Path, how: str) -> sqlite3.Connection:
-    """Connect and begin the read transaction. Raises ShopError for an empty file or a newer layout."""
+    """Begin a read transaction. Raises UnfinishedShop for a file without tables, ShopError for a newer layout."""
     connection = sqlite3.connect(
         f"{file.resolve().as_uri()}?{how}", uri=True, check_same_thread=False, isolation_level=None
     )
     try:
         connection.execute("BEGIN")
         if _version(connection, folder) == 0:
-            raise ShopError(f"the build of {folder} did not finish; run the same build command again, it continues")
+            raise UnfinishedShop(
+                f"the build of {folder} did not finish; run the same build command again, it continues"
+            )
     except BaseException:
         connection.close()
         raise

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import unit_rows
-from parecido.errors import ShopError
+from parecido.errors import ShopError, UnfinishedShop
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.writer import READY
 
@@ -56,7 +56,7 @@ class Shop:
         """Read what every question needs."""
         self.facts: dict[str, str] = dict(self._read("SELECT name, value FROM facts"))
         if not unfinished and self.facts.get("state") != READY:
-            raise ShopError(
+            raise UnfinishedShop(
                 f"the build of {self.folder} did not finish; run the same build command again, it continues"
             )
         try:
@@ -146,12 +146,13 @@ class Shop:
         return vectors if self.head is None else unit_rows(vectors @ self.head.matrix.T)
 
     def compute_digest(self) -> str:
-        """Return the SHA-256 of what an index is derived from: the ids, the vectors, the model and the head.
+        """Return the SHA-256 of what an index is derived from: the ids, the names of the pictures, the vectors, the
+        model and the head.
 
         The writer stores it as the fact `digest` when a build ends; `self.digest` is that fact.
         """
         whole = hashlib.sha256(f"{self.card.sha256} {self.head.sha256 if self.head else '-'}\n".encode())
-        whole.update("\n".join(self.ids()).encode())
+        whole.update("\n".join([*self.ids(), *self.pictures()]).encode())
         whole.update(self.model_vectors().tobytes())
         return whole.hexdigest()
 

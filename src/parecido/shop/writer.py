@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from parecido.shop.database import connect_writer, sentences, transaction
 
 LOCK = "writer.lock"
 """The file in a shop's folder that its one writer locks."""
+PATIENCE = 120.0
+"""Seconds that the later steps of a build wait for a reader that is making the index between them."""
 BUILDING = "building"
 READY = "ready"
 """The two values of the fact `state`: the first build has not ended yet, or it has."""
@@ -44,12 +47,12 @@ class Failed:
 class ShopWriter:
     """The one writer of a shop; a second one is told so. Use as a context manager."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the folder's shop for writing, making it where there is none."""
+    def __init__(self, folder: Path, *, wait: float = 0.0) -> None:
+        """Open the folder's shop for writing, making it where there is none; wait `wait` seconds for another writer."""
         self.folder = folder
         with sentences(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        self._lock = hold_lock(folder / LOCK)
+        self._lock = hold_lock(folder / LOCK, wait=wait)
         try:
             self._connection = connect_writer(folder)
         except BaseException:
@@ -169,17 +172,30 @@ def hold_lock(file: Path, *, wait: float = 0.0) -> sqlite3.Connection:
     It is an open transaction on a small file, which the system frees even after a crash. Raises ShopError when
     another program holds it.
     """
+    deadline = time.monotonic() + wait
     with sentences(file.parent):
-        connection = sqlite3.connect(file, isolation_level=None, timeout=wait)
+        connection = sqlite3.connect(file, isolation_level=None, timeout=0.0)
         try:
-            connection.execute("PRAGMA journal_mode = MEMORY")
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+            while not _try_lock(connection):
+                if time.monotonic() >= deadline:
+                    raise ShopError(f"another parecido is writing here ({file} is locked); wait for it to finish")
+                time.sleep(0.1)  # not SQLite's own waiting, which Ctrl-C would not end
+        except BaseException:
             connection.close()
-            if "locked" not in str(error):
-                raise
-            raise ShopError(f"another parecido is writing here ({file} is locked); wait for it to finish") from error
+            raise
         return connection
+
+
+def _try_lock(connection: sqlite3.Connection) -> bool:
+    """Begin the transaction that is the lock; False when another program holds it."""
+    try:
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def _reject_row(reject: Reject) -> tuple[int, str, str]:

@@ -17,7 +17,7 @@ from parecido.evaluate.split import is_held_out
 from parecido.index.contract import Vectors
 from parecido.index.exact import nearest_rows
 from parecido.shop.reader import Shop
-from parecido.shop.writer import ShopWriter
+from parecido.shop.writer import PATIENCE, ShopWriter
 from parecido.train.head import learn_head
 
 STRENGTHS = (0.03, 0.1, 0.5, 2.0, 8.0)
@@ -133,7 +133,7 @@ def _choose_strength(rest: Labelled, inner: NDArray[np.bool_]) -> float:
 
 def _store(folder: Path, head: NDArray[np.float32] | None, labels: str) -> None:
     """Store the head, or none."""
-    with ShopWriter(folder) as writer:
+    with ShopWriter(folder, wait=PATIENCE) as writer:
         if head is None:
             writer.remove_head()
         else:

@@ -22,7 +22,8 @@ def learn_head(vectors: Vectors, labels: Sequence[str], *, strength: float) -> N
     """Return a symmetric matrix H, shape (dim, dim); unit rows of `vectors @ H.T` are the new embeddings.
 
     H is the square root of I + strength * R'R, with R the discriminant directions scaled to a mean squared response
-    of 1 over the given rows. Rows whose label is "" are left out. With fewer than two classes H is the identity.
+    of 1 over the given rows. Rows whose label is "" are left out. With fewer than two classes, or none with two
+    different rows, H is the identity.
     """
     known = np.array([label != "" for label in labels])
     rows = vectors[known].astype(np.float64)
@@ -31,20 +32,29 @@ def learn_head(vectors: Vectors, labels: Sequence[str], *, strength: float) -> N
     if len(classes) < 2:
         return np.eye(dim, dtype=np.float32)
     directions = _discriminant_directions(rows, codes, len(classes))
+    if directions is None:
+        return np.eye(dim, dtype=np.float32)
     responses = rows @ directions
     metric = np.eye(dim) + strength * (directions @ directions.T) / np.mean(np.sum(responses**2, axis=1))
     values, axes = np.linalg.eigh(metric)
     return np.asarray((axes * np.sqrt(values)) @ axes.T, dtype=np.float32)
 
 
-def _discriminant_directions(rows: NDArray[np.float64], codes: NDArray[np.intp], classes: int) -> NDArray[np.float64]:
-    """Return the directions in which the class means differ, in units of the within-class spread: (dim, m)."""
+def _discriminant_directions(
+    rows: NDArray[np.float64], codes: NDArray[np.intp], classes: int
+) -> NDArray[np.float64] | None:
+    """Return the directions in which the class means differ, in units of the within-class spread: (dim, m).
+
+    None where no class has any spread.
+    """
     counts = np.bincount(codes, minlength=classes)
     means = np.zeros((classes, rows.shape[1]))
     np.add.at(means, codes, rows)
     means /= counts[:, None]
     inner = rows - means[codes]
     within = inner.T @ inner / len(rows)
+    if np.trace(within) <= 1e-9:
+        return None
     within += SHRINKAGE * np.trace(within) / len(within) * np.eye(len(within))
     values, axes = np.linalg.eigh(within)
     whiten = (axes / np.sqrt(values)) @ axes.T
