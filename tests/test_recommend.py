@@ -36,7 +36,7 @@ def test_a_product_is_not_its_own_recommendation(recommender: Recommender) -> No
 def test_a_photo_of_a_product_finds_it_first(recommender: Recommender, tiny: Any) -> None:
     for name in ("0", "3", "5"):
         file = tiny.images / f"{name}.jpg"
-        for photo in (file, file.read_bytes(), Image.open(file)):
+        for photo in (file, str(file), file.read_bytes(), Image.open(file)):
             first = recommender.similar(photo=photo, k=1).recommendations[0]
             assert first.id == name
             assert first.similarity == pytest.approx(1.0, abs=1e-4)

@@ -22,7 +22,7 @@ from parecido.shop.reader import Shop
 
 Where = Mapping[str, str | Sequence[str]]
 """Column -> the text it must equal; several texts must all hold. "" asks for a missing value."""
-Photo = bytes | Path | Image.Image
+Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
 MODEL_FILE = Path("model") / "model.onnx"
 """Where a shop keeps its own copy of its model."""
@@ -161,6 +161,8 @@ class Recommender:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
         if isinstance(photo, Image.Image):
             return upright_rgb(photo)
+        if isinstance(photo, str):
+            photo = Path(photo)
         side = self._settings.thumbnail_side
         return decode_picture(photo, self._settings.limits, target=(side, side))
 

@@ -78,9 +78,13 @@ def test_similar_as_text_and_as_json(tiny: Any, tiny_shop: Path, capsys: pytest.
     }
 
 
-def test_nothing_like_it(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_like_it_and_a_cut_photo(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "similar", tiny_shop, "--product", "0", "--where", "gender=Unisex")
-    assert out.splitlines()[-1] == "nothing like it here"
+    assert out.splitlines()[-1] == "nothing like it here, or nothing that the filter lets through"
+    (tmp_path / "cut.jpg").write_bytes(b"\xff\xd8\xff")
+    code, _, err = run(capsys, "similar", tiny_shop, "--photo", tmp_path / "cut.jpg")
+    assert code == 1
+    assert err.startswith(f"error: the photo {tmp_path / 'cut.jpg'} cannot be used: truncated or damaged")
 
 
 def test_a_sheet_of_pictures(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

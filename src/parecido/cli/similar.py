@@ -43,16 +43,19 @@ def similar(
     if (product is None) == (photo is None):
         raise click.UsageError("give one of --product ID and --photo FILE")
     from parecido.answer import answer_dict
-    from parecido.errors import QueryError
+    from parecido.errors import PictureError, QueryError
     from parecido.recommend import Recommender
     from parecido.where import parse_where
 
     if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
         raise QueryError(f"no photo {photo}; give the path of a picture file")
     with Recommender.open(shop) as recommender:
-        answer = recommender.similar(
-            product=product, photo=photo, k=count, where=parse_where(where), min_similarity=min_similarity
-        )
+        try:
+            answer = recommender.similar(
+                product=product, photo=photo, k=count, where=parse_where(where), min_similarity=min_similarity
+            )
+        except PictureError as error:
+            raise PictureError(f"the photo {photo} cannot be used: {error}") from error
         if as_json:
             click.echo(json.dumps(answer_dict(answer, image=None), ensure_ascii=False, indent=2))
         else:
@@ -68,6 +71,6 @@ def _print(answer: Answer) -> None:
     if answer.predicted is not None:
         click.echo(f"looks like: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
     if not answer.recommendations:
-        click.echo("nothing like it here")
+        click.echo("nothing like it here, or nothing that the filter lets through")
     for recommendation in answer.recommendations:
         click.echo(f"{recommendation.similarity:6.3f}  {recommendation.id:>8}  {recommendation.caption}")
