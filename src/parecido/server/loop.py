@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from flask import Flask
@@ -53,7 +53,8 @@ class ServingLoop:
         """
         self._hurrying = self._stopping
         self._stopping = True
-        self._server.pull_trigger()
+        with suppress(OSError):  # the loop ended by itself just now, and its trigger is closed
+            self._server.pull_trigger()
 
     def run(self) -> None:
         """Answer requests until `stop` is called, then close every connection."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ class Shop:
         """Open the folder. Raises ShopError when it is no shop, or, unless `unfinished`, when its build did not end."""
         self.folder = folder
         self._connection = connect_reader(folder)
+        weakref.finalize(self, self._connection.close)  # `shop = parecido.open(...)` without a close is fine too
         self._turn = threading.Lock()
         try:
             self._read_facts(unfinished=unfinished)
