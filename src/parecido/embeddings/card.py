@@ -8,16 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from parecido.embeddings.aspects import Aspect
 from parecido.errors import ModelError
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """One block of the embedding: its name, how many numbers, and its default weight (the weights sum to 1)."""
-
-    name: str
-    dimension: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +32,8 @@ class ModelCard:
     aspects: tuple[Aspect, ...]
     opset: int
     sha256: str
+    stretch: float = 1.0
+    """By how much at most a picture's proportions change to fill the input; see fit_picture."""
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def to_json(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from parecido.embeddings.aspects import scale_blocks
 from parecido.embeddings.card import ModelCard, file_digest
 from parecido.embeddings.preprocess import Pixels, fit_picture
 from parecido.errors import ModelError
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a model sees in n pictures beside their embeddings.
+
+    `mask` float32 (n, h, w), 0 to 1, how surely each place is the product's. `places` float32 (n, h', w', m): what
+    each place adds to the overall block, whose direction is that of the places' mean.
+    """
+
+    embeddings: NDArray[np.float32]
+    mask: NDArray[np.float32]
+    places: NDArray[np.float32]
 
 
 class Embedder:
@@ -35,17 +50,28 @@ class Embedder:
         self.card = card
         self._session = _open_session(model, threads)
         self._input = self._session.get_inputs()[0].name
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     def prepare(self, picture: Image.Image) -> Pixels:
         """Return the uint8 pixels (height, width, 3) that the network takes for an upright RGB picture."""
-        return fit_picture(picture, self.card.input_size)
+        return fit_picture(picture, self.card.input_size, self.card.stretch)
 
     def embed(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return unit-length float32 rows, shape (n, dimension), for uint8 pixels of shape (n, height, width, 3)."""
+        """Return unit-length float32 rows, shape (n, dimension), for uint8 pixels of shape (n, height, width, 3).
+
+        Each aspect's block has the length of the square root of its default weight.
+        """
         if len(pixels) == 0:
             return np.empty((0, self.card.dimension), dtype=np.float32)
-        rows: NDArray[np.float32] = self._session.run(None, {self._input: pixels})[0]
-        return unit_rows(rows)
+        rows: NDArray[np.float32] = self._session.run([self._outputs[0]], {self._input: pixels})[0]
+        return scale_blocks(rows, self.card.aspects)
+
+    def see(self, pixels: NDArray[np.uint8]) -> Sight:
+        """Return the embeddings with where the model saw them. Raises ModelError for a model that cannot tell."""
+        if self._outputs[1:] != ["mask", "places"]:
+            raise ModelError(f"model {self.card.name!r} tells no regions; build the shop again with --replace")
+        rows, mask, places = self._session.run(None, {self._input: pixels})
+        return Sight(scale_blocks(rows, self.card.aspects), mask, places)
 
 
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

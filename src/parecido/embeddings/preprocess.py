@@ -12,15 +12,17 @@ Pixels = NDArray[np.uint8]
 WHITE = 255
 
 
-def fit_picture(picture: Image.Image, size: tuple[int, int]) -> Pixels:
-    """Scale an RGB picture into `size` (height, width) keeping its proportions, centred on white.
+def fit_picture(picture: Image.Image, size: tuple[int, int], stretch: float = 1.0) -> Pixels:
+    """Scale an RGB picture into `size` (height, width), centred on white.
 
-    Bicubic with antialiasing (Pillow's, `reducing_gap` 3.0 for large pictures); a picture that already fits exactly
-    on one side and within on the other is not resampled at all.
+    Its proportions change by at most the factor `stretch`, as far as that fills the frame: at 4/3 a square frame is
+    filled by everything from 3:4 to 4:3, and catalogues that squash their pictures meet those that do not. Bicubic
+    with antialiasing (Pillow's, `reducing_gap` 3.0 for large pictures); a side that already fits is not resampled.
     """
     height, width = size
-    scale = min(height / picture.height, width / picture.width)
-    inner = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    tall, wide = height / picture.height, width / picture.width
+    tall, wide = min(tall, wide * stretch), min(wide, tall * stretch)
+    inner = (max(1, round(picture.width * wide)), max(1, round(picture.height * tall)))
     if inner != picture.size:
         picture = picture.resize(inner, Image.Resampling.BICUBIC, reducing_gap=3.0)
     top, left = (height - inner[1]) // 2, (width - inner[0]) // 2

@@ -8,7 +8,7 @@ from pathlib import Path
 from parecido.embeddings.card import ModelCard
 from parecido.errors import ModelError
 
-DEFAULT = "parecido-xs"
+DEFAULT = "parecido-s"
 WEIGHTS = Path(str(files("parecido.embeddings"))) / "weights"
 
 

@@ -1,8 +1,9 @@
 """Train the model that the package carries, and write it with its card.
 
-    python -m parecido.train.shipped --data DIR --out src/parecido/embeddings/weights [--name parecido-xs]
+    python -m parecido.train.shipped prepare --data DIR --teacher FILE.onnx --views VIEWS
+    python -m parecido.train.shipped train --data DIR --views VIEWS --checkpoint training.pt --out WEIGHTS
 
-DIR holds `styles.csv` and `images/` of the public fashion catalogue. Stopped, the same command continues from its
+DIR holds `styles.csv`, `images/`, `images-large/`, `clothing/` and `objects/`. Stopped, `train` continues from its
 checkpoint.
 """
 
@@ -10,42 +11,64 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from pathlib import Path
 
 import click
 
-from parecido.embeddings.card import Aspect, ModelCard, file_digest
+from parecido.embeddings.aspects import Aspect
+from parecido.embeddings.card import ModelCard, file_digest
 from parecido.train.shipped.export import OPSET, export_onnx
 from parecido.train.shipped.loop import Recipe, Training
-from parecido.train.shipped.photos import load_photos
+from parecido.train.shipped.sources import DRAWN
+from parecido.train.shipped.validation import load_galleries
+from parecido.train.shipped.views import STRETCH, load_views, prepare_views
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+WEIGHTS = {"overall": 0.6, "colour": 0.2, "shape": 0.1, "texture": 0.1}
+"""The aspects' default weights; chosen on the validation gallery."""
 
 
-@click.command()
-@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
-@click.option("--name", default="parecido-xs", show_default=True)
+@click.group()
+def main() -> None:
+    """Train the model that the package carries."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+
+
+@main.command()
+@click.option("--data", type=_FOLDER, required=True)
+@click.option("--teacher", type=_FILE, required=True)
+@click.option("--views", type=_FOLDER, required=True)
+@click.option("--seed", default=0, show_default=True)
+def prepare(data: Path, teacher: Path, views: Path, seed: int) -> None:
+    """Decode every training picture once, with its crops and what the teacher says of them, into --views."""
+    prepare_views(data, teacher, views, seed=seed)
+
+
+@main.command()
+@click.option("--data", type=_FOLDER, required=True)
+@click.option("--views", type=_FOLDER, required=True)
+@click.option("--out", type=_FOLDER, required=True)
+@click.option("--name", default="parecido-s", show_default=True)
 @click.option("--version", default="1", show_default=True)
 @click.option("--seed", default=0, show_default=True)
-@click.option("--checkpoint", type=click.Path(path_type=Path), default=Path("training.pt"), show_default=True)
-def main(data: Path, out: Path, name: str, version: str, seed: int, checkpoint: Path) -> None:
+@click.option("--checkpoint", type=_FILE, default=Path("training.pt"), show_default=True)
+def train(data: Path, views: Path, out: Path, name: str, version: str, seed: int, checkpoint: Path) -> None:
     """Train from random initialisation and write NAME.onnx and NAME.json (the card) into --out.
 
-    The curve of the training (loss, seconds and figures by epoch) goes beside the checkpoint.
+    The curve of the training (losses, seconds and figures by epoch) goes beside the checkpoint.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     recipe = Recipe(seed=seed)
-    photos = load_photos(data, recipe.shape.size)
-    logging.info(
-        "%d photos, %d to train on, %d held out",
-        len(photos.ids),
-        photos.trainable.sum(),
-        photos.held_out.sum(),
-    )
-    training = Training(photos, recipe)
+    loaded = load_views(views)
+    logging.info("%s", Counter(loaded.sources))
+    training = Training(loaded, load_galleries(data, recipe.shape.size), recipe)
     training.run(checkpoint)
     out.mkdir(parents=True, exist_ok=True)
-    export_onnx(training.average, recipe.shape.size, out / f"{name}.onnx")
-    card = make_card(name, version, recipe, file_digest(out / f"{name}.onnx"), int(photos.trainable.sum()))
+    export_onnx(training.average, out / f"{name}.onnx")
+    photos = len({product for product, source in zip(loaded.products, loaded.sources, strict=True) if source != DRAWN})
+    card = make_card(name, version, recipe, file_digest(out / f"{name}.onnx"), photos)
     (out / f"{name}.json").write_text(card.to_json(), encoding="utf-8")
     checkpoint.with_suffix(".curve.json").write_text(json.dumps(training.curve, indent=1) + "\n", encoding="utf-8")
 
@@ -53,28 +76,34 @@ def main(data: Path, out: Path, name: str, version: str, seed: int, checkpoint: 
 def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int) -> ModelCard:
     """Return the card of a model just trained; its figures are measured later, by benchmarks/quality.py."""
     height, width = recipe.shape.size
+    dims = recipe.shape.aspects
     return ModelCard(
         name=name,
         version=version,
         licence="Apache-2.0",
         origin=(
-            "trained from random initialisation with: python -m parecido.train.shipped --data DIR --out DIR "
-            f"--seed {recipe.seed}"
+            "trained from random initialisation with: python -m parecido.train.shipped train --data DIR "
+            f"--views VIEWS --out DIR --seed {recipe.seed}"
         ),
         data=(
-            f"{photos} photos of the public catalogue 'fashion product images (small)', published on Kaggle; "
-            "the photos' own licence is not stated there"
+            f"photos of {photos} things: the public catalogue 'fashion product images (small)' in two sizes (Kaggle; the "
+            "photos' own licence is not stated there), clothing-dataset-small (CC0), Caltech-101 (CC BY 4.0 as far as "
+            "known), and pictures drawn by this package; taught by an ImageNet MobileNetV2's outputs (Apache-2.0)"
         ),
-        split="held out: SHA-256 of the normalised name, mod 100, below 20 (parecido.evaluate.split)",
+        split=(
+            "held out: products whose name's SHA-256 mod 100 is below 20 (parecido.evaluate.split), the splits "
+            "validation and test of the clothing photos, every fifth kind of Caltech-101 (SHA-256 of its name mod 5)"
+        ),
         input_size=recipe.shape.size,
         preprocessing=(
-            f"upright RGB scaled into {height}x{width} (height x width), proportions kept, bicubic, centred on white, "
-            "uint8; scaling to [-2, 2] is part of the graph"
+            f"upright RGB scaled into {height}x{width} (height x width), proportions changed by at most {STRETCH:.3f}, "
+            "bicubic, centred on white, uint8; scaling is part of the graph"
         ),
-        dimension=recipe.shape.dimension,
-        aspects=(Aspect("overall", recipe.shape.dimension, 1.0),),
+        dimension=sum(dims.values()),
+        aspects=tuple(Aspect(aspect, dimension, WEIGHTS[aspect]) for aspect, dimension in dims.items()),
         opset=OPSET,
         sha256=sha256,
+        stretch=STRETCH,
     )
 
 

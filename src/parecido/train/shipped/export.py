@@ -1,7 +1,9 @@
-"""The trained network as an ONNX file: pixels in, unit rows out, weights stored as float16."""
+"""The trained network as an ONNX file: pixels in, blocks, mask and places out, weights stored as float16."""
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,36 +15,49 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from parecido.errors import ModelError
-from parecido.train.shipped.network import Network, scale_unit
+from parecido.train.shipped.network import Network
 
 OPSET = 18
 
 
 class _Whole(nn.Module):
-    """The network with its preprocessing before it and the scaling to unit length after it."""
+    """The network with its preprocessing before it, every block scaled to unit length, and what `explain` looks at."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, pixels: Tensor) -> Tensor:
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         pictures = pixels.permute(0, 3, 1, 2).float() * (1.0 / 255.0)
-        return functional.normalize(self.network(scale_unit(pictures)))
+        seen = self.network(pictures)
+        blocks = torch.cat([functional.normalize(rows) for rows in seen.aspects.values()], 1)
+        places = functional.linear(seen.places.permute(0, 2, 3, 1), *self._overall())
+        return blocks, seen.mask.sigmoid().squeeze(1), places
+
+    def _overall(self) -> tuple[Tensor, Tensor]:
+        """Return the overall head and its norm as one linear map: rows of its places average to the block's numbers."""
+        norm = self.network.norm
+        scale = norm.weight / (norm.running_var + norm.eps).sqrt()  # type: ignore[operator]
+        return scale[:, None] * self.network.overall.weight, norm.bias - norm.running_mean * scale  # type: ignore[operator]
 
 
-def export_onnx(network: Network, size: tuple[int, int], file: Path) -> None:
-    """Write the network as `file`: input `pixels` uint8 (n, height, width, 3), output `embeddings` (n, dimension).
+def export_onnx(network: Network, file: Path) -> None:
+    """Write the network as `file`: input `pixels` uint8 (n, height, width, 3), three outputs.
 
+    `embeddings` (n, dimension): the blocks of all aspects in order, each of unit length. `mask` (n, height / 4,
+    width / 4): how surely each place is the product's, 0 to 1. `places` (n, height / 16, width / 16, overall): what
+    each place adds to the overall block, whose direction is their mean's.
     The batch is dynamic, the opset is OPSET. Weights are rounded to float16 in the file, half its size, and computed
     with in float32. Raises ModelError when the file does not give the network's rows to four digits of cosine.
     """
-    whole = _Whole(network.float().to(memory_format=torch.contiguous_format)).eval()
-    sample = torch.randint(0, 256, (3, *size, 3), dtype=torch.uint8)
+    whole = _Whole(copy.deepcopy(network).cpu().float().to(memory_format=torch.contiguous_format)).eval()
+    height, width = network.size
+    sample = torch.randint(0, 256, (3, height, width, 3), dtype=torch.uint8)
     program = torch.onnx.export(
         whole,
         (sample,),
         input_names=["pixels"],
-        output_names=["embeddings"],
+        output_names=["embeddings", "mask", "places"],
         dynamic_shapes={"pixels": {0: torch.export.Dim("n")}},
         opset_version=OPSET,
         dynamo=True,
@@ -50,12 +65,23 @@ def export_onnx(network: Network, size: tuple[int, int], file: Path) -> None:
     if program is None:
         raise ModelError("torch gave no ONNX program; the network cannot be exported")
     model = program.model_proto
+    _strip(model)
     _store_as_float16(model)
     onnx.checker.check_model(model)
     onnx.save(model, file)
     with torch.no_grad():
-        expected = whole(sample).numpy()
-    _check(file, sample.numpy(), expected)
+        expected = whole(sample)
+    _check(file, sample.numpy(), [each.numpy() for each in expected])
+
+
+def _strip(model: onnx.ModelProto) -> None:
+    """Take out the exporter's notes, which name source files."""
+    del model.metadata_props[:]
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*model.graph.input, *model.graph.output, *model.graph.value_info):
+        del value.metadata_props[:]
 
 
 def _store_as_float16(model: onnx.ModelProto) -> None:
@@ -73,12 +99,14 @@ def _store_as_float16(model: onnx.ModelProto) -> None:
         graph.node.insert(0, cast)
 
 
-def _check(file: Path, pixels: NDArray[np.uint8], expected: NDArray[np.float32]) -> None:
-    """Raise ModelError unless the file's rows agree with the network's."""
+def _check(file: Path, pixels: NDArray[np.uint8], expected: Sequence[NDArray[np.float32]]) -> None:
+    """Raise ModelError unless the file's outputs agree with the network's."""
     import onnxruntime  # noqa: PLC0415  (as in the embedder: on use)
 
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
-    rows = session.run(None, {"pixels": pixels})[0]
-    agreement = float(np.sum(rows * expected, axis=1).min())
-    if agreement < 0.9999:
-        raise ModelError(f"{file} gives rows of cosine {agreement:.5f} to the network's; the export went wrong")
+    for found, wanted in zip(session.run(None, {"pixels": pixels}), expected, strict=True):
+        one, other = found.reshape(len(pixels), -1), wanted.reshape(len(pixels), -1)
+        lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+        agreement = float((np.sum(one * other, axis=1) / lengths).min())
+        if agreement < 0.9999:
+            raise ModelError(f"{file} gives rows of cosine {agreement:.5f} to the network's; the export went wrong")

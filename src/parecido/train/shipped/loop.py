@@ -1,9 +1,10 @@
-"""The training loop: several labels at once on one unit-length embedding, resumable, from a seed."""
+"""The training loop: every objective at once, resumable, from a seed."""
 
 from __future__ import annotations
 
 import copy
 import logging
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,15 +16,22 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from parecido.embeddings.embedder import unit_rows
 from parecido.errors import ModelError
-from parecido.evaluate.precision import precision_at_k
-from parecido.train.shipped.augment import augment, resize
-from parecido.train.shipped.labels import make_tasks
-from parecido.train.shipped.network import Network, Shape, scale_unit
-from parecido.train.shipped.photos import Photos
+from parecido.train.shipped.augment import Augmenter, Strength
+from parecido.train.shipped.network import Network, Shape
+from parecido.train.shipped.objectives import Given, Objective, Weights
+from parecido.train.shipped.sampling import Batch, Pair, Sampler
+from parecido.train.shipped.sources import CLOTHING, DRAWN, OBJECTS
+from parecido.train.shipped.tasks import make_tasks
+from parecido.train.shipped.validation import Gallery
+from parecido.train.shipped.views import Views
 
 _log = logging.getLogger(__name__)
+
+TEACHER_NUMBERS = 256
+"""The teacher's rows are turned to their principal axes, and so many of them kept."""
+WHITEN = 0.5
+"""0 keeps the axes' spreads, 1 makes them equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +44,54 @@ class Phase:
 
     epochs: int
     size: tuple[int, int]
+    strength: Strength = field(default_factory=Strength)
+
+
+GENTLE = Strength(much=0.5, background=0.15, blur=0.08, coarse=0.1, jpeg=0.08)
+"""The last epochs see pictures more like a shop's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that a training depends on beside the photos."""
+    """Everything that a training depends on beside the views."""
 
     shape: Shape = field(default_factory=Shape)
-    phases: tuple[Phase, ...] = (Phase(10, (64, 48)), Phase(16, (80, 64)))
-    batch: int = 128
+    phases: tuple[Phase, ...] = (Phase(24, (64, 64)), Phase(24, (80, 80)), Phase(18, (96, 96)), Phase(6, (96, 96), GENTLE))
+    steps: int = 300
+    """Batches per epoch."""
     learning_rate: float = 2e-3
     weight_decay: float = 0.05
-    temperature: float = 1 / 16
-    """The cosines between an embedding and its classes' proxies are divided by this before the softmax."""
-    smoothing: float = 0.05
-    average: float = 0.999
+    average: float = 0.9995
     """Decay of the running average of the weights, which is what is shipped."""
-    weights: dict[str, float] = field(
-        default_factory=lambda: {
-            "articleType": 1.0,
-            "baseColour": 1.0,
-            "gender": 0.5,
-            "usage": 0.2,
-            "joint": 1.0,
-        }
-    )
+    weights: Weights = field(default_factory=Weights)
     seed: int = 0
     threads: int = 2
+    validate_every: int = 6
 
 
 class Training:
-    """One training run: the network, its proxies, the optimiser, and where it stands."""
+    """One training run: the network, the objective, the optimiser, and where it stands."""
 
-    def __init__(self, photos: Photos, recipe: Recipe) -> None:
-        """Start at epoch 0 from random weights drawn from the recipe's seed."""
+    def __init__(self, views: Views, galleries: Sequence[Gallery], recipe: Recipe) -> None:
+        """Start at epoch 0 from random weights drawn from the recipe's seed; CUDA where present."""
         torch.manual_seed(recipe.seed)
         torch.set_num_threads(recipe.threads)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.recipe = recipe
-        self.photos = photos
-        self.pixels = torch.from_numpy(photos.pixels)
-        self.rows = torch.from_numpy(np.flatnonzero(photos.trainable))
-        self.tasks = make_tasks(photos, recipe.weights)
-        self.random = torch.Generator().manual_seed(recipe.seed)
-        self.network = Network(recipe.shape).to(memory_format=torch.channels_last)
+        self.views = views
+        self.galleries = galleries
+        self.sampler = Sampler(views)
+        self.teacher = torch.from_numpy(reduce_teacher(views.teacher))
+        self.generic = torch.tensor([source in {CLOTHING, OBJECTS} for source in views.sources])
+        self.drawn = torch.tensor([source == DRAWN for source in views.sources])
+        self.covered = torch.from_numpy(views.covered)
+        self.scenes = torch.from_numpy(np.flatnonzero(self.generic.numpy() & ~views.covered))
+        self.network = Network(recipe.shape).to(self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
-        dimension = recipe.shape.dimension
-        self.proxies = nn.ParameterList([torch.randn(task.classes, dimension) * 0.05 for task in self.tasks])
+        tasks = make_tasks(views.labels)
+        self.objective = Objective(recipe.shape, tasks, self.teacher.shape[1], recipe.weights).to(self.device)
         self.optimiser = torch.optim.AdamW(self._parameter_groups(), lr=recipe.learning_rate)
-        self.sizes = [phase.size for phase in recipe.phases for _ in range(phase.epochs)]
-        self.steps_per_epoch = len(self.rows) // recipe.batch
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser, recipe.learning_rate, len(self.sizes) * self.steps_per_epoch, pct_start=0.15
-        )
+        self.epochs = [phase for phase in recipe.phases for _ in range(phase.epochs)]
         self.epoch = 0
         self.step = 0
         self.curve: list[dict[str, float]] = []
@@ -96,77 +100,102 @@ class Training:
         """Train to the end, from the checkpoint where there is one; every epoch is logged and saved."""
         if checkpoint.exists():
             self._restore(checkpoint)
-        while self.epoch < len(self.sizes):
+        while self.epoch < len(self.epochs):
             started = time.monotonic()
-            loss = self._run_epoch(self.sizes[self.epoch])
+            losses = self._run_epoch(self.epochs[self.epoch])
             self.epoch += 1
-            point = {"epoch": self.epoch, "loss": loss, "seconds": time.monotonic() - started}
-            if self.epoch % 2 == 0 or self.epoch == len(self.sizes):
+            point = {"epoch": float(self.epoch), **losses, "seconds": time.monotonic() - started}
+            if self.epoch % self.recipe.validate_every == 0 or self.epoch == len(self.epochs):
                 point |= self.validate()
             self.curve.append(point)
             _log.info("  ".join(f"{name} {value:.4g}" for name, value in point.items()))
             self._save(checkpoint)
 
     def validate(self) -> dict[str, float]:
-        """Return leave-one-out P@10 of the averaged network on the held-out products."""
-        held_out = self.photos.held_out
-        labels = {name: texts[held_out] for name, texts in self.photos.labels.items()}
-        return precision_at_k(self.embed(np.flatnonzero(held_out)), labels, k=10)
+        """Return what the galleries find with the averaged network."""
+        figures: dict[str, float] = {}
+        for gallery in self.galleries:
+            figures |= gallery.measure(self.embed)
+        return figures
 
-    def embed(self, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return the averaged network's unit rows for some photos, at the size of the current phase."""
-        size = self.sizes[min(self.epoch, len(self.sizes)) - 1]
+    def embed(self, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        """Return the averaged network's unit rows by block, and "whole", all blocks in equal shares."""
+        size = self.epochs[min(self.epoch, len(self.epochs)) - 1].size
         self.average.eval()
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            parts = [
-                self.average(scale_unit(resize(self._pictures(part), size))).float()
-                for part in torch.from_numpy(rows).split(256)
-            ]
-        return unit_rows(torch.cat(parts).numpy())
+        parts: dict[str, list[Tensor]] = {}
+        with torch.no_grad(), torch.autocast(self.device, dtype=torch.bfloat16):
+            for chunk in torch.from_numpy(pixels).split(256):
+                pictures = (chunk.permute(0, 3, 1, 2).float() / 255.0).to(self.device)
+                if tuple(pictures.shape[2:]) != size:
+                    pictures = functional.interpolate(pictures, size, mode="bilinear", antialias=True)
+                for name, rows in self.average(pictures).aspects.items():
+                    parts.setdefault(name, []).append(functional.normalize(rows.float()).cpu())
+        blocks = {name: torch.cat(rows) for name, rows in parts.items()}
+        whole = functional.normalize(torch.cat(list(blocks.values()), 1))
+        return {name: rows.numpy() for name, rows in {**blocks, "whole": whole}.items()}
 
-    def _run_epoch(self, size: tuple[int, int]) -> float:
-        """Train on every photo once, in random order; return the mean loss."""
+    def _run_epoch(self, phase: Phase) -> dict[str, float]:
+        """Take the epoch's steps; return the mean losses."""
         self.network.train()
-        order = self.rows[torch.randperm(len(self.rows), generator=self.random)]
-        total = 0.0
-        for step in range(self.steps_per_epoch):
-            total += self._run_step(order[step * self.recipe.batch : (step + 1) * self.recipe.batch], size)
-        return total / self.steps_per_epoch
+        seeds = (self.recipe.seed, self.epoch)
+        rng = np.random.default_rng(seeds)
+        augment = Augmenter(phase.size, phase.strength, torch.Generator().manual_seed(self.recipe.seed * 100_003 + self.epoch))
+        totals: dict[str, float] = {}
+        for _ in range(self.recipe.steps):
+            for name, loss in self._run_step(self.sampler.draw(rng), augment).items():
+                totals[name] = totals.get(name, 0.0) + loss / self.recipe.steps
+        return totals
 
-    def _run_step(self, rows: Tensor, size: tuple[int, int]) -> float:
-        """Take one step on a batch of photos; return its loss."""
-        pictures = scale_unit(augment(self._pictures(rows), size, self.random))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            embeddings = self.network(pictures.contiguous(memory_format=torch.channels_last))
-        loss = self._loss(functional.normalize(embeddings), rows)
+    def _run_step(self, batch: Batch, augment: Augmenter) -> dict[str, float]:
+        """Take one step; return the losses."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.recipe.learning_rate * self._schedule()
+        pictures, given = self._look(batch, augment)
+        with torch.autocast(self.device, dtype=torch.bfloat16):
+            seen = self.network(pictures.to(self.device, memory_format=torch.channels_last))
+        losses = self.objective(seen, given)
+        loss = torch.stack(list(losses.values())).sum()
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimiser.step()
-        self.schedule.step()
         self._update_average()
-        return float(loss.detach())
+        return {name: float(value.detach()) for name, value in losses.items()}
 
-    def _loss(self, embeddings: Tensor, rows: Tensor) -> Tensor:
-        """Return the weighted sum of the labels' softmax losses over cosines to class proxies (Zhai & Wu 2019)."""
-        losses = []
-        for task, proxies in zip(self.tasks, self.proxies, strict=True):
-            codes = task.codes[rows]
-            if bool((codes >= 0).any()):
-                cosines = embeddings @ functional.normalize(proxies).T
-                losses.append(
-                    task.weight
-                    * functional.cross_entropy(
-                        cosines / self.recipe.temperature,
-                        codes,
-                        ignore_index=-1,
-                        label_smoothing=self.recipe.smoothing,
-                    )
-                )
-        return torch.stack(losses).sum()
+    def _look(self, batch: Batch, augment: Augmenter) -> tuple[Tensor, Given]:
+        """Return the batch's changed pictures, first views before second ones, and what is known of them."""
+        rows = np.concatenate([batch.first, batch.second])
+        chosen = torch.from_numpy(rows)
+        recolour = torch.from_numpy(np.concatenate([np.zeros(len(batch.pairs), bool), batch.pairs == Pair.RECOLOURED]))
+        scenes = self.scenes[torch.randint(0, len(self.scenes), (16,), generator=augment.generator)]
+        changed = augment(
+            _pictures(self.views.pixels[rows]),
+            torch.from_numpy(self.views.covers[rows])[:, None].float() / 255.0,
+            self.covered[chosen],
+            _pictures(self.views.pixels[scenes.numpy()]),
+            recolour,
+        )
+        given = Given(
+            rows=chosen,
+            pairs=torch.from_numpy(batch.pairs),
+            teacher=self.teacher[chosen],
+            taught=~self.drawn[chosen] & ~changed.moved_elsewhere & ~recolour,
+            generic=self.generic[chosen],
+            coloured=~recolour,
+            covers=changed.covers,
+            covered=self.covered[chosen],
+        )
+        for name in ("rows", "pairs", "teacher", "taught", "generic", "coloured", "covers", "covered"):
+            setattr(given, name, getattr(given, name).to(self.device))
+        return changed.pictures, given
 
-    def _pictures(self, rows: Tensor) -> Tensor:
-        """Return photos as float32 (n, 3, h, w) in [0, 1]."""
-        return self.pixels[rows].permute(0, 3, 1, 2).float() / 255.0
+    def _schedule(self) -> float:
+        """Return the learning rate's factor: a short rise, then half a cosine down to a hundredth."""
+        total = len(self.epochs) * self.recipe.steps
+        done, rise = self.step / total, 0.04
+        if done < rise:
+            return done / rise
+        return 0.01 + 0.99 * 0.5 * (1.0 + math.cos(math.pi * (done - rise) / (1.0 - rise)))
 
     def _update_average(self) -> None:
         """Move the averaged weights a little towards the current ones, faster at the start."""
@@ -180,32 +209,26 @@ class Training:
 
     def _parameter_groups(self) -> Sequence[dict[str, object]]:
         """Decay the weights of the convolutions only: shrinking norms and proxies changes nothing but the step."""
-        matrices = [value for value in self.network.parameters() if value.ndim > 1]
-        others = [value for value in self.network.parameters() if value.ndim <= 1]
+        named = dict(self.network.named_parameters())
+        matrices = [value for name, value in named.items() if value.ndim > 1 and "anchors" not in name]
+        others = [value for name, value in named.items() if value.ndim <= 1 or "anchors" in name]
         return [
             {"params": matrices, "weight_decay": self.recipe.weight_decay},
-            {"params": [*others, *self.proxies], "weight_decay": 0.0},
+            {"params": [*others, *self.objective.parameters()], "weight_decay": 0.0},
         ]
 
-    def _parts(self) -> dict[str, nn.Module | torch.optim.Optimizer | torch.optim.lr_scheduler.LRScheduler]:
+    def _parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
         return {
             "network": self.network,
             "average": self.average,
-            "proxies": self.proxies,
+            "objective": self.objective,
             "optimiser": self.optimiser,
-            "schedule": self.schedule,
         }
 
     def _save(self, checkpoint: Path) -> None:
         """Write the checkpoint aside and move it into place."""
         state = {name: part.state_dict() for name, part in self._parts().items()}
-        state |= {
-            "recipe": repr(self.recipe),
-            "epoch": self.epoch,
-            "step": self.step,
-            "curve": self.curve,
-            "random": self.random.get_state(),
-        }
+        state |= {"recipe": repr(self.recipe), "epoch": self.epoch, "step": self.step, "curve": self.curve}
         aside = checkpoint.with_suffix(".part")
         torch.save(state, aside)
         aside.replace(checkpoint)
@@ -218,5 +241,22 @@ class Training:
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
         self.epoch, self.step, self.curve = state["epoch"], state["step"], state["curve"]
-        self.random.set_state(state["random"])
         _log.info("continuing after epoch %d", self.epoch)
+
+
+def reduce_teacher(rows: NDArray[np.float16]) -> NDArray[np.float32]:
+    """Return unit rows (n, TEACHER_NUMBERS) on the principal axes of the rows that are not zero, partly whitened."""
+    wide = np.asarray(rows, dtype=np.float32)
+    asked = np.abs(wide).sum(1) > 0
+    centred = wide - wide[asked].mean(0)
+    spread = np.cov(centred[asked].T)
+    values, axes = np.linalg.eigh(spread)
+    chosen = np.argsort(values)[::-1][:TEACHER_NUMBERS]
+    turned = centred @ (axes[:, chosen] / values[chosen] ** (WHITEN / 2)).astype(np.float32)
+    turned[~asked] = 0.0
+    return np.asarray(turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
+def _pictures(pixels: NDArray[np.uint8]) -> Tensor:
+    """Return photos (n, h, w, 3) as float32 (n, 3, h, w) in [0, 1]."""
+    return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float() / 255.0
