@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from parecido.embeddings.card import Aspect, ModelCard
+from parecido.embeddings.aspects import Aspect
+from parecido.embeddings.card import ModelCard
 from parecido.errors import UnknownColumn, UnknownProduct
 from parecido.images.decode import decode_picture
 from parecido.recommend import Answer, Prediction, Recommendation

@@ -18,6 +18,7 @@ import click
 
 from parecido.embeddings.aspects import Aspect
 from parecido.embeddings.card import ModelCard, file_digest
+from parecido.train.shipped.curves import draw_curves
 from parecido.train.shipped.export import OPSET, export_onnx
 from parecido.train.shipped.loop import Recipe, Training
 from parecido.train.shipped.sources import DRAWN
@@ -70,7 +71,9 @@ def train(data: Path, views: Path, out: Path, name: str, version: str, seed: int
     photos = len({product for product, source in zip(loaded.products, loaded.sources, strict=True) if source != DRAWN})
     card = make_card(name, version, recipe, file_digest(out / f"{name}.onnx"), photos)
     (out / f"{name}.json").write_text(card.to_json(), encoding="utf-8")
-    checkpoint.with_suffix(".curve.json").write_text(json.dumps(training.curve, indent=1) + "\n", encoding="utf-8")
+    curve = checkpoint.with_suffix(".curve.json")
+    curve.write_text(json.dumps(training.curve, indent=1) + "\n", encoding="utf-8")
+    draw_curves(training.curve, checkpoint.with_suffix(".curve.png"))
 
 
 def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int) -> ModelCard:
@@ -86,9 +89,9 @@ def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int)
             f"--views VIEWS --out DIR --seed {recipe.seed}"
         ),
         data=(
-            f"photos of {photos} things: the public catalogue 'fashion product images (small)' in two sizes (Kaggle; the "
-            "photos' own licence is not stated there), clothing-dataset-small (CC0), Caltech-101 (CC BY 4.0 as far as "
-            "known), and pictures drawn by this package; taught by an ImageNet MobileNetV2's outputs (Apache-2.0)"
+            f"photos of {photos} things: the public catalogue 'fashion product images (small)' in two sizes (Kaggle; "
+            "the photos' own licence is not stated there), clothing-dataset-small (CC0), Caltech-101 (CC BY 4.0 as far "
+            "as known), and pictures drawn by this package; taught by an ImageNet MobileNetV2's outputs (Apache-2.0)"
         ),
         split=(
             "held out: products whose name's SHA-256 mod 100 is below 20 (parecido.evaluate.split), the splits "

@@ -24,12 +24,25 @@ class Strength:
     jpeg: float = 0.15
 
 
-@dataclass(slots=True)
-class Augmented:
-    """Pictures (n, 3, *size) in [0, 1], the products' covers (n, 1, *size), and where the scene is no longer theirs."""
+@dataclass(frozen=True, slots=True)
+class Originals:
+    """Pictures float32 (n, 3, h, w) in [0, 1], the products' covers and the unsure parts of them (n, 1, h, w), and
+    which pictures have a cover at all (n,)."""
 
     pictures: Tensor
     covers: Tensor
+    unsure: Tensor
+    covered: Tensor
+
+
+@dataclass(slots=True)
+class Augmented:
+    """Pictures (n, 3, *size) in [0, 1], the products' covers and the unsure parts of them (n, 1, *size), and which
+    pictures stand in a scene that is not theirs (n,)."""
+
+    pictures: Tensor
+    covers: Tensor
+    unsure: Tensor
     moved_elsewhere: Tensor
 
 
@@ -41,17 +54,15 @@ class Augmenter:
         self.strength = strength
         self.generator = generator
 
-    def __call__(
-        self, pictures: Tensor, covers: Tensor, covered: Tensor, scenes: Tensor, recolour: Tensor
-    ) -> Augmented:
+    def __call__(self, originals: Originals, scenes: Tensor, recolour: Tensor) -> Augmented:
         """Return the batch changed.
 
-        `pictures` float32 (n, 3, h, w) in [0, 1]; `covers` (n, 1, h, w), meaningful where `covered` (n,); `scenes`
-        are pictures that products may be put before; `recolour` (n,) marks those that shall lose their colours.
+        `scenes` (m, 3, h, w) are pictures that products may be put before; `recolour` (n,) marks those that shall lose
+        their colours.
         """
-        count = len(pictures)
-        both = self._move(torch.cat([pictures, covers], 1))
-        moved, covers = both[:, :3], both[:, 3:]
+        count, covered = len(originals.pictures), originals.covered
+        together = self._move(torch.cat([originals.pictures, originals.covers, originals.unsure], 1))
+        moved, covers, unsure = together[:, :3], together[:, 3:4], together[:, 4:]
         if bool(recolour.any()):
             where = torch.where(covered[recolour][:, None, None, None], covers[recolour], 1.0)
             moved[recolour] = moved[recolour].lerp(self._recoloured(moved[recolour]), where)
@@ -60,7 +71,7 @@ class Augmenter:
             scene = self._scenes(scenes, int(elsewhere.sum()))
             moved[elsewhere] = scene.lerp(moved[elsewhere], covers[elsewhere])
         lit = self._spoil(self._light(moved))
-        return Augmented(lit.clamp(0.0, 1.0), covers, elsewhere)
+        return Augmented(lit.clamp(0.0, 1.0), covers, unsure, elsewhere)
 
     def _uniform(self, low: float, high: float, *shape: int) -> Tensor:
         return torch.rand(shape, generator=self.generator) * (high - low) + low
@@ -86,8 +97,9 @@ class Augmenter:
         height, width = self.size
         rows = (torch.arange(height) + 0.5) / height * 2.0 - 1.0
         columns = (torch.arange(width) + 0.5) / width * 2.0 - 1.0
-        places = torch.stack([columns.expand(height, width), rows[:, None].expand(height, width),
-                              torch.ones(height, width)])
+        places = torch.stack(
+            [columns.expand(height, width), rows[:, None].expand(height, width), torch.ones(height, width)]
+        )
         seen = warp @ places.reshape(1, 3, -1)
         grid = (seen[:, :2] / seen[:, 2:].clamp_min(0.2)).reshape(count, 2, height, width).permute(0, 2, 3, 1)
         return functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)

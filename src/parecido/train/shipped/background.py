@@ -24,8 +24,12 @@ def studio_cover(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     """
     picture = pixels.astype(np.float32)
     ring = np.concatenate(
-        [picture[:RING].reshape(-1, 3), picture[-RING:].reshape(-1, 3), picture[:, :RING].reshape(-1, 3),
-         picture[:, -RING:].reshape(-1, 3)]
+        [
+            picture[:RING].reshape(-1, 3),
+            picture[-RING:].reshape(-1, 3),
+            picture[:, :RING].reshape(-1, 3),
+            picture[:, -RING:].reshape(-1, 3),
+        ]
     )
     colour = np.median(ring, axis=0)
     near_edge = np.abs(ring - colour).max(1)
@@ -37,3 +41,12 @@ def studio_cover(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     cover = ndimage.binary_opening(~np.isin(areas, edge[edge > 0]), iterations=1)
     share = float(cover.mean())
     return cover if COVERS[0] <= share <= COVERS[1] else None
+
+
+def skin_like(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return where pixels (..., 3) have colours that skin has, in YCbCr (Chai & Ngan 1999); much else has them too."""
+    red, green, blue = (pixels[..., channel].astype(np.float32) for channel in range(3))
+    towards_blue = 128.0 - 0.168736 * red - 0.331264 * green + 0.5 * blue
+    towards_red = 128.0 + 0.5 * red - 0.418688 * green - 0.081312 * blue
+    blueish, reddish = (towards_blue > 77) & (towards_blue < 127), (towards_red > 133) & (towards_red < 173)
+    return np.asarray(blueish & reddish)

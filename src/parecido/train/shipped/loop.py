@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from parecido.errors import ModelError
-from parecido.train.shipped.augment import Augmenter, Strength
+from parecido.train.shipped.augment import Augmenter, Originals, Strength
+from parecido.train.shipped.background import skin_like
 from parecido.train.shipped.network import Network, Shape
 from parecido.train.shipped.objectives import Given, Objective, Weights
 from parecido.train.shipped.sampling import Batch, Pair, Sampler
@@ -56,7 +57,12 @@ class Recipe:
     """Everything that a training depends on beside the views."""
 
     shape: Shape = field(default_factory=Shape)
-    phases: tuple[Phase, ...] = (Phase(24, (64, 64)), Phase(24, (80, 80)), Phase(18, (96, 96)), Phase(6, (96, 96), GENTLE))
+    phases: tuple[Phase, ...] = (
+        Phase(18, (64, 64)),
+        Phase(16, (80, 80)),
+        Phase(9, (96, 96)),
+        Phase(4, (96, 96), GENTLE),
+    )
     steps: int = 300
     """Batches per epoch."""
     learning_rate: float = 2e-3
@@ -139,7 +145,9 @@ class Training:
         self.network.train()
         seeds = (self.recipe.seed, self.epoch)
         rng = np.random.default_rng(seeds)
-        augment = Augmenter(phase.size, phase.strength, torch.Generator().manual_seed(self.recipe.seed * 100_003 + self.epoch))
+        augment = Augmenter(
+            phase.size, phase.strength, torch.Generator().manual_seed(self.recipe.seed * 100_003 + self.epoch)
+        )
         totals: dict[str, float] = {}
         for _ in range(self.recipe.steps):
             for name, loss in self._run_step(self.sampler.draw(rng), augment).items():
@@ -168,13 +176,15 @@ class Training:
         chosen = torch.from_numpy(rows)
         recolour = torch.from_numpy(np.concatenate([np.zeros(len(batch.pairs), bool), batch.pairs == Pair.RECOLOURED]))
         scenes = self.scenes[torch.randint(0, len(self.scenes), (16,), generator=augment.generator)]
-        changed = augment(
-            _pictures(self.views.pixels[rows]),
-            torch.from_numpy(self.views.covers[rows])[:, None].float() / 255.0,
+        pixels, covers = self.views.pixels[rows], self.views.covers[rows]
+        unsure = skin_like(pixels) & (covers > 0) & ~self.drawn[chosen].numpy()[:, None, None]
+        originals = Originals(
+            _pictures(pixels),
+            torch.from_numpy(covers)[:, None].float() / 255.0,
+            torch.from_numpy(unsure)[:, None].float(),
             self.covered[chosen],
-            _pictures(self.views.pixels[scenes.numpy()]),
-            recolour,
         )
+        changed = augment(originals, _pictures(self.views.pixels[scenes.numpy()]), recolour)
         given = Given(
             rows=chosen,
             pairs=torch.from_numpy(batch.pairs),
@@ -183,9 +193,10 @@ class Training:
             generic=self.generic[chosen],
             coloured=~recolour,
             covers=changed.covers,
+            unsure=changed.unsure,
             covered=self.covered[chosen],
         )
-        for name in ("rows", "pairs", "teacher", "taught", "generic", "coloured", "covers", "covered"):
+        for name in ("rows", "pairs", "teacher", "taught", "generic", "coloured", "covers", "unsure", "covered"):
             setattr(given, name, getattr(given, name).to(self.device))
         return changed.pictures, given
 

@@ -46,7 +46,7 @@ class Given:
 
     `rows` are the views' rows; `pairs` (b,) says what a pair has in common; `teacher` (2b, t) unit rows and `taught`
     (2b,) where they hold for the picture as changed; `generic` (2b,) pictures of no fashion catalogue; `coloured`
-    (2b,) those that kept their colours; `covers` (2b, 1, h, w) with `covered` (2b,).
+    (2b,) those that kept their colours; `covers` and `unsure` (2b, 1, h, w) hold where `covered` (2b,).
     """
 
     rows: Tensor
@@ -56,6 +56,7 @@ class Given:
     generic: Tensor
     coloured: Tensor
     covers: Tensor
+    unsure: Tensor
     covered: Tensor
 
 
@@ -72,7 +73,9 @@ class Objective(nn.Module):
         self.proxies = nn.ParameterList(
             [nn.Parameter(torch.randn(task.classes, dims[task.wish.block]) * 0.05) for task in self.tasks]
         )
-        self.to_teacher = nn.ModuleDict({"overall": nn.Linear(shape.overall, teacher), "pooled": nn.Linear(shape.pooled, teacher)})
+        self.to_teacher = nn.ModuleDict(
+            {"overall": nn.Linear(shape.overall, teacher), "pooled": nn.Linear(shape.pooled, teacher)}
+        )
         place = {task.wish.columns[0]: at for at, task in enumerate(self.tasks) if len(task.wish.columns) == 1}
         self.secrets = {block: [place[name] for name in names] for block, names in KEPT_FROM.items()}
         self.guessers = nn.ModuleDict(
@@ -91,7 +94,7 @@ class Objective(nn.Module):
         losses = {
             "labels": self.weights.labels * self._labels(blocks, given),
             "pairs": self.weights.pairs * self._pairs(blocks, given),
-            "mask": self.weights.mask * mask_loss(seen.mask, given.covers, given.covered),
+            "mask": self.weights.mask * mask_loss(seen.mask, given),
             "secrets": self.weights.secrets * self._secrets(blocks, given),
         }
         return losses | self._teacher(seen, blocks["overall"], given)
@@ -128,8 +131,10 @@ class Objective(nn.Module):
         """Say what the teacher says, and on pictures of no fashion catalogue find alike what it finds alike."""
         taught = given.taught
         wanted = given.teacher[taught]
-        said = [self.to_teacher["overall"](overall[taught] * overall.shape[1] ** 0.5),
-                self.to_teacher["pooled"](seen.pooled[taught].float())]
+        said = [
+            self.to_teacher["overall"](overall[taught] * overall.shape[1] ** 0.5),
+            self.to_teacher["pooled"](seen.pooled[taught].float()),
+        ]
         apart = [1.0 - functional.cosine_similarity(each, wanted).mean() for each in said]
         rows = taught & given.generic
         ours, theirs = overall[rows] @ overall[rows].T, given.teacher[rows] @ given.teacher[rows].T
@@ -162,10 +167,16 @@ class _Reversed(torch.autograd.Function):
         return -gradients[0]
 
 
-def mask_loss(logits: Tensor, covers: Tensor, covered: Tensor) -> Tensor:
-    """Cross-entropy of the mask where the product's cover is known, at the mask's own size."""
+def mask_loss(logits: Tensor, given: Given) -> Tensor:
+    """Cross-entropy of the mask where the product's cover is known and sure, at the mask's own size.
+
+    A studio cover holds the wearer too. Whatever in it has skin's colours is left open: there the colour labels alone
+    teach the mask what helps to tell the product's colour.
+    """
+    covered = given.covered
     if not bool(covered.any()):
         return logits.new_zeros(())
     size = (logits.shape[2], logits.shape[3])
-    wanted = functional.interpolate(covers[covered], size, mode="bilinear", antialias=True).clamp(0.0, 1.0)
-    return functional.binary_cross_entropy_with_logits(logits[covered].float(), wanted)
+    both = torch.cat([given.covers[covered], given.unsure[covered]], 1)
+    wanted, unsure = functional.interpolate(both, size, mode="bilinear", antialias=True).clamp(0.0, 1.0).split(1, 1)
+    return functional.binary_cross_entropy_with_logits(logits[covered].float(), wanted, weight=1.0 - unsure)

@@ -90,7 +90,7 @@ def pattern_word(name: str) -> str:
 
 
 def _from_name(name: str, brands: frozenset[str]) -> dict[str, str]:
-    first = name.split(" ")[0]
+    first = name.split(" ", maxsplit=1)[0]
     return {"words": pattern_word(name), "brand": first if first in brands else ""}
 
 

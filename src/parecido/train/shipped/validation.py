@@ -74,7 +74,9 @@ def _objects(data: Path, size: tuple[int, int]) -> Gallery:
 def _drawn(size: tuple[int, int]) -> Gallery:
     products = list_products(600, DRAWN_SEED)
     pixels = np.stack([fit_picture(draw_picture(product, DRAWN_SEED).image, size, STRETCH) for product in products])
-    labels = {name: np.array([getattr(product, name) for product in products]) for name in ("kind", "colour", "pattern")}
+    labels = {
+        name: np.array([getattr(product, name) for product in products]) for name in ("kind", "colour", "pattern")
+    }
     names = tuple(labels)
     return Gallery("drawn", pixels, labels, {"colour": names, "shape": names, "texture": names, "overall": names})
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,18 @@ class Views:
     labels: list[dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One view while it is being collected; `cover` and `teacher` are None where nobody can tell."""
+
+    source: str
+    product: str
+    labels: dict[str, str]
+    pixels: Pixels
+    cover: NDArray[np.bool_] | None
+    teacher: NDArray[np.float16] | None
+
+
 def load_views(folder: Path) -> Views:
     """Open what prepare_views wrote; the large arrays are mapped, not read."""
     about = json.loads((folder / "views.json").read_text(encoding="utf-8"))
@@ -68,32 +81,22 @@ def load_views(folder: Path) -> Views:
 def prepare_views(data: Path, teacher: Path, folder: Path, *, seed: int = 0) -> None:
     """Decode, crop, cover and ask the teacher about every training photo, draw the drawn ones; write into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    network = Teacher(teacher)
-    rng = np.random.default_rng(seed)
-    made: list[tuple[Pixels, NDArray[np.bool_] | None, NDArray[np.float16] | None]] = []
-    about: dict[str, list[object]] = {"sources": [], "products": [], "labels": []}
+    views = list(_photographed(list_photos(data), Teacher(teacher), np.random.default_rng(seed)))
+    with ProcessPoolExecutor(2) as pool:
+        views += pool.map(_draw, _drawn_products(), chunksize=50)
+    _write(folder, views)
 
-    def note(source: str, product: str, labels: dict[str, str]) -> None:
-        about["sources"].append(source)
-        about["products"].append(product)
-        about["labels"].append(labels)
 
-    photos = list_photos(data)
+def _photographed(photos: Sequence[Photo], teacher: Teacher, rng: np.random.Generator) -> Iterator[_View]:
+    """Yield every view of every photo, with its studio cover and the teacher's row."""
     for start in range(0, len(photos), _CHUNK):
-        chunk = photos[start : start + _CHUNK]
-        looks = [(photo, look) for photo in chunk for look in _looks(photo, rng)]
-        rows = network.features([look for _, look in looks])
+        looks = [(photo, look) for photo in photos[start : start + _CHUNK] for look in _looks(photo, rng)]
+        rows = teacher.features([look for _, look in looks])
         for (photo, look), row in zip(looks, rows, strict=True):
             pixels = fit_picture(look, (SIDE, SIDE), STRETCH)
-            made.append((pixels, studio_cover(pixels), row))
-            note(photo.source, photo.product, photo.labels)
+            yield _View(photo.source, photo.product, photo.labels, pixels, studio_cover(pixels), row)
         if start % (20 * _CHUNK) == 0:
             _log.info("%d of %d photos", start, len(photos))
-    with ProcessPoolExecutor(2) as pool:
-        for product, labels, pixels, cover in pool.map(_draw, _drawn_products(), chunksize=50):
-            made.append((pixels, cover, None))
-            note(DRAWN, product, labels)
-    _write(folder, made, about)
 
 
 def _looks(photo: Photo, rng: np.random.Generator) -> Iterator[Image.Image]:
@@ -124,32 +127,38 @@ def _drawn_products() -> list[tuple[str, SampleProduct, int]]:
     return wanted
 
 
-def _draw(wanted: tuple[str, SampleProduct, int]) -> tuple[str, dict[str, str], Pixels, NDArray[np.bool_]]:
+def _draw(wanted: tuple[str, SampleProduct, int]) -> _View:
     name, row, seed = wanted
     picture = draw_picture(row, seed)
     labels = {"kind": row.kind, "colour": row.colour, "pattern": row.pattern}
     cover = Image.fromarray((picture.cover * 255).astype(np.uint8)).convert("RGB")
     covered = fit_picture(cover, (SIDE, SIDE), STRETCH)[:, :, 0] > 127
-    return name, labels, fit_picture(picture.image, (SIDE, SIDE), STRETCH), covered
+    return _View(DRAWN, name, labels, fit_picture(picture.image, (SIDE, SIDE), STRETCH), covered, None)
 
 
-def _write(
-    folder: Path,
-    made: Sequence[tuple[Pixels, NDArray[np.bool_] | None, NDArray[np.float16] | None]],
-    about: dict[str, list[object]],
-) -> None:
-    dimension = next(len(row) for _, _, row in made if row is not None)
-    empty, nothing = np.zeros((SIDE, SIDE), np.uint8), np.zeros(dimension, np.float16)
-    arrays: dict[str, Callable[[int], NDArray[np.generic]]] = {
-        "pixels": lambda at: made[at][0],
-        "covers": lambda at: empty if made[at][1] is None else np.where(made[at][1], np.uint8(255), np.uint8(0)),
-        "teacher": lambda at: nothing if made[at][2] is None else made[at][2],  # type: ignore[return-value]
+def _write(folder: Path, views: Sequence[_View]) -> None:
+    """Write the arrays and what is known of their rows."""
+    dimension = next(len(view.teacher) for view in views if view.teacher is not None)
+    empty, nothing = np.zeros((SIDE, SIDE), np.bool_), np.zeros(dimension, np.float16)
+
+    def cover(view: _View) -> NDArray[np.uint8]:
+        return np.asarray(empty if view.cover is None else view.cover, dtype=np.uint8) * np.uint8(255)
+
+    _write_rows(folder / "pixels.npy", [view.pixels for view in views])
+    _write_rows(folder / "covers.npy", [cover(view) for view in views])
+    _write_rows(folder / "teacher.npy", [nothing if view.teacher is None else view.teacher for view in views])
+    np.save(folder / "covered.npy", np.array([view.cover is not None for view in views]))
+    about = {
+        "sources": [view.source for view in views],
+        "products": [view.product for view in views],
+        "labels": [view.labels for view in views],
     }
-    for name, row in arrays.items():
-        first = row(0)
-        array = np.lib.format.open_memmap(folder / f"{name}.npy", "w+", first.dtype, (len(made), *first.shape))
-        for at in range(len(made)):
-            array[at] = row(at)
-        array.flush()
-    np.save(folder / "covered.npy", np.array([cover is not None for _, cover, _ in made]))
     (folder / "views.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _write_rows(file: Path, rows: Sequence[NDArray[Any]]) -> None:
+    """Write rows of one shape and type as one array."""
+    array = np.lib.format.open_memmap(file, "w+", rows[0].dtype, (len(rows), *rows[0].shape))
+    for at, row in enumerate(rows):
+        array[at] = row
+    array.flush()
