@@ -26,6 +26,16 @@ def test_proportions_are_kept_on_white() -> None:
     assert (pixels[56:] == 255).all()
 
 
+def test_a_picture_may_be_stretched_to_fill_the_frame() -> None:
+    """At 4/3 a 3:4 portrait fills a square; a strip twice as wide as high is stretched a third and then padded."""
+    portrait = fit_picture(Image.new("RGB", (60, 80), "black"), (96, 96), 4 / 3)
+    assert (portrait == 0).all()
+    strip = fit_picture(Image.new("RGB", (200, 100), "black"), (96, 96), 4 / 3)
+    assert (strip[:16] == 255).all()
+    assert (strip[16:80] == 0).all()
+    assert (strip[80:] == 255).all()
+
+
 def test_a_picture_that_fits_is_not_resampled() -> None:
     picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (80, 60, 3), dtype=np.uint8))
     np.testing.assert_array_equal(fit_picture(picture, (80, 64))[:, 2:62], np.asarray(picture))
