@@ -56,8 +56,11 @@ def prepare(data: Path, teacher: Path, views: Path, seed: int) -> None:
 @click.option("--version", default="1", show_default=True)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--checkpoint", type=_FILE, default=Path("training.pt"), show_default=True)
-def train(data: Path, views: Path, out: Path, name: str, version: str, seed: int, checkpoint: Path) -> None:
-    """Train from random initialisation and write NAME.onnx and NAME.json (the card) into --out.
+@click.option("--start", type=_FILE, help="A model of an earlier run, NAME.onnx, to start from.")
+def train(
+    data: Path, views: Path, out: Path, name: str, version: str, seed: int, checkpoint: Path, start: Path | None
+) -> None:
+    """Train from random initialisation, or from --start, and write NAME.onnx and NAME.json (the card) into --out.
 
     The curve of the training (losses, seconds and figures by epoch) goes beside the checkpoint.
     """
@@ -65,6 +68,8 @@ def train(data: Path, views: Path, out: Path, name: str, version: str, seed: int
     loaded = load_views(views)
     logging.info("%s", Counter(loaded.sources))
     training = Training(loaded, load_galleries(data, recipe.shape.size), recipe)
+    if start is not None:
+        training.start_from(start)
     training.run(checkpoint)
     out.mkdir(parents=True, exist_ok=True)
     export_onnx(training.average, out / f"{name}.onnx")

@@ -21,6 +21,7 @@ from parecido.train.shipped.augment import Augmenter, Originals, Strength
 from parecido.train.shipped.background import skin_like
 from parecido.train.shipped.network import Network, Shape
 from parecido.train.shipped.objectives import Given, Objective, Weights
+from parecido.train.shipped.restart import start_from
 from parecido.train.shipped.sampling import Batch, Pair, Sampler
 from parecido.train.shipped.sources import CLOTHING, DRAWN, OBJECTS
 from parecido.train.shipped.tasks import make_tasks
@@ -101,6 +102,11 @@ class Training:
         self.epoch = 0
         self.step = 0
         self.curve: list[dict[str, float]] = []
+
+    def start_from(self, file: Path) -> None:
+        """Take the weights of an earlier run's model. Raises ModelError where it is of another shape."""
+        start_from(self.network, file)
+        self.average.load_state_dict(self.network.state_dict())
 
     def run(self, checkpoint: Path) -> None:
         """Train to the end, from the checkpoint where there is one; every epoch is logged and saved."""
