@@ -29,14 +29,14 @@ from parecido.settings import Settings
     metavar="[SIMILARITY]",
     type=float,
     is_flag=False,
-    flag_value=0.995,
+    flag_value=Settings.near_duplicate,
     help="Leave a query's near-duplicates out: at least so similar (0.995), or with the same thumbnail.",
 )
 @click.option("--held-out", is_flag=True, help="Only products whose name no training saw.")
 @click.option(
     "--sample",
     type=click.IntRange(min=0),
-    default=200,
+    default=Settings.evaluation_sample,
     show_default=True,
     help="Products that ask the index and the clock; 0 leaves both out.",
 )

@@ -13,7 +13,6 @@ from parecido.embeddings.aspects import Weights
 from parecido.errors import QueryError
 from parecido.evaluate.bootstrap import Averages, number_names, percentile_interval
 from parecido.evaluate.evaluation import (
-    SAMPLE,
     Evaluation,
     describe_shop,
     make_question,
@@ -25,6 +24,7 @@ from parecido.evaluate.gallery import choose_rows, open_gallery
 from parecido.evaluate.labels import Label
 from parecido.evaluate.measurement import Measurement
 from parecido.evaluate.retrieval import Numbers
+from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
 GRADED = "graded"
@@ -83,7 +83,7 @@ def compare_shops(
     against_weights: Weights | None = None,
     exclude_duplicates: float | None = None,
     held_out: bool = False,
-    sample: int = SAMPLE,
+    sample: int = Settings.evaluation_sample,
 ) -> Comparison:
     """Return both shops' figures on the products that both have, by id, and their paired differences.
 

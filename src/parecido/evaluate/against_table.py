@@ -42,8 +42,9 @@ def _difference_line(difference: Difference, k: int) -> str:
     """Return one difference in columns, and what it says where it is significant."""
     bounds = f"{difference.difference:+.4f} [{difference.low:+.4f}, {difference.high:+.4f}]"
     verdict = ("better" if difference.difference > 0 else "worse") if difference.significant else ""
+    figures = f"{difference.shop:>7.4f} {difference.against:>8.4f}"
     return (
-        f"  {metric_title(difference.metric, k):<11}{difference.over:<6}{difference.shop:>7.4f} {difference.against:>8.4f}"
+        f"  {metric_title(difference.metric, k):<11}{difference.over:<6}{figures}"
         f"  {bounds:<27}{difference.p_corrected:>8.4f}  {verdict}"
     ).rstrip()
 

@@ -22,11 +22,8 @@ from parecido.index.contract import Index
 from parecido.index.derive import open_with_index
 from parecido.index.query import check_count
 from parecido.recommend import Recommender
-from parecido.settings import default_settings
+from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
-
-SAMPLE = 200
-"""Queries that index recall and latency are measured with, unless another number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def evaluate_shop(
     weights: Weights | None = None,
     exclude_duplicates: float | None = None,
     held_out: bool = False,
-    sample: int = SAMPLE,
+    sample: int = Settings.evaluation_sample,
 ) -> Evaluation:
     """Return the figures of the shop in `folder`.
 

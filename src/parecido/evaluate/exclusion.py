@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from parecido.errors import QueryError
 from parecido.index.contract import Vectors
 from parecido.index.rank import DECIMALS
+from parecido.settings import Settings
 from parecido.shop.reader import Shop
-
-NEAR = 0.995
-"""At this similarity two products are taken for one, unless another is asked for."""
 
 _THUMBNAILS_AT_ONCE = 500
 
@@ -27,7 +25,7 @@ class Exclusion:
         rows: int,
         *,
         spaces: Sequence[Vectors] = (),
-        threshold: float = NEAR,
+        threshold: float = Settings.near_duplicate,
         pictures: Sequence[NDArray[np.int64]] = (),
     ) -> None:
         """Leave out the query itself, and what is near it in any of the `spaces` or shares a picture with it.
