@@ -81,6 +81,15 @@ def test_shops_are_joined_by_id(tiny_shop: Path, smaller_shop: Path) -> None:
     assert back.against.index.queries == 2
 
 
+def test_held_out_goes_by_the_first_shop_s_names(
+    tiny_shop: Path, smaller_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parecido.evaluate.gallery.is_held_out", lambda name: "Belts" in name)
+    found = parecido.compare_shops(tiny_shop, smaller_shop, k=1, held_out=True, sample=0)
+    assert (found.shop.products, found.against.products) == (3, 3)
+    assert (found.only_in_shop, found.only_in_against) == (1, 0)  # the cap is counted, held out or not
+
+
 def test_what_either_takes_for_a_duplicate_is_left_out_of_both(
     tiny_shop: Path, smaller_shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,7 +63,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two shops on the same products. `only_in_shop` and `only_in_against` count the products left out."""
+    """Two shops on the same products. `only_in_shop` and `only_in_against` count what the other one lacks."""
 
     shop: Evaluation
     against: Evaluation
@@ -104,8 +104,7 @@ def compare_shops(
         return Comparison(
             describe_shop(first, ours, measured[0], question),
             describe_shop(second, theirs, measured[1], question),
-            len(choose_rows(first.shop, held_out=held_out)) - len(rows),
-            len(second.shop) - len(rows),
+            *_count_unshared(first.shop, second.shop),
             resamples,
             differences,
         )
@@ -174,6 +173,12 @@ def _compare_label(
             mine, other, p = float(ours[column]), float(theirs[column]), float(p_values[column])
             bounds = float(low[column]), float(high[column])
             yield Difference(name, metric, over, mine, other, mine - other, *bounds, p=p, p_corrected=p)
+
+
+def _count_unshared(shop: Shop, against: Shop) -> tuple[int, int]:
+    """Return how many products only the first shop has, and how many only the second."""
+    ours, theirs = set(shop.ids()), set(against.ids())
+    return len(ours - theirs), len(theirs - ours)
 
 
 def _shared_rows(shop: Shop, against: Shop, *, held_out: bool) -> tuple[list[int], list[int]]:
