@@ -37,13 +37,18 @@ class TinyCatalogue:
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinyCatalogue:
     """A fresh tiny catalogue in the test's own folder."""
-    images = tmp_path / "images"
+    return draw_tiny(tmp_path)
+
+
+def draw_tiny(folder: Path) -> TinyCatalogue:
+    """Draw the tiny catalogue into a folder."""
+    images = folder / "images"
     images.mkdir()
     rows = ["id,gender,articleType,baseColour,productDisplayName"]
     for number, (kind, colour) in enumerate(product(("Caps", "Belts"), ("Red", "Green", "Blue"))):
         draw_product(images / f"{number}.jpg", kind, colour)
         rows.append(f"{number},{'Men' if number % 2 else 'Women'},{kind},{colour},{colour} {kind}")
-    table = tmp_path / "styles.csv"
+    table = folder / "styles.csv"
     table.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return TinyCatalogue(images, table)
 

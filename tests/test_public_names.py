@@ -12,6 +12,8 @@ def test_the_public_names_are_these() -> None:
     assert parecido.__all__ == [
         "Answer",
         "BuildSummary",
+        "Comparison",
+        "Evaluation",
         "ParecidoError",
         "Prediction",
         "Recommendation",
@@ -19,6 +21,8 @@ def test_the_public_names_are_these() -> None:
         "Settings",
         "__version__",
         "build_shop",
+        "compare_shops",
+        "evaluate_shop",
         "open",
     ]
     for name in parecido.__all__:

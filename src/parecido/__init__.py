@@ -15,6 +15,8 @@ from parecido.errors import ParecidoError
 
 if TYPE_CHECKING:
     from parecido.build import BuildSummary, build_shop
+    from parecido.evaluate.against import Comparison, compare_shops
+    from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
 
@@ -22,6 +24,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Answer",
     "BuildSummary",
+    "Comparison",
+    "Evaluation",
     "ParecidoError",
     "Prediction",
     "Recommendation",
@@ -29,17 +33,23 @@ __all__ = [
     "Settings",
     "__version__",
     "build_shop",
+    "compare_shops",
+    "evaluate_shop",
     "open",
 ]
 
 _HOMES = {
     "Answer": "parecido.recommend",
     "BuildSummary": "parecido.build",
+    "Comparison": "parecido.evaluate.against",
+    "Evaluation": "parecido.evaluate.evaluation",
     "Prediction": "parecido.recommend",
     "Recommendation": "parecido.recommend",
     "Recommender": "parecido.recommend",
     "Settings": "parecido.settings",
     "build_shop": "parecido.build",
+    "compare_shops": "parecido.evaluate.against",
+    "evaluate_shop": "parecido.evaluate.evaluation",
 }
 
 

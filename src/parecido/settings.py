@@ -36,6 +36,10 @@ class Settings:
     """Nodes that Annoy inspects per query; recall at least .99 on the real catalogue."""
     default_count: int = 10
     max_count: int = 50
+    near_duplicate: float = 0.995
+    """Similarity from which an evaluation takes two products for one, where it is asked to leave duplicates out."""
+    evaluation_sample: int = 200
+    """Products that an evaluation asks the index and the clock with."""
     host: str = "127.0.0.1"
     port: int = 5000
     threads: int = 8

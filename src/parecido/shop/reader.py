@@ -107,10 +107,13 @@ class Shop:
         """Return one of the table's columns for every product, in row order; "" where it is missing."""
         return [json.loads(attributes).get(name, "") for attributes in self._column("attributes")]
 
+    def category_column(self) -> str | None:
+        """Return the table's column of categories as the build chose it, None where there is none."""
+        return self._chosen_column("category")
+
     def colour_column(self) -> str | None:
         """Return the table's column of colours as the build chose it, None where there is none."""
-        chosen = json.loads(self.facts.get("column_choice", "{}")).get("colour")
-        return None if chosen is None else str(chosen)
+        return self._chosen_column("colour")
 
     def products(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of some rows, in the order asked for."""
@@ -157,6 +160,11 @@ class Shop:
         whole.update("\n".join([*self.ids(), *self.pictures()]).encode())
         whole.update(self.model_vectors().tobytes())
         return whole.hexdigest()
+
+    def _chosen_column(self, part: str) -> str | None:
+        """Return the column that plays a part."""
+        chosen = json.loads(self.facts.get("column_choice", "{}")).get(part)
+        return None if chosen is None else str(chosen)
 
     def _read_head(self) -> Head | None:
         """Return the linear head of this shop, or None when its model is used as it is."""

@@ -1,0 +1,93 @@
+"""`parecido evaluate`: how good a shop's answers are, and whether another shop's are better."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parecido.settings import Settings
+
+
+@click.command()
+@click.argument("shop", type=click.Path(path_type=Path))
+@click.option(
+    "--labels",
+    metavar="COLUMN,...",
+    help="What makes an answer right: columns, and columns joined by + that count together.  "
+    "[default: category, colour, both]",
+)
+@click.option("-k", "k", type=click.IntRange(min=1), default=Settings.default_count, show_default=True)
+@click.option("--against", type=click.Path(path_type=Path), metavar="SHOP", help="Compare with another shop, paired.")
+@click.option("--aspect", metavar="NAME", help="Rank by one aspect alone.")
+@click.option("--weights", metavar="ASPECT=NUMBER,...", help="Rank with these weights of the aspects.")
+@click.option("--against-weights", metavar="ASPECT=NUMBER,...", help="The other shop's weights.")
+@click.option(
+    "--exclude-duplicates",
+    metavar="[SIMILARITY]",
+    type=float,
+    is_flag=False,
+    flag_value=Settings.near_duplicate,
+    help="Leave a query's near-duplicates out: at least so similar (0.995), or with the same thumbnail.",
+)
+@click.option("--held-out", is_flag=True, help="Only products whose name no training saw.")
+@click.option(
+    "--sample",
+    type=click.IntRange(min=0),
+    default=Settings.evaluation_sample,
+    show_default=True,
+    help="Products that ask the index and the clock; 0 leaves both out.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one object with every figure, class by class.")
+def evaluate(
+    shop: Path,
+    labels: str | None,
+    against: Path | None,
+    aspect: str | None,
+    weights: str | None,
+    against_weights: str | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Measure the rankings of SHOP by its products' own labels, each product in turn asking for the others."""
+    if aspect is not None and weights is not None:
+        raise click.UsageError("give one of --aspect NAME and --weights ASPECT=NUMBER,...")
+    if against_weights is not None and against is None:
+        raise click.UsageError("--against-weights needs --against SHOP")
+    from parecido.evaluate.weights import parse_weights
+
+    options["labels"] = None if labels is None else [name.strip() for name in labels.split(",")]
+    options["weights"] = {aspect: 1.0} if aspect is not None else weights and parse_weights(weights)
+    if against is None:
+        _evaluate_one(shop, options, as_json=as_json)
+    else:
+        options["against_weights"] = against_weights and parse_weights(against_weights)
+        _compare(shop, against, options, as_json=as_json)
+
+
+def _evaluate_one(shop: Path, options: dict[str, Any], *, as_json: bool) -> None:
+    """Evaluate one shop and print its figures."""
+    from parecido.evaluate.evaluation import evaluate_shop
+    from parecido.evaluate.report import evaluation_dict
+    from parecido.evaluate.table import evaluation_lines
+
+    evaluation = evaluate_shop(shop, **options)
+    if as_json:
+        click.echo(json.dumps(evaluation_dict(evaluation), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(evaluation_lines(evaluation)))
+
+
+def _compare(shop: Path, against: Path, options: dict[str, Any], *, as_json: bool) -> None:
+    """Compare two shops and print their differences."""
+    from parecido.evaluate.against import compare_shops
+    from parecido.evaluate.against_table import comparison_lines
+    from parecido.evaluate.report import comparison_dict
+
+    comparison = compare_shops(shop, against, **options)
+    if as_json:
+        click.echo(json.dumps(comparison_dict(comparison), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(comparison_lines(comparison)))

@@ -1,0 +1,126 @@
+"""Bootstrap over queries: how far a mean would move with other queries of the same kind.
+
+Products of one name (sizes, pack counts, the same thing photographed twice) are not independent queries, so whole
+names are drawn, with replacement (a cluster bootstrap): intervals come out wider and honest. Intervals are percentile
+intervals (Efron 1979; Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.evaluate.labels import MISSING
+
+Numbers = NDArray[np.float64]
+
+RESAMPLES = 1000
+SEED = 20_241
+CONFIDENCE = 0.95
+_AT_ONCE_NUMBERS = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Means of m metrics: `micro` over queries and `macro` over classes, both (..., m), `classes` (..., c, m).
+
+    NaN where no query counts.
+    """
+
+    micro: Numbers
+    macro: Numbers
+    classes: Numbers
+
+
+def number_names(names: Sequence[str]) -> NDArray[np.int64]:
+    """Return the number of every product's name, (n,): what is drawn together. A product without one stands alone."""
+    _, numbers = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)
+    numbers = numbers.reshape(-1).astype(np.int64)
+    nameless = np.array([name == "" for name in names], dtype=bool)
+    numbers[nameless] = len(names) + np.arange(int(nameless.sum()))
+    return np.asarray(np.unique(numbers, return_inverse=True)[1].reshape(-1), dtype=np.int64)
+
+
+def resample_weights(groups: NDArray[np.int64], resamples: int, seed: int = SEED) -> Iterator[Numbers]:
+    """Yield how often each query was drawn, float64 (some, n), until there are `resamples` rows of it.
+
+    Each resample draws as many groups as there are, with replacement. The same seed draws the same.
+    """
+    count = int(groups.max()) + 1
+    random = np.random.default_rng(seed)
+    step = max(1, _AT_ONCE_NUMBERS // len(groups))
+    for start in range(0, resamples, step):
+        some = min(step, resamples - start)
+        drawn = random.integers(count, size=(some, count)) + count * np.arange(some)[:, None]
+        times = np.bincount(drawn.reshape(-1), minlength=some * count).reshape(some, count)
+        yield times[:, groups].astype(np.float64)
+
+
+class Averages:
+    """Takes the means of n queries' metrics under any weights of the queries.
+
+    A class with no weight at all keeps its plain mean. Were it left out of a resample's mean over classes instead,
+    that would be a mean over the larger classes, and small classes are rarely like large ones.
+    """
+
+    def __init__(self, values: Numbers, codes: NDArray[np.int64], classes: int) -> None:
+        """Average `values` (n, m), NaN where a query does not count, by class: `codes` (n,), MISSING for no class."""
+        self._order = np.argsort(codes, kind="stable")
+        ordered = codes[self._order]
+        known = ~np.isnan(values[self._order])
+        # numerators and denominators side by side: one matrix product per class does both
+        self._sums = np.hstack([np.where(known, values[self._order], 0.0), known])
+        self._edges = np.searchsorted(ordered, np.arange(MISSING, classes + 1))
+        self._metrics = values.shape[1]
+        self._kept = np.full((classes, self._metrics), np.nan)
+        self._kept = self.plain().classes
+
+    def means(self, weights: Numbers) -> Means:
+        """Return the means under weights (r, n), one row after the other."""
+        weights = weights[:, self._order]
+        sums = np.stack(
+            [
+                weights[:, start:stop] @ self._sums[start:stop]
+                for start, stop in zip(self._edges[:-1], self._edges[1:], strict=True)
+            ],
+            axis=1,
+        )
+        totals, counts = sums[..., : self._metrics], sums[..., self._metrics :]
+        classes = _divide(totals, counts)[:, 1:]
+        classes = np.where(np.isnan(classes), self._kept, classes)
+        counted = ~np.isnan(classes)
+        macro = _divide(np.where(counted, classes, 0.0).sum(axis=1), counted.sum(axis=1))
+        return Means(_divide(totals.sum(axis=1), counts.sum(axis=1)), macro, classes)
+
+    def plain(self) -> Means:
+        """Return the means with every query counted once."""
+        means = self.means(np.ones((1, len(self._order))))
+        return Means(means.micro[0], means.macro[0], means.classes[0])
+
+    def resampled(self, groups: NDArray[np.int64], resamples: int, *, classes: bool = True) -> Means:
+        """Return the means of every resample, the resamples along the first axis; without `classes`, not theirs."""
+        parts = []
+        for weights in resample_weights(groups, resamples):
+            means = self.means(weights)
+            parts.append(means if classes else Means(means.micro, means.macro, means.classes[:, :0].copy()))
+        return Means(
+            np.concatenate([part.micro for part in parts]),
+            np.concatenate([part.macro for part in parts]),
+            np.concatenate([part.classes for part in parts]),
+        )
+
+
+def percentile_interval(resampled: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the bounds between which CONFIDENCE of the resampled means lie, over the first axis."""
+    tail = (1.0 - CONFIDENCE) / 2
+    low, high = np.quantile(resampled, [tail, 1.0 - tail], axis=0)
+    return low, high
+
+
+def _divide(totals: Numbers, counts: NDArray[Any]) -> Numbers:
+    """Return the quotients, NaN where nothing was counted."""
+    return np.where(counts > 0, totals / np.where(counts > 0, counts, 1.0), np.nan)
