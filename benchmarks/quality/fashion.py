@@ -53,6 +53,7 @@ def measure_blocks(gallery: Gallery, ours: Ours) -> Section:
     blocks = ("overall", "colour", "shape", DEFAULT)
     alone = {block: fashion_figures(ours.rows(gallery.pictures, block), gallery) for block in blocks}
     kind, colour = alone["overall"]["articleType"], alone["overall"]["baseColour"]
+    of_default = alone["shape"]["articleType"] / alone[DEFAULT]["articleType"]
     measures = [
         Measure("colour alone, baseColour", alone["colour"]["baseColour"], colour, AtLeast(0.55)),
         Measure("default, baseColour", alone[DEFAULT]["baseColour"], colour),
@@ -62,7 +63,8 @@ def measure_blocks(gallery: Gallery, ours: Ours) -> Section:
     return Section(
         "One aspect alone",
         f"P@10, leave-one-out, the same {len(gallery.pictures):,} products, beside the overall block alone. A colour "
-        "histogram reaches .48 on baseColour.",
+        f"histogram reaches .48 on baseColour. On articleType shape alone has {of_default:.2f} of the default "
+        "similarity's.",
         "overall block",
         measures,
     )
