@@ -64,21 +64,20 @@ def measure_words(gallery: Gallery, ours: Ours, recipe: Recipe) -> Section:
         name: word_precision(ours.rows(gallery.pictures, name), among)
         for name in ("texture", "overall", "colour", "shape", DEFAULT)
     }
-    overall = figures["overall"]
+    overall, beside = figures["overall"], word_precision(recipe.rows(gallery.pictures), among)
     ceiling = float(np.concatenate([perfect_rates(each.words) for each in among]).mean())
     count = sum(len(each.rows) for each in among)
     return Section(
         "Pattern words within one articleType",
         f"P@10, leave-one-out, of the word in productDisplayName ({', '.join(WORDS)}): {count:,} products of "
         f"{len(among)} types, each with exactly one of these words, compete within their own articleType (types with "
-        "more than ten such products and more than one word).",
+        f"more than ten such products and more than one word). {recipe.name} has {beside:.4f}, chance is "
+        f"{word_chance(among):.4f}.",
         "overall block",
         [
             Measure("texture alone, pattern word", figures["texture"], overall, Above(), ceiling),
             Measure("shape alone, pattern word", figures["shape"], overall),
             Measure("colour alone, pattern word", figures["colour"], overall),
             Measure("default, pattern word", figures[DEFAULT], overall),
-            Measure(f"{recipe.name}, pattern word", word_precision(recipe.rows(gallery.pictures), among), overall),
-            Measure("chance, pattern word", word_chance(among), overall),
         ],
     )
