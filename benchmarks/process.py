@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.sampler import Sampler, tree_of
 
@@ -48,6 +50,18 @@ def run_measured(command: Sequence[str], log: Path, *, sampled: bool) -> Run:
     if code != 0:
         raise CommandFailedError(f"{' '.join(command)} ended with {code}:\n{_tail(log)}")
     return Run(seconds, sampler.peak, sampler.own_seconds / seconds) if sampled else Run(seconds)
+
+
+def read_json(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Any:
+    """Run a command, with some variables more, and return what its last line of output says in JSON.
+
+    Raises CommandFailedError.
+    """
+    variables = {**os.environ, **(environment or {})}
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
+    if done.returncode != 0:
+        raise CommandFailedError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 @contextmanager

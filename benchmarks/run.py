@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.core import core_rows, measure_core
 from benchmarks.environment import classic_python
 from benchmarks.load import read_bodies
 from benchmarks.machine import describe_machine, describe_versions
+from benchmarks.photo import write_photo
 from benchmarks.process import CommandFailedError, Run, run_measured
 from benchmarks.report import all_rows, full_rows
-from benchmarks.rounds import Counts, Round, run_round
+from benchmarks.rounds import Counts, Photos, Round, run_round
 from benchmarks.sides import Side, both_sides
 from benchmarks.subset import Subset, choose_photos, make_subset, table_ids
 from benchmarks.table import replace_table, table_text
@@ -53,8 +55,10 @@ def measure(options: argparse.Namespace, sides: Both, work: Path) -> str:
     if classic_products < counts.products:
         part = make_subset(options.images, options.styles, work / "part", classic_products)
     photos = choose_photos(options.photos or options.images, min(200, counts.requests), whole.images)
-    results = _rounds(sides, (part, whole), work, read_bodies(photos), counts)
+    asked = Photos(read_bodies(photos), write_photo(work / "photo.jpg"))
+    results = _rounds(sides, (part, whole), work, asked, counts)
     rows = all_rows(results, counts, classic_products)
+    rows += core_rows(measure_core(sides[1], round_folder(sides[1], 0, work) / "shop", counts.calls))
     if options.full:
         rows += full_rows(*_build_all(sides[1], options.images, options.styles, work))
     shares = [max(round_.build.sampling_share for round_ in side) for side in results]
@@ -64,7 +68,7 @@ def measure(options: argparse.Namespace, sides: Both, work: Path) -> str:
     )
 
 
-def _rounds(sides: Both, subsets: Subsets, work: Path, bodies: Sequence[bytes], counts: Counts) -> Results:
+def _rounds(sides: Both, subsets: Subsets, work: Path, photos: Photos, counts: Counts) -> Results:
     """Alternate the sides, and which of them goes first, so that a busy spell of the machine meets both.
 
     Memory is sampled in the first round only: sampling a large process takes a tenth of a core.
@@ -73,9 +77,14 @@ def _rounds(sides: Both, subsets: Subsets, work: Path, bodies: Sequence[bytes], 
     for number in range(counts.rounds):
         print(f"round {number + 1} of {counts.rounds}", file=sys.stderr, flush=True)
         for turn in (0, 1) if number % 2 == 0 else (1, 0):
-            folder = work / f"{sides[turn].name}-{number}"
-            results[turn].append(run_round(sides[turn], subsets[turn], folder, bodies, counts, sampled=number == 0))
+            folder = round_folder(sides[turn], number, work)
+            results[turn].append(run_round(sides[turn], subsets[turn], folder, photos, counts, sampled=number == 0))
     return results
+
+
+def round_folder(side: Side, number: int, work: Path) -> Path:
+    """Return where one round of one side puts what it makes; its shop is `shop` in there."""
+    return work / f"{side.name}-{number}"
 
 
 def _build_all(side: Side, images: Path, styles: Path, work: Path) -> tuple[Run, int]:

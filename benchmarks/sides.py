@@ -37,12 +37,23 @@ class Side:
             ]
         return [*self._parecido("serve"), str(shop), "--port", str(port)]
 
-    def network(self, shop: Path, batch: int, calls: int) -> list[str]:
-        """Return the command that prints the images per second of the side's network alone, as JSON."""
+    def network(self, shop: Path, batch: int, calls: int, *, workers: int = 0) -> list[str]:
+        """Return the command that prints the images per second of the side's network alone, as JSON.
+
+        `workers` threads that run it at once, on one thread each, are Parecido's only.
+        """
         counts = ["--batch", str(batch), "--calls", str(calls)]
         if self.name == "classic":
             return [*self._script("network.py"), *counts]
+        counts += ["--workers", str(workers)]
         return [self.python, "-P", str(HERE / "network.py"), str(find_network(shop)), *counts]
+
+    def single(self, shop: Path, photo: Path, calls: int) -> list[str]:
+        """Return the command that prints how long one photo takes on one thread, milliseconds per call, as JSON."""
+        counts = [str(photo), "--calls", str(calls)]
+        if self.name == "classic":
+            return [*self._script("single.py"), *counts]
+        return [self.python, "-P", str(HERE / "single.py"), str(shop), *counts]
 
     def _script(self, name: str) -> list[str]:
         return [self.python, "-B", str(CLASSIC / name)]

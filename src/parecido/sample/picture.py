@@ -19,7 +19,8 @@ from parecido.sample.table import SampleProduct
 
 Array = npt.NDArray[np.float32]
 
-_STUDIO_SHARE = 0.74
+STUDIO_SHARE = 0.74
+"""Pictures on a plain studio ground; the others show a cluttered scene."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,11 @@ class Picture:
     cover: Array
 
 
-def draw_picture(product: SampleProduct, seed: int) -> Picture:
-    """Return the picture of `product`; the same row and seed always give the same pixels."""
+def draw_picture(product: SampleProduct, seed: int, *, studio_share: float = STUDIO_SHARE) -> Picture:
+    """Return the picture of `product`; the same row and seed always give the same pixels.
+
+    `studio_share` is how likely a plain studio is: at 0 the same product, in the same place, is in a cluttered scene.
+    """
     kind = KINDS[product.kind]
     rng = np.random.default_rng([seed, int(product.id)])
     sketch = kind.draw(Cut(rng, fitted=product.gender in ("Women", "Girls")))
@@ -39,7 +43,7 @@ def draw_picture(product: SampleProduct, seed: int) -> Picture:
     cloth = Cloth(colours, make_swatch(product.pattern, colours, rng, kind.period), _creases(rng))
     placing = fit(sketch, _place(kind, rng))
     covers, whole = cover_parts(sketch, placing)
-    scene = _scene(kind, whole, rng, pale=luminance(colours.base) > 195)
+    scene = _scene(kind, whole, rng, pale=luminance(colours.base) > 195, studio_share=studio_share)
     _cast(scene, whole, standing=kind.standing)
     paint_parts(scene, sketch, covers, placing, cloth)
     scene += np.float32(1.1) * rng.standard_normal((HEIGHT, WIDTH), np.float32)
@@ -63,10 +67,10 @@ def _place(kind: Kind, rng: np.random.Generator) -> Placing:
     return replace(placing, turn=float(rng.uniform(-lean, lean)))
 
 
-def _scene(kind: Kind, whole: Array, rng: np.random.Generator, *, pale: bool) -> Array:
+def _scene(kind: Kind, whole: Array, rng: np.random.Generator, *, pale: bool, studio_share: float) -> Array:
     rows = np.flatnonzero(whole.max(axis=1) > 0.5)
     floor = int(rows[-1]) if rows.size else HEIGHT - 1
-    if rng.random() < _STUDIO_SHARE:
+    if rng.random() < studio_share:
         return draw_studio(rng, standing=kind.standing, floor=floor, pale=pale)
     scenes = list((STANDING if kind.standing else LYING).values())
     return scenes[int(rng.integers(len(scenes)))](rng, floor)

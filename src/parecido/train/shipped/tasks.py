@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from parecido.train.shipped.names import pattern_word
+
 Labels = Mapping[str, str]
 
-PATTERN_WORDS = {
-    "striped": "stripe stripes striped",
-    "checks": "check checks checked",
-    "printed": "print printed prints",
-    "solid": "solid",
-    "graphic": "graphic",
-    "polka": "polka dot dots",
-    "floral": "floral flower",
-    "washed": "washed",
-    "textured": "textured",
-    "embroidered": "embroidered",
-}
-"""Pattern or material -> the words of a product's name that say so."""
 _BRAND_AT_LEAST = 25
-_WORDS = {word: name for name, words in PATTERN_WORDS.items() for word in words.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +68,6 @@ def make_tasks(labels: Sequence[Labels]) -> list[Task]:
     brands = _brands(labels)
     known = [{**each, **_from_name(each.get("productDisplayName", ""), brands)} for each in labels]
     return [Task(wish, *_encode([_join(each, wish.columns) for each in known])) for wish in WISHES]
-
-
-def pattern_word(name: str) -> str:
-    """Return the one pattern of PATTERN_WORDS that a product's name speaks of, "" for none or several."""
-    found = {_WORDS[word] for word in re.findall(r"[a-z]+", name.lower()) if word in _WORDS}
-    return found.pop() if len(found) == 1 else ""
 
 
 def _from_name(name: str, brands: frozenset[str]) -> dict[str, str]:
