@@ -21,10 +21,14 @@ class PredictionObject(TypedDict):
 
 
 class RecommendationObject(TypedDict):
-    """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for."""
+    """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
+
+    `aspects` are the cosines of the model's aspects by name.
+    """
 
     id: str
     similarity: float
+    aspects: dict[str, float]
     caption: str
     url: str
     product: dict[str, str]
@@ -37,6 +41,7 @@ class AnswerObject(TypedDict):
 
     predicted: PredictionObject | None
     recommendations: list[RecommendationObject]
+    search: str
 
 
 def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
@@ -48,7 +53,7 @@ def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
     if image is not None and made:
         for recommendation, thumbnail in zip(made, image([each["id"] for each in made]), strict=True):
             recommendation["image"] = base64.b64encode(thumbnail).decode("ascii")
-    return {"predicted": _prediction(answer.predicted), "recommendations": made}
+    return {"predicted": _prediction(answer.predicted), "recommendations": made, "search": answer.search}
 
 
 def image_url(product_id: str) -> str:
@@ -66,6 +71,7 @@ def _recommendation(given: Recommendation) -> RecommendationObject:
     return {
         "id": given.id,
         "similarity": round(float(given.similarity), 6),
+        "aspects": {name: round(float(cosine), 6) for name, cosine in given.similarities.items()},
         "caption": given.caption,
         "url": given.url,
         "product": dict(given.product),
