@@ -12,10 +12,12 @@ def test_the_public_names_are_these() -> None:
     assert parecido.__all__ == [
         "Answer",
         "BuildSummary",
+        "Explanation",
         "ParecidoError",
         "Prediction",
         "Recommendation",
         "Recommender",
+        "Separation",
         "Settings",
         "__version__",
         "build_shop",

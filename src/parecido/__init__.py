@@ -15,6 +15,8 @@ from parecido.errors import ParecidoError
 
 if TYPE_CHECKING:
     from parecido.build import BuildSummary, build_shop
+    from parecido.embeddings.explain import Explanation
+    from parecido.embeddings.separate import Separation
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
 
@@ -22,10 +24,12 @@ __version__ = "0.1.0"
 __all__ = [
     "Answer",
     "BuildSummary",
+    "Explanation",
     "ParecidoError",
     "Prediction",
     "Recommendation",
     "Recommender",
+    "Separation",
     "Settings",
     "__version__",
     "build_shop",
@@ -35,9 +39,11 @@ __all__ = [
 _HOMES = {
     "Answer": "parecido.recommend",
     "BuildSummary": "parecido.build",
+    "Explanation": "parecido.embeddings.explain",
     "Prediction": "parecido.recommend",
     "Recommendation": "parecido.recommend",
     "Recommender": "parecido.recommend",
+    "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
     "build_shop": "parecido.build",
 }

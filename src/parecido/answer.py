@@ -1,4 +1,4 @@
-"""An answer as the JSON object that the service sends and `similar --json` prints."""
+"""Answers and explanations as the JSON objects that the service sends and `--json` prints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
+from parecido.embeddings.explain import Explanation
 from parecido.recommend import Answer, Prediction, Recommendation
 
 Thumbnails = Callable[[Sequence[str]], Sequence[bytes]]
@@ -44,6 +45,19 @@ class AnswerObject(TypedDict):
     search: str
 
 
+class SideObject(TypedDict):
+    """What each place of one picture adds to the overall cosine: rows of numbers, the picture's top first."""
+
+    contributions: list[list[float]]
+
+
+ExplanationObject = TypedDict(
+    "ExplanationObject",
+    {"similarity": float, "aspects": dict[str, float], "query": SideObject, "with": SideObject},
+)
+"""What `explain --json` prints; the contributions of each side add up to the overall aspect's cosine."""
+
+
 def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
     """Return `answer` as an object for JSON, similarities to six decimals and the share to four.
 
@@ -54,6 +68,16 @@ def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
         for recommendation, thumbnail in zip(made, image([each["id"] for each in made]), strict=True):
             recommendation["image"] = base64.b64encode(thumbnail).decode("ascii")
     return {"predicted": _prediction(answer.predicted), "recommendations": made, "search": answer.search}
+
+
+def explanation_dict(explanation: Explanation) -> ExplanationObject:
+    """Return `explanation` as an object for JSON, to six decimals; its contributions row by row, from the top."""
+    return {
+        "similarity": round(explanation.similarity, 6),
+        "aspects": {name: round(cosine, 6) for name, cosine in explanation.similarities.items()},
+        "query": {"contributions": explanation.query.contributions.round(6).tolist()},
+        "with": {"contributions": explanation.other.contributions.round(6).tolist()},
+    }
 
 
 def image_url(product_id: str) -> str:

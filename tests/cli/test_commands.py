@@ -129,6 +129,34 @@ def test_a_sheet_of_pictures(tiny_shop: Path, tmp_path: Path, capsys: pytest.Cap
         assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 50
 
 
+def test_explain_as_text_as_json_and_as_a_picture(
+    fake_shop: Path, tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heat = tmp_path / "heat.png"
+    code, out, err = run(capsys, "explain", fake_shop, "--product", "0", "--with", "0", "--picture", heat)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "similarity   1.000",
+        "  overall    1.000",
+        "  colour     1.000",
+        "  shape      1.000",
+        f"heat map: {heat}",
+    ]
+    with Image.open(heat) as picture:
+        assert (picture.format, picture.size) == ("PNG", (60 + 8 + 60, 80))
+    _, out, err = run(capsys, "explain", fake_shop, "--photo", tiny.images / "0.jpg", "--with", "4", "--json")
+    said = json.loads(out)
+    assert list(said) == ["similarity", "aspects", "query", "with"]
+    for side in ("query", "with"):
+        assert np.sum(said[side]["contributions"]) == pytest.approx(said["aspects"]["overall"], abs=2e-5)
+        assert np.shape(said[side]["contributions"]) == (4, 4)
+    code, _, err = run(capsys, "explain", fake_shop, "--product", "0", "--with", "1", "--picture", tmp_path)
+    assert (code, err) == (1, f"error: cannot write {tmp_path}: Is a directory; choose another file\n")
+    code, _, err = run(capsys, "explain", fake_shop, "--with", "1")
+    assert code == 2
+    assert "give one of --product ID and --photo FILE" in err
+
+
 def test_export(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "v.npz"
     assert run(capsys, "export", tiny_shop, "--vectors", file) == (0, f"exported: 6 vectors to {file}\n", "")

@@ -47,13 +47,12 @@ def similar(
     if (product is None) == (photo is None):
         raise click.UsageError("give one of --product ID and --photo FILE")
     from parecido.answer import answer_dict
-    from parecido.errors import PictureError, QueryError
+    from parecido.errors import PictureError
     from parecido.recommend import Recommender
     from parecido.weights import parse_weights
     from parecido.where import parse_where
 
-    if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
-        raise QueryError(f"no photo {photo}; give the path of a picture file")
+    check_photo(photo)
     with Recommender.open(shop) as recommender:
         try:
             answer = recommender.similar(
@@ -79,6 +78,14 @@ def similar(
             from parecido.sheet import draw_sheet
 
             draw_sheet(recommender, answer, picture, product=product, photo=photo, colour=colour)
+
+
+def check_photo(photo: Path | None) -> None:
+    """Raise QueryError for a photo that is no file."""
+    from parecido.errors import QueryError
+
+    if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
+        raise QueryError(f"no photo {photo}; give the path of a picture file")
 
 
 def _print(answer: Answer, *, aspects: bool) -> None:

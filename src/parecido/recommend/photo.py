@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image
 
 from parecido.embeddings.aspects import COLOUR, block_slices
-from parecido.embeddings.embedder import Embedder
+from parecido.embeddings.embedder import Embedder, Sight
+from parecido.embeddings.explain import Look
 from parecido.errors import BadColour
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture, upright_rgb
@@ -55,6 +56,16 @@ class PhotoReader:
         embedder = self.load_model()
         vectors = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
         return np.asarray(self._shop.through_head(vectors)[0])
+
+    def look(self, picture: Image.Image) -> Look:
+        """Return what the model sees in an upright RGB picture, as this shop compares it: through its head, if any.
+
+        Raises ModelError for a model that tells no regions.
+        """
+        embedder = self.load_model()
+        sight = embedder.see(embedder.prepare(picture)[np.newaxis])
+        places = sight.places if self._shop.head is None else sight.places @ self._shop.head.matrix.T
+        return Look(picture, Sight(self._shop.through_head(sight.embeddings), sight.mask, places))
 
     def colour_block(self, colour: str) -> Vector:
         """Return the colour block that the model gives for cloth of a colour, at the length of a stored one.

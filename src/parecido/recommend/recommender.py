@@ -13,6 +13,8 @@ from PIL import Image
 from parecido.embeddings.aspects import COLOUR, Weights, aspect_similarities, block_slices, is_default, weigh_query
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
+from parecido.embeddings.explain import Explanation, explain_pair
+from parecido.embeddings.separate import Separation, separate_picture
 from parecido.errors import QueryError, UnknownColumn, UnknownProduct
 from parecido.index.contract import Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
@@ -25,6 +27,8 @@ from parecido.shop.reader import Shop
 
 Where = Mapping[str, str | Sequence[str]]
 """Column -> the text it must equal; several texts must all hold. "" asks for a missing value."""
+
+_ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
 
 
 class Recommender:
@@ -108,7 +112,7 @@ class Recommender:
         cannot be decoded.
         """
         if (product is None) == (photo is None):
-            raise QueryError("give either a product id or a photo, not both and not neither")
+            raise QueryError(_ONE_OF_BOTH)
         if k < 1:
             raise QueryError(f"k is {k}; ask for at least 1 recommendation")
         allowed = self._allowed(where or {})
@@ -147,6 +151,34 @@ class Recommender:
         if allowed is None:
             return voters, nearest[:k]
         return voters, index.nearest(query, k, allowed if others is None else allowed & others)
+
+    def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
+        """Return which regions make a product or a photo look like another product, and how each aspect compares.
+
+        Exactly one of `product` and `photo` is given. Of products the stored thumbnails are looked at. Raises
+        QueryError, UnknownProduct, PictureError, or ModelError for a model that tells no regions.
+        """
+        with self._turns:
+            query, other = self._picture(product, photo), self.thumbnail_picture(with_product)
+            looks = self._photos.look(query), self._photos.look(other)
+        return explain_pair(*looks, self.card, side=self._settings.thumbnail_side)
+
+    def separate(self, *, product: str | None = None, photo: Photo | None = None) -> Separation:
+        """Return a photo, or a product's thumbnail, with its product apart from the background.
+
+        A large JPEG is decoded at reduced size; give a decoded picture to keep its own. Raises what `explain` raises.
+        """
+        with self._turns:
+            picture = self._picture(product, photo)
+            return separate_picture(picture, self._photos.look(picture).sight, self.card)
+
+    def _picture(self, product: str | None, photo: Photo | None) -> Image.Image:
+        """Return a photo decoded, or a product's thumbnail."""
+        if product is not None and photo is None:
+            return self.thumbnail_picture(product)
+        if photo is not None and product is None:
+            return self.decode(photo)
+        raise QueryError(_ONE_OF_BOTH)
 
     def embed(self, photo: Photo) -> Vector:
         """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
