@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from itertools import product
@@ -9,8 +10,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from tests.fake_model import write_fake_model, write_plain_model
 
 from parecido.build import build_shop
+from parecido.embeddings.card import ModelCard
+from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +74,26 @@ def tiny_shop(tiny: TinyCatalogue, tmp_path: Path) -> Path:
     """The built shop of the tiny catalogue."""
     build_shop(tiny.images, tiny.table, tmp_path / "shop")
     return tmp_path / "shop"
+
+
+@pytest.fixture
+def fake_shop(tiny: TinyCatalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tiny catalogue's shop by a model whose three aspects can be worked out by hand; see tests/fake_model.py."""
+    return _build_with(write_fake_model(tmp_path / "fake.onnx"), tiny, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def old_shop(tiny: TinyCatalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tiny catalogue's shop as one was made before there were aspects: one block, one output, no `stretch`."""
+    shop = _build_with(write_plain_model(tmp_path / "fake.onnx"), tiny, tmp_path, monkeypatch)
+    with ShopWriter(shop) as writer, Shop(shop) as made:
+        facts = json.loads(made.facts["card"])
+        del facts["stretch"]
+        writer.put_facts(card=json.dumps(facts))
+    return shop
+
+
+def _build_with(card: ModelCard, tiny: TinyCatalogue, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("parecido.build.shop.shipped_model", lambda: (card, folder / "fake.onnx"))
+    build_shop(tiny.images, tiny.table, folder / "fake")
+    return folder / "fake"

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from parecido.answer import answer_dict, image_url
 from parecido.recommend import Answer, Prediction, Recommendation
 
-SHIRT = Recommendation("1/2 é", 0.123456789, "Blue shirt", "https://shop.test/1", {"id": "1/2 é", "size": ""})
+SHIRT = Recommendation(
+    "1/2 é", 0.123456789, "Blue shirt", "https://shop.test/1", {"id": "1/2 é", "size": ""}, {"colour": 0.987654321}
+)
 
 
 def first_letters(product_ids: Sequence[str]) -> list[bytes]:
@@ -16,13 +18,14 @@ def first_letters(product_ids: Sequence[str]) -> list[bytes]:
 
 
 def test_an_answer_with_pictures() -> None:
-    answer = Answer(Prediction("Shirts", 5 / 6), (SHIRT,))
+    answer = Answer(Prediction("Shirts", 5 / 6), (SHIRT,), "annoy")
     assert answer_dict(answer, image=first_letters) == {
         "predicted": {"category": "Shirts", "share": 0.8333},
         "recommendations": [
             {
                 "id": "1/2 é",
                 "similarity": 0.123457,
+                "aspects": {"colour": 0.987654},
                 "caption": "Blue shirt",
                 "url": "https://shop.test/1",
                 "product": {"id": "1/2 é", "size": ""},
@@ -30,6 +33,7 @@ def test_an_answer_with_pictures() -> None:
                 "image_url": "/images/1%2F2%20%C3%A9",
             }
         ],
+        "search": "annoy",
     }
 
 
@@ -48,12 +52,12 @@ def test_all_pictures_are_asked_for_at_once_and_keep_their_order() -> None:
 
 def test_without_pictures_the_key_is_left_out() -> None:
     (shirt,) = answer_dict(Answer(None, (SHIRT,)), image=None)["recommendations"]
-    assert sorted(shirt) == ["caption", "id", "image_url", "product", "similarity", "url"]
+    assert sorted(shirt) == ["aspects", "caption", "id", "image_url", "product", "similarity", "url"]
 
 
 def test_nothing_like_it_is_an_empty_list_and_null() -> None:
     text = json.dumps(answer_dict(Answer(None, ()), image=None))
-    assert text == '{"predicted": null, "recommendations": []}'
+    assert text == '{"predicted": null, "recommendations": [], "search": "exact"}'
 
 
 def test_an_id_is_one_part_of_the_address() -> None:

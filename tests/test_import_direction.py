@@ -17,7 +17,7 @@ ROOMS = [
     {"embeddings"},
     {"shop"},
     {"index"},
-    {"recommend", "where"},
+    {"recommend", "weights", "where"},
     {"answer", "sheet"},
     {"evaluate"},
     {"train"},

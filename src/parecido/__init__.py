@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from parecido.build import BuildSummary, build_shop
     from parecido.evaluate.against import Comparison, compare_shops
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
+    from parecido.embeddings.explain import Explanation
+    from parecido.embeddings.separate import Separation
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
 
@@ -26,10 +28,12 @@ __all__ = [
     "BuildSummary",
     "Comparison",
     "Evaluation",
+    "Explanation",
     "ParecidoError",
     "Prediction",
     "Recommendation",
     "Recommender",
+    "Separation",
     "Settings",
     "__version__",
     "build_shop",
@@ -43,9 +47,11 @@ _HOMES = {
     "BuildSummary": "parecido.build",
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
+    "Explanation": "parecido.embeddings.explain",
     "Prediction": "parecido.recommend",
     "Recommendation": "parecido.recommend",
     "Recommender": "parecido.recommend",
+    "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",

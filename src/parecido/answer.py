@@ -1,4 +1,4 @@
-"""An answer as the JSON object that the service sends and `similar --json` prints."""
+"""Answers and explanations as the JSON objects that the service sends and `--json` prints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
+from parecido.embeddings.explain import Explanation
 from parecido.recommend import Answer, Prediction, Recommendation
 
 Thumbnails = Callable[[Sequence[str]], Sequence[bytes]]
@@ -21,10 +22,14 @@ class PredictionObject(TypedDict):
 
 
 class RecommendationObject(TypedDict):
-    """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for."""
+    """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
+
+    `aspects` are the cosines of the model's aspects by name.
+    """
 
     id: str
     similarity: float
+    aspects: dict[str, float]
     caption: str
     url: str
     product: dict[str, str]
@@ -37,6 +42,20 @@ class AnswerObject(TypedDict):
 
     predicted: PredictionObject | None
     recommendations: list[RecommendationObject]
+    search: str
+
+
+class SideObject(TypedDict):
+    """What each place of one picture adds to the overall cosine: rows of numbers, the picture's top first."""
+
+    contributions: list[list[float]]
+
+
+ExplanationObject = TypedDict(
+    "ExplanationObject",
+    {"similarity": float, "aspects": dict[str, float], "query": SideObject, "with": SideObject},
+)
+"""What `explain --json` prints; the contributions of each side add up to the overall aspect's cosine."""
 
 
 def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
@@ -48,7 +67,17 @@ def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
     if image is not None and made:
         for recommendation, thumbnail in zip(made, image([each["id"] for each in made]), strict=True):
             recommendation["image"] = base64.b64encode(thumbnail).decode("ascii")
-    return {"predicted": _prediction(answer.predicted), "recommendations": made}
+    return {"predicted": _prediction(answer.predicted), "recommendations": made, "search": answer.search}
+
+
+def explanation_dict(explanation: Explanation) -> ExplanationObject:
+    """Return `explanation` as an object for JSON, to six decimals; its contributions row by row, from the top."""
+    return {
+        "similarity": round(explanation.similarity, 6),
+        "aspects": {name: round(cosine, 6) for name, cosine in explanation.similarities.items()},
+        "query": {"contributions": explanation.query.contributions.round(6).tolist()},
+        "with": {"contributions": explanation.other.contributions.round(6).tolist()},
+    }
 
 
 def image_url(product_id: str) -> str:
@@ -66,6 +95,7 @@ def _recommendation(given: Recommendation) -> RecommendationObject:
     return {
         "id": given.id,
         "similarity": round(float(given.similarity), 6),
+        "aspects": {name: round(float(cosine), 6) for name, cosine in given.similarities.items()},
         "caption": given.caption,
         "url": given.url,
         "product": dict(given.product),

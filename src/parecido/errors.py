@@ -11,7 +11,9 @@
     │   └── IndexDamaged      the derived index is missing, stale or truncated (it can be rebuilt)
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
-    │   └── UnknownColumn     a filter names a column the table does not have
+    │   ├── UnknownColumn     a filter names a column the table does not have
+    │   ├── BadWeights        the aspects cannot be weighed like that
+    │   └── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
     ├── ServerError           the service cannot start (the port is taken, say)
     └── MissingExtra          an optional package is not installed
 
@@ -67,6 +69,14 @@ class UnknownProduct(QueryError):
 
 class UnknownColumn(QueryError):
     """A filter names a column that the shop's table does not have."""
+
+
+class BadWeights(QueryError):
+    """The aspects cannot be weighed like that."""
+
+
+class BadColour(QueryError):
+    """A colour wish that is no colour, or that the shop's model cannot tell."""
 
 
 class ServerError(ParecidoError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from parecido.errors import MissingExtra, ShopError
-from parecido.recommend import Answer, Photo, Recommender
+from parecido.recommend import Answer, Photo, Recommendation, Recommender
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,9 +23,11 @@ def draw_sheet(
     *,
     product: str | None = None,
     photo: Photo | None = None,
+    colour: str | None = None,
 ) -> None:
     """Write a PNG: the query first, then its recommendations with similarity and caption, row by row.
 
+    Where the model has several aspects, theirs stand below the captions. `colour` is the wish that was asked with.
     Raises MissingExtra without Matplotlib, ShopError when the file cannot be written.
     """
     try:
@@ -35,9 +37,10 @@ def draw_sheet(
         raise MissingExtra("Matplotlib", "picture", "a sheet of pictures") from error
 
     query = recommender.thumbnail_picture(product) if product is not None else recommender.decode(photo or b"")
-    tiles = [("query", "" if product is None else product, query)]
+    title = "query" if colour is None else f"query, in {colour}"
+    tiles = [(title, "" if product is None else product, query)]
     tiles += [
-        (f"{found.similarity:.3f}", found.caption, recommender.thumbnail_picture(found.id))
+        (f"{found.similarity:.3f}", _describe(found), recommender.thumbnail_picture(found.id))
         for found in answer.recommendations
     ]
     rows = -(-len(tiles) // COLUMNS)
@@ -52,13 +55,21 @@ def draw_sheet(
         raise ShopError(f"cannot write {file}: {error.strerror}; choose another file") from error
 
 
+def _describe(found: Recommendation) -> str:
+    """Return a product's caption, cut to one line, and its aspects' similarities two to a line."""
+    lines = [found.caption if len(found.caption) <= 30 else f"{found.caption[:29]}…"]
+    if len(found.similarities) > 1:
+        words = [f"{name} {cosine:.2f}" for name, cosine in found.similarities.items()]
+        lines += ["  ".join(words[at : at + 2]) for at in range(0, len(words), 2)]
+    return "\n".join(lines)
+
+
 def _draw_tile(axes: Axes, title: str, caption: str, picture: Image.Image) -> None:
     """Draw one picture with its similarity above and its caption below."""
     axes.imshow(picture)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_title(title, fontsize=9)
-    words = caption if len(caption) <= 30 else f"{caption[:29]}…"
-    axes.set_xlabel(words.replace("$", r"\$"), fontsize=7)
+    axes.set_xlabel(caption.replace("$", r"\$"), fontsize=7)
     for side in axes.spines.values():
         side.set_visible(False)

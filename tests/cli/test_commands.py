@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -65,9 +66,9 @@ def test_similar_as_text_and_as_json(tiny: Any, tiny_shop: Path, capsys: pytest.
         "--json",
     )
     answer = json.loads(out)
-    assert list(answer) == ["predicted", "recommendations"]
+    assert list(answer) == ["predicted", "recommendations", "search"]
     (found,) = answer["recommendations"]
-    assert list(found) == ["id", "similarity", "caption", "url", "product", "image_url"]
+    assert list(found) == ["id", "similarity", "aspects", "caption", "url", "product", "image_url"]
     assert (found["id"], found["caption"], found["image_url"]) == ("4", "Green Belts", "/images/4")
     assert found["product"] == {
         "id": "4",
@@ -76,6 +77,37 @@ def test_similar_as_text_and_as_json(tiny: Any, tiny_shop: Path, capsys: pytest.
         "baseColour": "Green",
         "productDisplayName": "Green Belts",
     }
+
+
+def test_similar_by_aspects_and_in_a_colour(fake_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    question = ("similar", fake_shop, "--product", "3", "-n", "1", "--weights", "colour=1,shape=1")
+    code, out, err = run(capsys, *question, "--colour", "#0000ff")
+    assert (code, err) == (0, "")
+    line = out.splitlines()[-1]
+    assert re.fullmatch(
+        r" [01]\.\d{3}  overall  [01]\.\d\d  colour  [01]\.\d\d  shape  [01]\.\d\d +5  Blue Belts", line
+    )
+    for arguments, sentence in (
+        (("--weights", "colour"), "the weight 'colour' is not of the form aspect=number"),
+        (("--weights", "size=1"), "no aspect 'size' to weigh; this shop's model has overall, colour, shape"),
+        (("--colour", "vermelo"), "'vermelo' names no colour; did you mean vermelho"),
+    ):
+        code, out, err = run(capsys, "similar", fake_shop, "--product", "3", *arguments)
+        assert (code, out) == (1, "")
+        assert err.startswith(f"error: {sentence}")
+        assert err.count("\n") == 1
+
+
+def test_a_question_that_annoy_is_not_built_for_says_so(
+    fake_shop: Path, tiny: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
+    run(capsys, "build", tiny.images, tiny.table, "--out", fake_shop, "--index", "annoy")
+    _, out, err = run(capsys, "similar", fake_shop, "--product", "3", "--json", "--weights", "colour=1")
+    assert json.loads(out)["search"] == "exact"
+    assert err == "note: the annoy index is built for the default weights; searched exactly\n"
+    _, out, err = run(capsys, "similar", fake_shop, "--product", "3", "--json")
+    assert (json.loads(out)["search"], err) == ("annoy", "")
 
 
 def test_nothing_like_it_and_a_cut_photo(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,6 +127,34 @@ def test_a_sheet_of_pictures(tiny_shop: Path, tmp_path: Path, capsys: pytest.Cap
         assert picture.format == "PNG"
         assert picture.width > picture.height
         assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 50
+
+
+def test_explain_as_text_as_json_and_as_a_picture(
+    fake_shop: Path, tiny: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heat = tmp_path / "heat.png"
+    code, out, err = run(capsys, "explain", fake_shop, "--product", "0", "--with", "0", "--picture", heat)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "similarity   1.000",
+        "  overall    1.000",
+        "  colour     1.000",
+        "  shape      1.000",
+        f"heat map: {heat}",
+    ]
+    with Image.open(heat) as picture:
+        assert (picture.format, picture.size) == ("PNG", (60 + 8 + 60, 80))
+    _, out, err = run(capsys, "explain", fake_shop, "--photo", tiny.images / "0.jpg", "--with", "4", "--json")
+    said = json.loads(out)
+    assert list(said) == ["similarity", "aspects", "query", "with"]
+    for side in ("query", "with"):
+        assert np.sum(said[side]["contributions"]) == pytest.approx(said["aspects"]["overall"], abs=2e-5)
+        assert np.shape(said[side]["contributions"]) == (4, 4)
+    code, _, err = run(capsys, "explain", fake_shop, "--product", "0", "--with", "1", "--picture", tmp_path)
+    assert (code, err) == (1, f"error: cannot write {tmp_path}: Is a directory; choose another file\n")
+    code, _, err = run(capsys, "explain", fake_shop, "--with", "1")
+    assert code == 2
+    assert "give one of --product ID and --photo FILE" in err
 
 
 def test_export(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from parecido.embeddings.aspects import Aspect, scale_blocks, weigh_query
 from parecido.errors import DimensionMismatch, QueryError
 from parecido.index.contract import Candidate, Index, Vectors
+from parecido.index.plan import plan_search
 from parecido.index.registry import BACKENDS, load_backend
 from parecido.settings import Settings
 
@@ -170,3 +172,46 @@ def test_recall_is_as_stated(make: Make) -> None:
         best = set(np.argsort(-(rows @ query), kind="stable")[:10].tolist())
         hits += len(best & {found.row for found in index.nearest(query, 10)})
     assert hits / 500 >= 0.99
+
+
+def test_a_query_of_another_length_is_not_scaled(make: Make) -> None:
+    """Weighed queries are longer or shorter than 1; what comes back is their inner product with a row."""
+    rows = crowd()
+    index = make(rows)
+    for length in (0.25, 3.0):
+        found = index.nearest(np.float32(length) * rows[5], 10)
+        products = (length * rows[5].astype(np.float64)) @ rows[[candidate.row for candidate in found]].T
+        assert [candidate.similarity for candidate in found] == pytest.approx(products, abs=1e-6)
+        assert found[0].row == 5
+
+
+def test_an_index_knows_its_kind_and_its_rows(make: Make) -> None:
+    index = make(ROWS)
+    assert index.kind in BACKENDS
+    np.testing.assert_array_equal(index.vectors, ROWS)
+    assert plan_search(index, as_built=True) is index
+    assert plan_search(index, as_built=False).kind == "exact"
+
+
+ASPECTS = (Aspect("overall", 16, 0.6), Aspect("colour", 6, 0.2), Aspect("shape", 8, 0.1), Aspect("texture", 8, 0.1))
+
+
+def weightings() -> list[dict[str, float]]:
+    """Each aspect alone, and fifty weightings by chance."""
+    names = [aspect.name for aspect in ASPECTS]
+    chance = np.random.default_rng(11).dirichlet(np.ones(len(names)), 50)
+    return [*({name: 1.0} for name in names), *(dict(zip(names, each.tolist(), strict=True)) for each in chance)]
+
+
+def test_recall_is_as_stated_at_every_weighting(make: Make) -> None:
+    """One index serves them all: it is asked itself where it can, and left aside where it cannot."""
+    rows = scale_blocks(crowd(2000, sum(aspect.dimension for aspect in ASPECTS)), ASPECTS)
+    index = plan_search(make(rows), as_built=False)
+    wide = rows.astype(np.float64)
+    for weights in weightings():
+        hits = 0
+        for query in rows[:5]:
+            weighed = weigh_query(query, ASPECTS, weights)
+            best = set(np.argsort(-(wide @ weighed), kind="stable")[:10].tolist())
+            hits += len(best & {found.row for found in index.nearest(weighed, 10)})
+        assert hits / 50 >= 0.99, weights

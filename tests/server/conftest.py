@@ -11,9 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from parecido.embeddings.aspects import Aspect
+from parecido.embeddings.aspects import Aspect, Weights, share_weights
 from parecido.embeddings.card import ModelCard
 from parecido.errors import UnknownColumn, UnknownProduct
+from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture
 from parecido.recommend import Answer, Prediction, Recommendation
 from parecido.server.app import create_app
@@ -69,12 +70,19 @@ class ColourShop:
         k: int = 10,
         where: Mapping[str, str | Sequence[str]] | None = None,
         min_similarity: float | None = None,
+        weights: Weights | None = None,
+        colour: str | None = None,
     ) -> Answer:
         self.arrived.set()
         self.gate.wait(10)
-        colour = _mean_colour(photo) if photo is not None else self._product(product)[0]
+        if weights is not None:
+            share_weights(CARD.aspects, weights)
+        asked = _mean_colour(photo) if photo is not None else self._product(product)[0]
+        if colour is not None:
+            ((red, green, blue),) = parse_colour(colour)
+            asked = (red, green, blue)
         found = [
-            Recommendation(name, _cosine(colour, other), f"A {name} one", url, values)
+            Recommendation(name, _cosine(asked, other), f"A {name} one", url, values, {"colour": _cosine(asked, other)})
             for name, (other, url, values) in PRODUCTS.items()
             if name != product and all(_has(values, *wish) for wish in (where or {}).items())
         ]

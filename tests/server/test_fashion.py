@@ -32,6 +32,7 @@ def recommended(product_id: str, similarity: float, url: str, kind: str, gender:
     return {
         "id": product_id,
         "similarity": similarity,
+        "aspects": {"colour": similarity},
         "caption": f"A {product_id} one",
         "url": url,
         "product": {"kind": kind, "gender": gender},
@@ -51,6 +52,7 @@ def test_a_photo_is_answered_with_what_looks_like_it(client: FlaskClient, photo_
     assert answer.json == {
         "predicted": {"category": "Shirts", "share": 0.6667},
         "recommendations": [RED_ONE, YELLOW_ONE, BLUE_ONE],
+        "search": "exact",
     }
 
 
@@ -65,6 +67,10 @@ def test_a_photo_is_answered_with_what_looks_like_it(client: FlaskClient, photo_
         ({"where": ["gender=Men", "gender=Women"]}, []),
         ({"min_similarity": "0.5"}, ["red", "a/b c"]),
         ({"min_similarity": "-1"}, ["red", "a/b c", "blue"]),
+        ({"weights": "colour=2"}, ["red", "a/b c", "blue"]),
+        ({"colour": "#0000ff"}, ["blue", "red", "a/b c"]),
+        ({"colour": "azul", "n": "1"}, ["blue"]),
+        ({"colour": "#ff0", "weights": "colour=1", "n": "1"}, ["a/b c"]),
     ],
 )
 def test_options(client: FlaskClient, photo_of: Photo, fields: dict[str, object], expected: list[str]) -> None:
@@ -88,7 +94,7 @@ def test_a_large_photo_of_nothing_but_line_breaks(client: FlaskClient) -> None:
 
 def test_nothing_like_it(client: FlaskClient, photo_of: Photo) -> None:
     fields = {"image": upload(photo_of(RED)), "where": "kind=Shoes", "min_similarity": "0.5"}
-    assert post(client, fields).json == {"predicted": None, "recommendations": []}
+    assert post(client, fields).json == {"predicted": None, "recommendations": [], "search": "exact"}
 
 
 def truncated_jpeg() -> bytes:
@@ -131,6 +137,14 @@ BAD_INPUTS: dict[str, tuple[dict[str, object], int, str]] = {
     "n of many digits": ({"image": GOOD, "n": "9" * 5000}, 400, "bad_n"),
     "n empty": ({"image": GOOD, "n": ""}, 400, "bad_n"),
     "n twice": ({"image": GOOD, "n": ["3", "4"]}, 400, "bad_n"),
+    "weights without =": ({"image": GOOD, "weights": "colour"}, 400, "bad_weights"),
+    "weights empty": ({"image": GOOD, "weights": ""}, 400, "bad_weights"),
+    "weights all 0": ({"image": GOOD, "weights": "colour=0"}, 400, "bad_weights"),
+    "a negative weight": ({"image": GOOD, "weights": "colour=-1"}, 400, "bad_weights"),
+    "a weight of no aspect": ({"image": GOOD, "weights": "size=1"}, 400, "bad_weights"),
+    "weights twice": ({"image": GOOD, "weights": ["colour=1", "colour=2"]}, 400, "bad_weights"),
+    "no colour": ({"image": GOOD, "colour": "elephant"}, 400, "bad_colour"),
+    "colour twice": ({"image": GOOD, "colour": ["red", "blue"]}, 400, "bad_colour"),
     "embed=yes": ({"image": GOOD, "embed": "yes"}, 400, "bad_embed"),
     "min_similarity=2": ({"image": GOOD, "min_similarity": "2"}, 400, "bad_min_similarity"),
     "min_similarity=nan": ({"image": GOOD, "min_similarity": "nan"}, 400, "bad_min_similarity"),
@@ -172,6 +186,12 @@ def filled(fields: dict[str, object], photo_of: Photo) -> dict[str, object]:
             {"min_similarity": "x" * 99},
             f"min_similarity is '{'x' * 40}...'; it must be a number from -1 to 1",
         ),
+        (
+            {"weights": "colour=much"},
+            "the weight 'colour=much' is not of the form aspect=number; write colour=2,shape=1, say",
+        ),
+        ({"weights": "size=1"}, "no aspect 'size' to weigh; this shop's model has colour"),
+        ({"colour": "blu"}, "'blu' names no colour; did you mean blue? Otherwise give #rrggbb"),
         ({"where": "sise=M"}, "the table has no column 'sise'; it has kind and gender"),
     ],
 )

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse, encode_multipart
 import parecido
 from parecido.cli import parecido as command
 from parecido.cli import run_command
+from parecido.embeddings.shipped import shipped_model
 from parecido.server.app import create_app
 
 
@@ -87,7 +88,10 @@ def test_the_other_routes(client: FlaskClient) -> None:
     similar = client.get("/similar/0?n=2&embed=0&where=gender=Women").get_json()
     assert {found["id"] for found in similar["recommendations"]} == {"2", "4"}
     assert client.get("/images/0").data.startswith(b"\xff\xd8\xff")
-    assert client.get("/health").get_json() == {"status": "ok", "products": 6, "model": "parecido-xs"}
+    card, _ = shipped_model()
+    aspects = {aspect.name: aspect.weight for aspect in card.aspects}
+    health = {"status": "ok", "products": 6, "model": card.name, "aspects": aspects}
+    assert client.get("/health").get_json() == health
 
 
 @pytest.mark.parametrize(

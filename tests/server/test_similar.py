@@ -13,6 +13,7 @@ def test_a_product_is_answered_without_itself(client: FlaskClient) -> None:
             {
                 "id": "a/b c",
                 "similarity": 0.707107,
+                "aspects": {"colour": 0.707107},
                 "caption": "A a/b c one",
                 "url": "",
                 "product": {"kind": "Shirts", "gender": "Men"},
@@ -21,12 +22,14 @@ def test_a_product_is_answered_without_itself(client: FlaskClient) -> None:
             {
                 "id": "blue",
                 "similarity": 0.0,
+                "aspects": {"colour": 0.0},
                 "caption": "A blue one",
                 "url": "",
                 "product": {"kind": "Shoes", "gender": ""},
                 "image_url": "/images/blue",
             },
         ],
+        "search": "exact",
     }
 
 
@@ -68,6 +71,8 @@ def test_an_unknown_id_is_named_as_it_was_meant(client: FlaskClient, path: str, 
         ("embed=no", "bad_embed"),
         ("min_similarity=inf", "bad_min_similarity"),
         ("where=kind", "bad_where"),
+        ("weights=size=1", "bad_weights"),
+        ("colour=elephant", "bad_colour"),
         ("where=sise=M", "unknown_column"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import draw_product
 
 from parecido.build import build_shop
+from parecido.embeddings.aspects import Aspect, block_slices, scale_blocks
 from parecido.embeddings.embedder import unit_rows
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
@@ -47,7 +48,7 @@ def test_one_class_teaches_nothing() -> None:
 def test_a_learned_head_raises_precision_on_rows_it_never_saw() -> None:
     vectors, kinds, _ = planted(400, seed=1)
     unseen, unseen_kinds, unseen_colours = planted(300, seed=2)
-    gallery = Labelled(unseen, np.array(unseen_kinds), np.array(unseen_colours))
+    gallery = Labelled(unseen, np.array(unseen_kinds), np.array(unseen_colours), (Aspect("overall", 8, 1.0),))
     before, after = gallery.judge(None), gallery.judge(learn_head(vectors, kinds, strength=8.0))
     assert after.category > before.category + 0.1
 
@@ -69,15 +70,20 @@ def test_a_stored_head_changes_vectors_queries_and_export_alike(tiny_shop: Path,
     import parecido
 
     with Shop(tiny_shop) as shop:
-        dimension = shop.card.dimension
+        aspects = shop.card.aspects
         plain = shop.model_vectors()
-    matrix = np.diag(np.linspace(0.1, 3.0, dimension)).astype(np.float32)
+    overall = block_slices(aspects)["overall"]
+    matrix = np.diag(np.linspace(0.1, 3.0, overall.stop)).astype(np.float32)
     with ShopWriter(tiny_shop) as writer:
         writer.put_head(matrix, "{}", "0" * 64)
         with Shop(tiny_shop) as shop:
             writer.put_facts(digest=shop.compute_digest())
     with Shop(tiny_shop) as shop:
-        np.testing.assert_allclose(shop.vectors(), unit_rows(plain @ matrix.T), atol=1e-6)
+        turned = shop.vectors()
+        expected = unit_rows(plain[:, overall] @ matrix.T) * np.sqrt(aspects[0].weight)
+        np.testing.assert_allclose(turned[:, overall], expected, atol=1e-6)
+        np.testing.assert_array_equal(turned[:, overall.stop :], plain[:, overall.stop :])
+        np.testing.assert_allclose(np.linalg.norm(turned, axis=1), 1.0, atol=1e-6)
         np.testing.assert_allclose(shop.vector(3), shop.vectors()[3], atol=1e-6)
     with parecido.open(tiny_shop) as recommender:
         photo = recommender.similar(photo=tiny.images / "3.jpg", k=1).recommendations[0]
@@ -110,22 +116,23 @@ def figures_of(line: str) -> list[float]:
 def test_the_head_is_adopted_only_if_held_out_products_gain(
     labelled_shop: Path, monkeypatch: pytest.MonkeyPatch, adopted: bool
 ) -> None:
-    """In the place of learning: a head that stretches what tells kinds and colours apart, or one that harms colour."""
+    """In the place of learning: a head that stretches what tells kinds and colours apart, or one that harms colour.
+
+    In the place of the model: an overall block whose first number tells the kind and whose next three the colour, all
+    under noise, beside other blocks that are the same for every product.
+    """
     with Shop(labelled_shop) as shop:
-        rows = shop.model_vectors()
         kinds, colours = np.array(shop.attribute("articleType")), np.array(shop.attribute("baseColour"))
-    noisy = unit_rows((rows + np.random.default_rng(0).normal(0, 0.12, rows.shape)).astype(np.float32))
-
-    def telling(groups: Any) -> Any:
-        """The projection onto the directions in which the groups' means differ."""
-        means = np.stack([rows[groups == name].mean(0) for name in np.unique(groups)])
-        axes = np.linalg.svd(means - means.mean(0), full_matrices=False)[2][: len(means) - 1]
-        return axes.T @ axes
-
-    nothing = np.eye(rows.shape[1])
-    planted_head = nothing + 3 * (telling(kinds) + telling(colours)) if adopted else nothing - telling(colours)
-    monkeypatch.setattr("parecido.train.adopt.learn_head", lambda *_, **__: planted_head.astype(np.float32))
-    monkeypatch.setattr(Shop, "model_vectors", lambda _: noisy)
+        aspects, shape = shop.card.aspects, (len(shop), shop.card.dimension)
+    rows = np.ones(shape)
+    rows[:, : aspects[0].dimension] = np.random.default_rng(0).normal(0, 0.3, (shape[0], aspects[0].dimension))
+    rows[:, 0] += np.where(kinds == "Caps", 1.0, -1.0)
+    rows[:, 1:4] += 2.0 * (colours[:, np.newaxis] == np.unique(colours))
+    vectors = scale_blocks(rows.astype(np.float32), aspects)
+    stretch = np.ones(aspects[0].dimension, dtype=np.float32)
+    stretch[:4] = 4.0 if adopted else (4.0, 0.0, 0.0, 0.0)
+    monkeypatch.setattr("parecido.train.adopt.learn_head", lambda *_, **__: np.diag(stretch))
+    monkeypatch.setattr(Shop, "model_vectors", lambda _: vectors)
     told: list[str] = []
     assert adopt_head(labelled_shop, told.append) is adopted
     before, after = figures_of(told[1]), figures_of(told[2])

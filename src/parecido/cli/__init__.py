@@ -12,6 +12,7 @@ from parecido import __version__
 from parecido.cli.build import build
 from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
+from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.organize import organize
 from parecido.cli.serve import serve
@@ -28,7 +29,7 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, evaluate, export, serve, demo):
+for _command in (build, organize, similar, explain, evaluate, export, serve, demo):
     parecido.add_command(_command)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 @click.option("-n", "count", type=click.IntRange(min=1), default=Settings.default_count, show_default=True)
 @click.option("--where", multiple=True, metavar="COLUMN=TEXT", help="Only matching products; repeated, all must hold.")
 @click.option("--min-similarity", type=click.FloatRange(-1, 1), help="Leave out what is less alike (cosine).")
+@click.option("--weights", metavar="ASPECT=X,...", help="How much each aspect counts; one not named counts nothing.")
+@click.option("--colour", metavar="NAME|#RRGGBB", help="The same, but in this colour.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as the service gives it, without pictures.")
 @click.option(
     "--picture",
@@ -36,6 +38,8 @@ def similar(
     count: int,
     where: tuple[str, ...],
     min_similarity: float | None,
+    weights: str | None,
+    colour: str | None,
     as_json: bool,
     picture: Path | None,
 ) -> None:
@@ -43,34 +47,53 @@ def similar(
     if (product is None) == (photo is None):
         raise click.UsageError("give one of --product ID and --photo FILE")
     from parecido.answer import answer_dict
-    from parecido.errors import PictureError, QueryError
+    from parecido.errors import PictureError
     from parecido.recommend import Recommender
+    from parecido.weights import parse_weights
     from parecido.where import parse_where
 
-    if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
-        raise QueryError(f"no photo {photo}; give the path of a picture file")
+    check_photo(photo)
     with Recommender.open(shop) as recommender:
         try:
             answer = recommender.similar(
-                product=product, photo=photo, k=count, where=parse_where(where), min_similarity=min_similarity
+                product=product,
+                photo=photo,
+                k=count,
+                where=parse_where(where),
+                min_similarity=min_similarity,
+                weights=None if weights is None else parse_weights(weights),
+                colour=colour,
             )
         except PictureError as error:
             raise PictureError(f"the photo {photo} cannot be used: {error}") from error
+        if answer.search != recommender.index_kind:
+            click.echo(
+                f"note: the {recommender.index_kind} index is built for the default weights; searched exactly", err=True
+            )
         if as_json:
             click.echo(json.dumps(answer_dict(answer, image=None), ensure_ascii=False, indent=2))
         else:
-            _print(answer)
+            _print(answer, aspects=weights is not None or colour is not None)
         if picture is not None:
             from parecido.sheet import draw_sheet
 
-            draw_sheet(recommender, answer, picture, product=product, photo=photo)
+            draw_sheet(recommender, answer, picture, product=product, photo=photo, colour=colour)
 
 
-def _print(answer: Answer) -> None:
-    """Print an answer as lines of text."""
+def check_photo(photo: Path | None) -> None:
+    """Raise QueryError for a photo that is no file."""
+    from parecido.errors import QueryError
+
+    if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
+        raise QueryError(f"no photo {photo}; give the path of a picture file")
+
+
+def _print(answer: Answer, *, aspects: bool) -> None:
+    """Print an answer as lines of text, each with its aspects' similarities where asked for."""
     if answer.predicted is not None:
         click.echo(f"looks like: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
     if not answer.recommendations:
         click.echo("nothing like it here, or nothing that the filter lets through")
-    for recommendation in answer.recommendations:
-        click.echo(f"{recommendation.similarity:6.3f}  {recommendation.id:>8}  {recommendation.caption}")
+    for found in answer.recommendations:
+        reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
+        click.echo(f"{found.similarity:6.3f}{reasons}  {found.id:>8}  {found.caption}")

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.errors import QueryError
+from parecido.errors import BadWeights
+
+OVERALL = "overall"
+"""The aspect whose block a trained head changes, and whose places `explain` looks at."""
+COLOUR = "colour"
+"""The aspect whose block a colour wish replaces."""
 
 Weights = Mapping[str, float]
 """Aspect -> how much it counts, 0 or more; only the proportions matter. An aspect left out counts nothing."""
@@ -49,11 +55,26 @@ def scale_blocks(rows: NDArray[np.float32], aspects: Sequence[Aspect]) -> NDArra
     return scaled
 
 
+def turn_overall(
+    rows: NDArray[np.float32], aspects: Sequence[Aspect], matrix: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return rows (n, dimension) whose overall block went through a linear map and has its length again.
+
+    `matrix` is (m, m) for the m numbers of the overall block. The other blocks stay as they are.
+    """
+    overall = next(aspect for aspect in aspects if aspect.name == OVERALL)
+    block = block_slices(aspects)[OVERALL]
+    turned = np.array(rows, dtype=np.float32)
+    turned[:, block] = scale_blocks(rows[:, block] @ matrix.T, (overall,))
+    return turned
+
+
 def weigh_query(query: NDArray[np.float32], aspects: Sequence[Aspect], weights: Weights) -> NDArray[np.float32]:
     """Return the query (dimension,) whose inner products with stored rows are the similarities at other weights.
 
-    The weights are scaled to sum 1. Raises QueryError for a weight that is negative, not finite or of no aspect of
-    this model, and for weights that are all 0.
+    The weights are scaled to sum 1. The weighed query has no length of its own: its products with unit rows are the
+    weighted means of the aspects' cosines, from -1 to 1. Raises BadWeights for a weight that is negative, not finite
+    or of no aspect of this model, and for weights that are all 0.
     """
     shares = share_weights(aspects, weights)
     weighed = np.array(query, dtype=np.float32)
@@ -66,14 +87,27 @@ def share_weights(aspects: Sequence[Aspect], weights: Weights) -> dict[str, floa
     """Return every aspect's share of the weights, summing to 1. Raises what weigh_query raises."""
     names = [aspect.name for aspect in aspects]
     if unknown := sorted(set(weights) - set(names)):
-        raise QueryError(f"no aspect {unknown[0]!r} to weigh; this shop's model has {', '.join(names)}")
+        raise BadWeights(f"no aspect {unknown[0]!r} to weigh; this shop's model has {', '.join(names)}")
     for name, weight in weights.items():
-        if not np.isfinite(weight) or weight < 0:
-            raise QueryError(f"the weight of {name} is {weight}; give 0 or more")
-    total = float(sum(weights.values()))
-    if not 0 < total < np.inf:
-        raise QueryError(f"no aspect has a weight; give at least one of {', '.join(names)} more than 0")
-    return {name: float(weights.get(name, 0.0)) / total for name in names}
+        if not _is_weight(weight):
+            raise BadWeights(f"the weight of {name} is {weight!r}; give a number, 0 or more")
+    largest = max(weights.values(), default=0.0)
+    if not largest > 0:
+        raise BadWeights(f"no aspect has a weight; give at least one of {', '.join(names)} more than 0")
+    parts = {name: float(weights.get(name, 0.0)) / float(largest) for name in names}
+    total = sum(parts.values())
+    return {name: part / total for name, part in parts.items()}
+
+
+def _is_weight(value: object) -> bool:
+    """Tell whether a caller's value is a finite number of at least 0."""
+    return isinstance(value, Real) and 0.0 <= float(value) < np.inf
+
+
+def is_default(aspects: Sequence[Aspect], weights: Weights) -> bool:
+    """Tell whether the weights have the proportions of the default ones. Raises what weigh_query raises."""
+    shares = share_weights(aspects, weights)
+    return all(abs(shares[aspect.name] - aspect.weight) <= 1e-9 for aspect in aspects)
 
 
 def aspect_similarities(

@@ -24,7 +24,8 @@ class Sight:
     """What a model sees in n pictures beside their embeddings.
 
     `mask` float32 (n, h, w), 0 to 1, how surely each place is the product's. `places` float32 (n, h', w', m): what
-    each place adds to the overall block, whose direction is that of the places' mean.
+    each place adds to the overall block, whose direction is that of the places' mean. A place of the mask is centred in
+    its part of the input; one of `places`, the last of several strided convolutions, at its part's first pixel.
     """
 
     embeddings: NDArray[np.float32]

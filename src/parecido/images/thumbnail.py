@@ -12,10 +12,14 @@ def make_thumbnail(picture: Image.Image, side: int, quality: int) -> bytes:
 
     Always encoded anew: a shopper's or a photographer's metadata (place, camera, comments) never reaches a page.
     """
-    small = picture
-    if max(picture.size) > side:
-        width, height = (max(1, round(length * side / max(picture.size))) for length in picture.size)
-        small = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=quality, comment=b"")
+    shrink_picture(picture, side).save(out, "JPEG", quality=quality, comment=b"")
     return out.getvalue()
+
+
+def shrink_picture(picture: Image.Image, side: int) -> Image.Image:
+    """Return the picture with a longest side of at most `side` pixels; it is never enlarged."""
+    if max(picture.size) <= side:
+        return picture
+    width, height = (max(1, round(length * side / max(picture.size))) for length in picture.size)
+    return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)

@@ -42,8 +42,12 @@ class AnnoyIndex:
 
     Recall at 10 with 50 trees and 20,000 nodes inspected, over 300 queries kept out of the index: .994 among 35,000
     product photos (256 half-whitened principal components of their pixels), .994 among 7,000 photos' MobileNetV2
-    vectors of 1280 numbers. Measure it on your own vectors: clusters that are well apart give 1.000.
+    vectors of 1280 numbers. Measure it on your own vectors: clusters that are well apart give 1.000. The trees split
+    the rows as they are stored, at the default weights; queries at other weights are not what they were grown for.
     """
+
+    kind = "annoy"
+    steady = False
 
     def __init__(self, vectors: Vectors, trees: annoy.AnnoyIndex | None, search_k: int) -> None:
         """Search in `vectors` with the trees built from them (None where there are no rows to build from)."""
@@ -51,6 +55,11 @@ class AnnoyIndex:
         self._exact = ExactIndex(vectors)
         self._trees = trees
         self._search_k = search_k
+
+    @property
+    def vectors(self) -> Vectors:
+        """The rows that are searched."""
+        return self._vectors
 
     @property
     def dim(self) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
-"""One unit-length row, shape (dim,)."""
+"""One row, shape (dim,); a query that was weighed for other aspects than the default ones need not have length 1."""
 Vectors = NDArray[np.float32]
 """Unit-length rows, shape (n, dim)."""
 Mask = NDArray[np.bool_]
@@ -18,14 +18,33 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of the index (catalogue order, from 0) and its cosine similarity to the query."""
+    """A row of the index (catalogue order, from 0) and its similarity: its inner product with the query."""
 
     row: int
     similarity: float
 
 
 class Index(Protocol):
-    """Nearest rows by inner product of unit vectors, which is their cosine."""
+    """Nearest unit rows by inner product with the query: the cosine for a query of length 1.
+
+    A weighed query (`parecido.embeddings.aspects.weigh_query`) may be longer or shorter; its products are similarities
+    all the same, and no index may scale them.
+    """
+
+    @property
+    def kind(self) -> str:
+        """The name of its backend: "exact" or "annoy"."""
+        ...
+
+    @property
+    def steady(self) -> bool:
+        """Whether any query is searched equally well, whatever its weights."""
+        ...
+
+    @property
+    def vectors(self) -> Vectors:
+        """The rows themselves; they may be a read-only memory map."""
+        ...
 
     @property
     def dim(self) -> int:

@@ -27,11 +27,19 @@ _BLOCK_NUMBERS = 4_000_000
 class ExactIndex:
     """Every allowed row is compared with the query. Safe to call from several threads."""
 
+    kind = "exact"
+    steady = True
+
     def __init__(self, vectors: Vectors) -> None:
         """Search in `vectors`, float32 unit rows of shape (n, dim); they may be a read-only memory map."""
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise QueryError(f"vectors are {vectors.dtype} {vectors.shape}; expected float32 (n, dim)")
         self._vectors: Vectors = np.asarray(vectors)
+
+    @property
+    def vectors(self) -> Vectors:
+        """The rows that are searched."""
+        return self._vectors
 
     @property
     def dim(self) -> int:

@@ -9,7 +9,9 @@ from parecido.index.contract import Candidate, Vector, Vectors
 
 DECIMALS = 6
 ROUNDING = np.float32(1e-5)
-"""More than float32 sums of up to some thousand products err by, and more than two roundings differ by."""
+"""More than float32 sums of up to some thousand products err by, and more than two roundings differ by.
+
+Of weighed queries, too: their products with a row's blocks are shares of 1, as those of unit vectors are."""
 
 _BLOCK = 4096
 

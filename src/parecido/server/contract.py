@@ -30,10 +30,12 @@ class Answering(Protocol):
         k: int = 10,
         where: Mapping[str, str | Sequence[str]] | None = None,
         min_similarity: float | None = None,
+        weights: Mapping[str, float] | None = None,
+        colour: str | None = None,
     ) -> Answer:
         """Answer for a product id or for a photo's bytes.
 
-        Raises PictureError, UnknownProduct, UnknownColumn or QueryError for what cannot be answered.
+        Raises PictureError, or QueryError and what derives from it, for what cannot be answered.
         """
         ...
 

@@ -7,7 +7,15 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from parecido.errors import ParecidoError, PictureError, QueryError, UnknownColumn, UnknownProduct
+from parecido.errors import (
+    BadColour,
+    BadWeights,
+    ParecidoError,
+    PictureError,
+    QueryError,
+    UnknownColumn,
+    UnknownProduct,
+)
 from parecido.server.refusal import STATUS, Refusal, error_object
 from parecido.server.upload import drain, upload_limits
 
@@ -16,6 +24,8 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (PictureError, "bad_image"),
     (UnknownProduct, "unknown_product"),
     (UnknownColumn, "unknown_column"),
+    (BadWeights, "bad_weights"),
+    (BadColour, "bad_colour"),
     (QueryError, "bad_query"),
 )
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"

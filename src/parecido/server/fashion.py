@@ -19,9 +19,7 @@ def fashion_routes(recommender: Answering, settings: Settings) -> Blueprint:
     def fashion() -> Response:
         photo = read_photo(request, settings.limits)
         options = read_options(request.values, settings)
-        answer = recommender.similar(
-            photo=photo, k=options.count, where=options.where, min_similarity=options.min_similarity
-        )
+        answer = recommender.similar(photo=photo, **options.question())
         return jsonify(answer_dict(answer, image=recommender.thumbnails if options.embed else None))
 
     return routes

@@ -13,6 +13,8 @@ def health_routes(recommender: Answering) -> Blueprint:
 
     @routes.get("/health")
     def health() -> Response:
-        return jsonify({"status": "ok", "products": recommender.products, "model": recommender.card.name})
+        card = recommender.card
+        aspects = {aspect.name: aspect.weight for aspect in card.aspects}
+        return jsonify({"status": "ok", "products": recommender.products, "model": card.name, "aspects": aspects})
 
     return routes

@@ -1,35 +1,63 @@
-"""The optional fields that every question may carry: n, where, embed and min_similarity."""
+"""The optional fields that every question may carry: n, where, min_similarity, weights, colour and embed."""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass
+from typing import TypedDict
 
 from werkzeug.datastructures import MultiDict
 
 from parecido.errors import QueryError
 from parecido.server.refusal import Refusal
 from parecido.settings import Settings
+from parecido.weights import parse_weights
 from parecido.where import parse_where
+
+
+class Question(TypedDict):
+    """The options of a recommender's `similar`, by its own names."""
+
+    k: int
+    where: dict[str, list[str]]
+    min_similarity: float | None
+    weights: dict[str, float] | None
+    colour: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How many recommendations, of which products, how similar at least, and whether with their pictures."""
+    """How many recommendations, of which products, how similar at least, by which aspects, in which colour, and
+    whether with their pictures.
+    """
 
     count: int
     where: dict[str, list[str]]
     min_similarity: float | None
+    weights: dict[str, float] | None
+    colour: str | None
     embed: bool
+
+    def question(self) -> Question:
+        """Return what a recommender is asked, beside the product or the photo."""
+        return {
+            "k": self.count,
+            "where": self.where,
+            "min_similarity": self.min_similarity,
+            "weights": self.weights,
+            "colour": self.colour,
+        }
 
 
 def read_options(fields: MultiDict[str, str], settings: Settings) -> Options:
-    """Return the options among a request's fields. Raises Refusal for a value that is none."""
+    """Return the options among a request's fields. Raises Refusal or BadWeights for a value that is none."""
     return Options(
         count=_read_count(fields, settings),
         where=_read_where(fields),
         min_similarity=_read_min_similarity(fields),
+        weights=_read_weights(fields),
+        colour=_only(fields, "colour", "bad_colour"),
         embed=_read_embed(fields),
     )
 
@@ -62,6 +90,11 @@ def _read_min_similarity(fields: MultiDict[str, str]) -> float | None:
     if not -1 <= least <= 1:  # false for nan, too
         raise Refusal("bad_min_similarity", f"min_similarity is {_shown(text)}; it must be a number from -1 to 1")
     return least
+
+
+def _read_weights(fields: MultiDict[str, str]) -> dict[str, float] | None:
+    text = _only(fields, "weights", "bad_weights")
+    return None if text is None else parse_weights(text)
 
 
 def _read_embed(fields: MultiDict[str, str]) -> bool:

@@ -10,6 +10,8 @@
     bad_where               400     a `where` is not of the form column=value
     bad_embed               400     `embed` is neither 0 nor 1
     bad_min_similarity      400     `min_similarity` is not a number from -1 to 1
+    bad_weights             400     `weights` are not of the form aspect=number,... or of no aspect of the model
+    bad_colour              400     `colour` is no colour, or the shop's model cannot tell colours
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
     bad_request             400     HTTP that cannot be understood
@@ -40,6 +42,8 @@ STATUS = {
     "bad_where": 400,
     "bad_embed": 400,
     "bad_min_similarity": 400,
+    "bad_weights": 400,
+    "bad_colour": 400,
     "unknown_column": 400,
     "bad_query": 400,
     "bad_request": 400,

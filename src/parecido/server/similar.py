@@ -17,9 +17,7 @@ def similar_routes(recommender: Answering, settings: Settings) -> Blueprint:
     @routes.get("/similar/<product_id:product_id>")
     def similar(product_id: str) -> Response:
         options = read_options(request.args, settings)
-        answer = recommender.similar(
-            product=product_id, k=options.count, where=options.where, min_similarity=options.min_similarity
-        )
+        answer = recommender.similar(product=product_id, **options.question())
         return jsonify(answer_dict(answer, image=recommender.thumbnails if options.embed else None))
 
     return routes

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.catalogue.product import Product, Reject
+from parecido.embeddings.aspects import OVERALL, turn_overall
 from parecido.embeddings.card import ModelCard
-from parecido.embeddings.embedder import unit_rows
 from parecido.errors import ShopError, UnfinishedShop
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.writer import READY
@@ -28,7 +28,7 @@ _MOST_VALUES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A linear head: new embeddings are unit rows of `vectors @ matrix.T`."""
+    """A linear head on the overall block: its numbers become `numbers @ matrix.T`, at the length they had."""
 
     matrix: NDArray[np.float32]
     sha256: str
@@ -148,7 +148,7 @@ class Shop:
 
     def through_head(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return model vectors, shape (n, dim), as this shop compares them: through its head where it has one."""
-        return vectors if self.head is None else unit_rows(vectors @ self.head.matrix.T)
+        return vectors if self.head is None else turn_overall(vectors, self.card.aspects, self.head.matrix)
 
     def compute_digest(self) -> str:
         """Return the SHA-256 of what an index is derived from: the ids, the names of the pictures, the vectors, the
@@ -171,8 +171,14 @@ class Shop:
         found = self._read("SELECT matrix, sha256, labels FROM head")
         if not found:
             return None
-        matrix = np.frombuffer(found[0][0], dtype="<f4").reshape(self.card.dimension, self.card.dimension)
-        return Head(matrix, found[0][1], found[0][2])
+        blob, sha256, labels = found[0]
+        size = sum(aspect.dimension for aspect in self.card.aspects if aspect.name == OVERALL)
+        if len(blob) != 4 * size * size:
+            raise ShopError(
+                f"{self.folder} has a head of {len(blob)} bytes, expected {size} x {size} numbers of its model's "
+                "overall aspect; build it again with --replace"
+            )
+        return Head(np.frombuffer(blob, dtype="<f4").reshape(size, size), sha256, labels)
 
     def _column(self, name: str) -> list[Any]:
         """Return a column of the products that have an embedding, in row order."""

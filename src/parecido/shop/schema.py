@@ -34,7 +34,7 @@ CREATE TABLE rejects (
 );
 CREATE TABLE head (
     one INTEGER PRIMARY KEY CHECK (one = 1),
-    matrix BLOB NOT NULL,             -- little-endian float32, dimension x dimension
+    matrix BLOB NOT NULL,             -- little-endian float32, overall x overall: how many numbers that aspect has
     sha256 TEXT NOT NULL,
     labels TEXT NOT NULL              -- JSON: what it was learned from, and its figures before and after
 );

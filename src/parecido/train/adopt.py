@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from parecido.embeddings.aspects import OVERALL, Aspect, block_slices, turn_overall
 from parecido.embeddings.embedder import unit_rows
 from parecido.evaluate.precision import hit_rates
 from parecido.evaluate.split import is_held_out
@@ -54,15 +55,21 @@ class Labelled:
     vectors: Vectors
     categories: NDArray[np.str_]
     colours: NDArray[np.str_] | None
+    aspects: tuple[Aspect, ...]
 
     def part(self, rows: NDArray[np.bool_]) -> Labelled:
         """Return the rows marked."""
         colours = None if self.colours is None else self.colours[rows]
-        return Labelled(self.vectors[rows], self.categories[rows], colours)
+        return Labelled(self.vectors[rows], self.categories[rows], colours, self.aspects)
+
+    def learn(self, strength: float) -> NDArray[np.float32]:
+        """Return a head on the overall block, which is learned from at length 1."""
+        overall = unit_rows(self.vectors[:, block_slices(self.aspects)[OVERALL]])
+        return learn_head(overall, self.categories.tolist(), strength=strength)
 
     def judge(self, head: NDArray[np.float32] | None) -> Figures:
-        """Return the figures of the vectors, seen through `head` where there is one."""
-        vectors = self.vectors if head is None else unit_rows(self.vectors @ head.T)
+        """Return the figures of the whole vectors, as `similar` sorts them, seen through `head` where there is one."""
+        vectors = self.vectors if head is None else turn_overall(self.vectors, self.aspects, head)
         nearest, _ = nearest_rows(vectors, vectors, 10, exclude_self=True)
         category = float(np.nanmean(hit_rates(nearest, [self.categories])))
         if self.colours is None or not (self.colours != "").any():
@@ -86,7 +93,7 @@ def adopt_head(folder: Path, announce: Callable[[str], None]) -> bool:
         _store(folder, None, "")
         return False
     strength = _choose_strength(rest, inner[learning])
-    head = learn_head(rest.vectors, rest.categories.tolist(), strength=strength)
+    head = rest.learn(strength)
     gallery = labelled.part(held_out)
     before, after = gallery.judge(None), gallery.judge(head)
     adopted = after.beats(before)
@@ -107,6 +114,7 @@ def _read(shop: Shop) -> tuple[Labelled, NDArray[np.bool_], NDArray[np.bool_]]:
             shop.model_vectors(),
             np.array(shop.categories(), dtype=np.str_),
             None if colour is None else np.array(shop.attribute(colour), dtype=np.str_),
+            shop.card.aspects,
         ),
         np.array([is_held_out(name) for name in names]),
         np.array([is_held_out(f"choose {name}") for name in names]),
@@ -124,7 +132,7 @@ def _choose_strength(rest: Labelled, inner: NDArray[np.bool_]) -> float:
     before = choosing.judge(None)
 
     def worth(strength: float) -> float:
-        after = choosing.judge(learn_head(learning.vectors, learning.categories.tolist(), strength=strength))
+        after = choosing.judge(learning.learn(strength))
         fall = max(0.0, (before.with_colour or 0.0) - (after.with_colour or 0.0))
         return after.category - FALL * fall
 

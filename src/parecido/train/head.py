@@ -1,4 +1,4 @@
-"""A linear head on the frozen embedding, learned in closed form from one label.
+"""A linear head on the frozen embedding's overall block, learned in closed form from one label.
 
 The head stretches the directions that tell the label's classes apart (linear discriminant analysis, Fisher 1936,
 with the within-class scatter shrunk towards a sphere) and leaves the others as they are, so that what the label says

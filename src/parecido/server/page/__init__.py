@@ -18,6 +18,7 @@ FILES = {
     "icon.svg": "image/svg+xml",
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "tune.js": "text/javascript",
     "words.js": "text/javascript",
 }
 

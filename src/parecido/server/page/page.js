@@ -1,7 +1,8 @@
 // The page: one question at a time (a photo or a product), its answer as a grid. Every text that comes from
 // the catalogue or the server goes through textContent; nothing is ever parsed as HTML.
 
-import { language, likeness, number, percent, verdict, words } from "./words.js";
+import { makeTuning } from "./tune.js";
+import { language, likeness, number, percent, reasons, verdict, words } from "./words.js";
 
 const COUNT = 12;
 const byId = (id) => document.getElementById(id);
@@ -11,6 +12,8 @@ let asked = 0; // the number of the last question: only its answer is shown
 let flight = null; // what aborts the request under way
 let photo = null; // the last photo, for coming back to it
 let photoUrl = null;
+let again = null; // asks the last question once more
+let tuning = () => ({}); // the fields that the sliders and the colour add to a question
 
 // --- Asking -----------------------------------------------------------------------------------------------
 
@@ -31,19 +34,23 @@ async function ask(question, request) {
 }
 
 function askPhoto(file) {
+  again = () => askPhoto(file);
   const form = new FormData();
   form.append("image", file, file.name || "photo");
   form.append("n", COUNT);
   form.append("embed", "0");
+  for (const [name, value] of Object.entries(tuning())) form.append(name, value);
   const question = { picture: urlOfPhoto(file), title: words.yourPhoto, heading: words.likeIt };
   return ask(question, { address: "fashion", options: { method: "POST", body: form } });
 }
 
 function askProduct({ id, caption }) {
+  again = () => askProduct({ id, caption });
+  const fields = new URLSearchParams({ n: COUNT, embed: "0", ...tuning() });
   const quoted = encodeURIComponent(id);
   const title = caption || id;
   const question = { picture: `images/${quoted}`, title, heading: words.likeThis(title), isProduct: true };
-  return ask(question, { address: `similar/${quoted}?n=${COUNT}&embed=0`, options: {} });
+  return ask(question, { address: `similar/${quoted}?${fields}`, options: {} });
 }
 
 function urlOfPhoto(file) {
@@ -60,6 +67,7 @@ function urlOfPhoto(file) {
 function showStart() {
   asked += 1;
   flight?.abort();
+  again = null;
   root.dataset.state = "start";
   byId("preview").hidden = true;
   byId("choose").textContent = words.choose;
@@ -130,6 +138,7 @@ function makeCard(product) {
   if (isWebAddress(product.url)) part(".name").replaceWith(makeLink(product.url, title));
   part(".words").textContent = likeness(product.similarity);
   part(".fill").style.inlineSize = `${Math.min(100, Math.max(0, product.similarity * 100))}%`;
+  part(".likeness").title = reasons(product.aspects);
   part(".more").textContent = words.more;
   part(".more").setAttribute("aria-label", words.moreOf(title));
   for (const button of [part(".more"), part(".shot")]) button.addEventListener("click", () => goToProduct(product));
@@ -242,6 +251,7 @@ showPlace();
 try {
   const health = await (await fetch("health")).json();
   byId("facts").textContent = words.facts(number(health.products));
+  tuning = makeTuning(health.aspects, () => again?.());
 } catch {
   // The count is decoration: a question will say that the service is away.
 }

@@ -11,6 +11,12 @@ const ENGLISH = {
   privacy: "Photos are compared by this server and are not kept.",
   facts: (count) => (count === "1" ? "1 product" : `${count} products`),
   looking: "Looking…",
+  tune: "What counts",
+  aspects: { overall: "overall", colour: "colour", shape: "shape", texture: "texture" },
+  inColour: "In colour",
+  asItIs: "as it is",
+  colours: "black, grey, white, beige, brown, red, orange, yellow, green, turquoise, blue, navy blue, purple, pink",
+  reset: "As at first",
   yourPhoto: "Your photo",
   likely: (category) => `Very likely ${category}`,
   probably: (category) => `Probably ${category}`,
@@ -41,6 +47,12 @@ const PORTUGUESE = {
   privacy: "As fotos são comparadas por este servidor e não são guardadas.",
   facts: (count) => (count === "1" ? "1 produto" : `${count} produtos`),
   looking: "Procurando…",
+  tune: "O que conta",
+  aspects: { overall: "geral", colour: "cor", shape: "forma", texture: "textura" },
+  inColour: "Na cor",
+  asItIs: "como está",
+  colours: "preto, cinza, branco, bege, marrom, vermelho, laranja, amarelo, verde, turquesa, azul, azul-marinho, roxo, rosa",
+  reset: "Como no começo",
   yourPhoto: "Sua foto",
   likely: (category) => `Muito provavelmente ${category}`,
   probably: (category) => `Provavelmente ${category}`,
@@ -75,6 +87,13 @@ const STEPS = [0.5, 0.7, 0.85, 0.97];
 export function likeness(similarity) {
   const level = STEPS.filter((step) => similarity >= step).length;
   return `${words.levels[level]} · ${percent(similarity)}`;
+}
+
+// What each aspect adds, where there are several.
+export function reasons(aspects) {
+  const named = Object.entries(aspects ?? {});
+  if (named.length < 2) return "";
+  return named.map(([name, similarity]) => `${words.aspects[name] ?? name} ${percent(similarity)}`).join(" · ");
 }
 
 export function verdict({ category, share }) {

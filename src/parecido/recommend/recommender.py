@@ -1,58 +1,34 @@
-"""From a query (a product or a photo) to recommendations."""
+"""A shop opened for questions."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from parecido.embeddings.aspects import COLOUR, Weights, aspect_similarities, block_slices, is_default, weigh_query
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
+from parecido.embeddings.explain import Explanation, explain_pair
+from parecido.embeddings.separate import Separation, separate_picture
 from parecido.errors import QueryError, UnknownColumn, UnknownProduct
-from parecido.images.decode import decode_picture, upright_rgb
 from parecido.index.contract import Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
+from parecido.index.plan import plan_search
+from parecido.index.rank import DECIMALS
+from parecido.recommend.found import Answer, Prediction, Recommendation
+from parecido.recommend.photo import Photo, PhotoReader
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 
 Where = Mapping[str, str | Sequence[str]]
 """Column -> the text it must equal; several texts must all hold. "" asks for a missing value."""
-Photo = bytes | str | Path | Image.Image
-"""A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
-MODEL_FILE = Path("model") / "model.onnx"
-"""Where a shop keeps its own copy of its model."""
 
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """One product that looks like the query. `product` holds the table's own columns as text ("" = missing)."""
-
-    id: str
-    similarity: float
-    caption: str
-    url: str
-    product: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """The category that the query's neighbours vote for, and its share (0 to 1) of the vote."""
-
-    category: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The recommendations, most similar first, and the predicted category (None when nothing voted)."""
-
-    predicted: Prediction | None
-    recommendations: tuple[Recommendation, ...]
+_ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
 
 
 class Recommender:
@@ -69,8 +45,7 @@ class Recommender:
         self._columns: dict[str, NDArray[np.object_]] = {}
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
-        self._embedder: Embedder | None = None
-        self._loading = threading.Lock()
+        self._photos = PhotoReader(shop, settings)
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:
@@ -107,6 +82,11 @@ class Recommender:
         """The table's own column names, in its order."""
         return self._shop.columns
 
+    @property
+    def index_kind(self) -> str:
+        """The kind of this shop's index; an `Answer` whose `search` is another was searched without it."""
+        return self._index.kind
+
     def similar(
         self,
         *,
@@ -115,6 +95,8 @@ class Recommender:
         k: int = 10,
         where: Where | None = None,
         min_similarity: float | None = None,
+        weights: Weights | None = None,
+        colour: str | None = None,
     ) -> Answer:
         """Return up to `k` products that look like a product of the shop (itself left out) or like a photo.
 
@@ -122,57 +104,93 @@ class Recommender:
         products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
         returned or votes; with no neighbour left `predicted` is None. Equal similarities keep catalogue order.
 
-        Raises QueryError, UnknownProduct, UnknownColumn, or PictureError for a photo that cannot be decoded.
+        `weights` says how much each aspect of the model counts, such as {"colour": 2, "shape": 1}: an aspect that is
+        not named counts nothing, and only the proportions matter. `colour` is a wish, by name or as "#rrggbb": what
+        looks like the query, but in that colour.
+
+        Raises QueryError, UnknownProduct, UnknownColumn, BadWeights, BadColour, or PictureError for a photo that
+        cannot be decoded.
         """
         if (product is None) == (photo is None):
-            raise QueryError("give either a product id or a photo, not both and not neither")
+            raise QueryError(_ONE_OF_BOTH)
         if k < 1:
             raise QueryError(f"k is {k}; ask for at least 1 recommendation")
         allowed = self._allowed(where or {})
+        plain = weights is None or is_default(self.card.aspects, weights)
         with self._turns:
-            voters, candidates = self._search(product, photo, k, allowed)
+            query = self._query(product, photo, colour)
+            others = None if product is None else self._others(product)
+            weighed = query if weights is None or plain else weigh_query(query, self.card.aspects, weights)
+            index = plan_search(self._index, as_built=plain and colour is None)
+            voters, candidates = self._search(index, weighed, k, others, allowed)
         floor = -np.inf if min_similarity is None else min_similarity
-        return Answer(self._vote(_above(voters, floor)), self._recommendations(_above(candidates, floor)))
+        found = self._recommendations(_above(candidates, floor), query)
+        return Answer(self._vote(_above(voters, floor)), found, index.kind)
+
+    def _query(self, product: str | None, photo: Photo | None, colour: str | None) -> Vector:
+        """Return what is searched for, scaled like the shop's rows, its colour block replaced by a wish."""
+        query = self.embed(photo) if photo is not None else self._shop.vector(self._row(product or ""))
+        if colour is not None:
+            wish = self._photos.colour_block(colour)
+            query = query.copy()
+            query[block_slices(self.card.aspects)[COLOUR]] = wish
+        return query
+
+    def _others(self, product: str) -> Mask:
+        """Return which rows are not the product's own."""
+        others = np.ones(len(self), dtype=bool)
+        others[self._row(product)] = False
+        return others
 
     def _search(
-        self, product: str | None, photo: Photo | None, k: int, allowed: Mask | None
+        self, index: Index, query: Vector, k: int, others: Mask | None, allowed: Mask | None
     ) -> tuple[list[Candidate], list[Candidate]]:
         """Return the neighbours that vote on the category, whatever the filter, and the `k` allowed candidates."""
-        others: Mask | None = None
-        if photo is not None:
-            query = self.embed(photo)
-        else:
-            row = self._row(product or "")
-            query, others = self._shop.vector(row), np.ones(len(self), dtype=bool)
-            others[row] = False
-        nearest = self._index.nearest(query, max(k, self._settings.voters), others)
+        nearest = index.nearest(query, max(k, self._settings.voters), others)
         voters = nearest[: self._settings.voters]
         if allowed is None:
             return voters, nearest[:k]
-        return voters, self._index.nearest(query, k, allowed if others is None else allowed & others)
+        return voters, index.nearest(query, k, allowed if others is None else allowed & others)
+
+    def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
+        """Return which regions make a product or a photo look like another product, and how each aspect compares.
+
+        Exactly one of `product` and `photo` is given. Of products the stored thumbnails are looked at. Raises
+        QueryError, UnknownProduct, PictureError, or ModelError for a model that tells no regions.
+        """
+        with self._turns:
+            query, other = self._picture(product, photo), self.thumbnail_picture(with_product)
+            looks = self._photos.look(query), self._photos.look(other)
+        return explain_pair(*looks, self.card, side=self._settings.thumbnail_side)
+
+    def separate(self, *, product: str | None = None, photo: Photo | None = None) -> Separation:
+        """Return a photo, or a product's thumbnail, with its product apart from the background.
+
+        A large JPEG is decoded at reduced size; give a decoded picture to keep its own. Raises what `explain` raises.
+        """
+        with self._turns:
+            picture = self._picture(product, photo)
+            return separate_picture(picture, self._photos.look(picture).sight, self.card)
+
+    def _picture(self, product: str | None, photo: Photo | None) -> Image.Image:
+        """Return a photo decoded, or a product's thumbnail."""
+        if product is not None and photo is None:
+            return self.thumbnail_picture(product)
+        if photo is not None and product is None:
+            return self.decode(photo)
+        raise QueryError(_ONE_OF_BOTH)
 
     def embed(self, photo: Photo) -> Vector:
         """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
-        embedder = self.load_model()
-        vectors = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
-        return np.asarray(self._shop.through_head(vectors)[0])
+        return self._photos.embed(photo)
 
     def decode(self, photo: Photo) -> Image.Image:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
-        if isinstance(photo, Image.Image):
-            return upright_rgb(photo)
-        if isinstance(photo, str):
-            photo = Path(photo)
-        side = self._settings.thumbnail_side
-        return decode_picture(photo, self._settings.limits, target=(side, side))
+        return self._photos.decode(photo)
 
     def load_model(self) -> Embedder:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
-        with self._loading:
-            if self._embedder is None:
-                model = self._shop.folder / MODEL_FILE
-                self._embedder = Embedder(self._shop.card, model, threads=self._settings.embed_threads)
-            return self._embedder
+        return self._photos.load_model()
 
     def thumbnail(self, product: str) -> bytes:
         """Return a product's JPEG thumbnail. Raises UnknownProduct."""
@@ -226,13 +244,20 @@ class Recommender:
         winner = max(votes, key=lambda category: votes[category])
         return Prediction(winner, votes[winner] / total)
 
-    def _recommendations(self, candidates: Sequence[Candidate]) -> tuple[Recommendation, ...]:
-        """Return the candidates with what the shop knows of their products."""
-        products = self._shop.products([candidate.row for candidate in candidates])
+    def _recommendations(self, candidates: Sequence[Candidate], query: Vector) -> tuple[Recommendation, ...]:
+        """Return the candidates with what the shop knows of their products, and how each aspect compares."""
+        rows = [candidate.row for candidate in candidates]
+        cosines = aspect_similarities(query, self._index.vectors[rows], self.card.aspects)
+        by_row = [dict(zip(cosines, map(_rounded, each), strict=True)) for each in zip(*cosines.values(), strict=True)]
         return tuple(
-            Recommendation(product.id, candidate.similarity, product.caption, product.url, product.attributes)
-            for product, candidate in zip(products, candidates, strict=True)
+            Recommendation(product.id, candidate.similarity, product.caption, product.url, product.attributes, each)
+            for product, candidate, each in zip(self._shop.products(rows), candidates, by_row, strict=True)
         )
+
+
+def _rounded(similarity: float) -> float:
+    """Return a similarity as an index rounds it, without a negative zero."""
+    return round(float(similarity), DECIMALS) + 0.0
 
 
 def _above(candidates: Sequence[Candidate], floor: float) -> list[Candidate]:

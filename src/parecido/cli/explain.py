@@ -1,0 +1,47 @@
+"""`parecido explain`: which regions make these two alike?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from parecido.cli.similar import check_photo
+
+
+@click.command()
+@click.argument("shop", type=click.Path(path_type=Path))
+@click.option("--product", metavar="ID", help="A product of the shop, by id.")
+@click.option("--photo", type=click.Path(path_type=Path), metavar="FILE", help="A photo of anything.")
+@click.option("--with", "other", metavar="ID", required=True, help="The product to compare it with.")
+@click.option("--json", "as_json", is_flag=True, help="Print the similarities and what each region adds as JSON.")
+@click.option("--picture", type=click.Path(path_type=Path), metavar="OUT.png", help="Draw the heat map of both.")
+def explain(
+    shop: Path, product: str | None, photo: Path | None, other: str, as_json: bool, picture: Path | None
+) -> None:
+    """Show what makes a product of SHOP look like a product or a photo: each aspect's similarity, and the regions."""
+    if (product is None) == (photo is None):
+        raise click.UsageError("give one of --product ID and --photo FILE")
+    from parecido.answer import explanation_dict
+    from parecido.errors import PictureError, ShopError
+    from parecido.recommend import Recommender
+
+    check_photo(photo)
+    with Recommender.open(shop) as recommender:
+        try:
+            explanation = recommender.explain(product=product, photo=photo, with_product=other)
+        except PictureError as error:
+            raise PictureError(f"the photo {photo} cannot be used: {error}") from error
+    if as_json:
+        click.echo(json.dumps(explanation_dict(explanation), ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"similarity  {explanation.similarity:6.3f}")
+        for name, cosine in explanation.similarities.items():
+            click.echo(f"  {name:<8}  {cosine:6.3f}")
+    if picture is not None:
+        try:
+            explanation.picture().save(picture, "PNG")
+        except OSError as error:
+            raise ShopError(f"cannot write {picture}: {error.strerror or error}; choose another file") from error
+        click.echo(f"heat map: {picture}", err=as_json)

@@ -1,0 +1,115 @@
+"""Which regions of two pictures make them alike, from the network's own places.
+
+The overall block of a picture has the direction of the mean of its places. So the overall cosine with another picture
+is a sum over the places of one of them: each adds its inner product with the other's mean, divided by how many places
+there are and by the lengths of both means. Nothing is estimated; the contributions add up to the cosine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from parecido.embeddings.aspects import aspect_similarities
+from parecido.embeddings.card import ModelCard
+from parecido.embeddings.embedder import Sight
+from parecido.embeddings.regions import lay_places
+from parecido.images.heat import paint_heat
+from parecido.images.thumbnail import shrink_picture
+
+GAP = 8
+"""White pixels between the two pictures of an explanation."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A picture and what the shop's model sees in it (a Sight of one)."""
+
+    picture: Image.Image
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One of the two pictures of an explanation.
+
+    `contributions` float64 (h', w'): what each place of the network's input adds to the overall cosine; negative where
+    it speaks against it. `heat` float32 (height, width) of the picture: the positive ones laid over it, at most 1.
+    """
+
+    picture: Image.Image
+    contributions: NDArray[np.float64]
+    heat: NDArray[np.float32]
+
+    def overlay(self) -> Image.Image:
+        """Return the picture with its heat painted on it."""
+        return paint_heat(self.picture, self.heat)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """Why two pictures are alike: the similarity, the cosine of each aspect, and the regions of both.
+
+    The cosines are of the pictures as they were looked at now: of a product that is its stored thumbnail, so they can
+    differ a little from those of an answer, whose products were embedded from their own files.
+    """
+
+    similarity: float
+    similarities: Mapping[str, float]
+    query: Side
+    other: Side
+
+    @property
+    def heat(self) -> NDArray[np.float32]:
+        """The heat of the query's picture, float32 (height, width), 0 to 1."""
+        return self.query.heat
+
+    def picture(self) -> Image.Image:
+        """Return both pictures with their heat, the query's to the left, at one height."""
+        left, right = self.query.overlay(), self.other.overlay()
+        height = max(left.height, right.height)
+        left, right = _at_height(left, height), _at_height(right, height)
+        both = Image.new("RGB", (left.width + GAP + right.width, height), "white")
+        both.paste(left, (0, 0))
+        both.paste(right, (left.width + GAP, 0))
+        return both
+
+
+def explain_pair(query: Look, other: Look, card: ModelCard, *, side: int) -> Explanation:
+    """Explain what makes two pictures alike. Pictures are shown with a longest side of at most `side` pixels."""
+    row, other_row = query.sight.embeddings[0], other.sight.embeddings
+    cosines = aspect_similarities(row, other_row, card.aspects)
+    return Explanation(
+        similarity=float(other_row[0].astype(np.float64) @ row.astype(np.float64)),
+        similarities={name: float(cosine[0]) for name, cosine in cosines.items()},
+        query=_explain_side(query, other, card, side),
+        other=_explain_side(other, query, card, side),
+    )
+
+
+def place_contributions(places: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return what each of the places (h', w', m) adds to the cosine of their mean and the mean of the other's places.
+
+    The sum is that cosine. Places that are all zero add nothing.
+    """
+    own, wanted = places.astype(np.float64), other.astype(np.float64).mean((0, 1))
+    lengths = np.linalg.norm(own.mean((0, 1))) * np.linalg.norm(wanted)
+    return np.asarray(own @ wanted / (own.shape[0] * own.shape[1] * max(float(lengths), 1e-12)))
+
+
+def _explain_side(look: Look, other: Look, card: ModelCard, side: int) -> Side:
+    contributions = place_contributions(look.sight.places[0], other.sight.places[0])
+    picture = shrink_picture(look.picture, side)
+    heat = np.maximum(lay_places(contributions, picture.size, card), np.float32(0))
+    return Side(picture, contributions, np.asarray(heat / max(float(heat.max()), 1e-12), dtype=np.float32))
+
+
+def _at_height(picture: Image.Image, height: int) -> Image.Image:
+    if picture.height == height:
+        return picture
+    width = max(1, round(picture.width * height / picture.height))
+    return picture.resize((width, height), Image.Resampling.BICUBIC)

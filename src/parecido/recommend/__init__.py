@@ -1,0 +1,7 @@
+"""From a query (a product or a photo) to recommendations."""
+
+from parecido.recommend.found import Answer, Prediction, Recommendation
+from parecido.recommend.photo import MODEL_FILE, Photo
+from parecido.recommend.recommender import Recommender, Where
+
+__all__ = ["MODEL_FILE", "Answer", "Photo", "Prediction", "Recommendation", "Recommender", "Where"]

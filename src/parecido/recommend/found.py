@@ -1,0 +1,42 @@
+"""What a question finds: recommendations with their reasons, and a predicted category."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One product that looks like the query. `product` holds the table's own columns as text ("" = missing).
+
+    `similarities` are the cosines of the model's aspects, by name, to six decimals: `similarity` is their mean at the
+    weights of the question. Under a colour wish the colour is compared with the wish.
+    """
+
+    id: str
+    similarity: float
+    caption: str
+    url: str
+    product: Mapping[str, str]
+    similarities: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The category that the query's neighbours vote for, and its share (0 to 1) of the vote."""
+
+    category: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The recommendations, most similar first, and the predicted category (None when nothing voted).
+
+    `search` is the kind of index that found them: "exact" or "annoy".
+    """
+
+    predicted: Prediction | None
+    recommendations: tuple[Recommendation, ...]
+    search: str = "exact"

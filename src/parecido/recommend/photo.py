@@ -1,0 +1,84 @@
+"""What the shop's own model makes of photos and of colours."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from parecido.embeddings.aspects import COLOUR, block_slices
+from parecido.embeddings.embedder import Embedder, Sight
+from parecido.embeddings.explain import Look
+from parecido.errors import BadColour
+from parecido.images.colour_names import parse_colour
+from parecido.images.decode import decode_picture, upright_rgb
+from parecido.images.swatch import draw_swatch
+from parecido.index.contract import Vector
+from parecido.settings import Settings
+from parecido.shop.reader import Shop
+
+Photo = bytes | str | Path | Image.Image
+"""A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
+MODEL_FILE = Path("model") / "model.onnx"
+"""Where a shop keeps its own copy of its model."""
+
+
+class PhotoReader:
+    """Decodes photos and embeds them with the shop's model, which is loaded on first use. Safe between threads."""
+
+    def __init__(self, shop: Shop, settings: Settings) -> None:
+        self._shop = shop
+        self._settings = settings
+        self._embedder: Embedder | None = None
+        self._loading = threading.Lock()
+
+    def load_model(self) -> Embedder:
+        """Return the shop's embedder. Raises ModelError for a changed or missing file."""
+        with self._loading:
+            if self._embedder is None:
+                model = self._shop.folder / MODEL_FILE
+                self._embedder = Embedder(self._shop.card, model, threads=self._settings.embed_threads)
+            return self._embedder
+
+    def decode(self, photo: Photo) -> Image.Image:
+        """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
+        if isinstance(photo, Image.Image):
+            return upright_rgb(photo)
+        if isinstance(photo, str):
+            photo = Path(photo)
+        side = self._settings.thumbnail_side
+        return decode_picture(photo, self._settings.limits, target=(side, side))
+
+    def embed(self, photo: Photo) -> Vector:
+        """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
+        embedder = self.load_model()
+        vectors = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
+        return np.asarray(self._shop.through_head(vectors)[0])
+
+    def look(self, picture: Image.Image) -> Look:
+        """Return what the model sees in an upright RGB picture, as this shop compares it: through its head, if any.
+
+        Raises ModelError for a model that tells no regions.
+        """
+        embedder = self.load_model()
+        sight = embedder.see(embedder.prepare(picture)[np.newaxis])
+        places = sight.places if self._shop.head is None else sight.places @ self._shop.head.matrix.T
+        return Look(picture, Sight(self._shop.through_head(sight.embeddings), sight.mask, places))
+
+    def colour_block(self, colour: str) -> Vector:
+        """Return the colour block that the model gives for cloth of a colour, at the length of a stored one.
+
+        Raises BadColour for what names no colour, and where the model does not tell colours from the rest.
+        """
+        blocks = block_slices(self._shop.card.aspects)
+        colours = parse_colour(colour)
+        if COLOUR not in blocks:
+            raise BadColour(
+                f"the model {self._shop.card.name!r} of this shop has no aspect {COLOUR!r} to wish for; "
+                "build the shop again with --replace"
+            )
+        embedder = self.load_model()
+        swatch = draw_swatch(colours, self._shop.card.input_size)
+        return np.asarray(embedder.embed(embedder.prepare(swatch)[np.newaxis])[0][blocks[COLOUR]])
