@@ -15,10 +15,10 @@ from parecido.errors import ParecidoError
 
 if TYPE_CHECKING:
     from parecido.build import BuildSummary, build_shop
-    from parecido.evaluate.against import Comparison, compare_shops
-    from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.embeddings.explain import Explanation
     from parecido.embeddings.separate import Separation
+    from parecido.evaluate.against import Comparison, compare_shops
+    from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
 
