@@ -96,8 +96,7 @@ def test_one_by_one_equals_all_at_once() -> None:
     assert embedder.embed(pixels[:0]).shape == (0, embedder.card.dimension)
 
 
-GOLDEN = {
-}
+GOLDEN = {}
 """The first numbers of every block for the picture below."""
 
 

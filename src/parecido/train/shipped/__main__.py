@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from parecido.embeddings.aspects import Aspect
 from parecido.embeddings.card import ModelCard, file_digest
 from parecido.train.shipped.curves import draw_curves
 from parecido.train.shipped.export import OPSET, export_onnx
-from parecido.train.shipped.loop import Recipe, Training
+from parecido.train.shipped.loop import RECIPES, Recipe, Training
 from parecido.train.shipped.sources import DRAWN
 from parecido.train.shipped.validation import load_galleries
 from parecido.train.shipped.views import STRETCH, load_views, prepare_views
@@ -56,15 +57,24 @@ def prepare(data: Path, teacher: Path, views: Path, seed: int) -> None:
 @click.option("--version", default="1", show_default=True)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--checkpoint", type=_FILE, default=Path("training.pt"), show_default=True)
+@click.option("--recipe", "run", type=click.Choice(list(RECIPES)), default="first", show_default=True)
 @click.option("--start", type=_FILE, help="A model of an earlier run, NAME.onnx, to start from.")
 def train(
-    data: Path, views: Path, out: Path, name: str, version: str, seed: int, checkpoint: Path, start: Path | None
+    data: Path,
+    views: Path,
+    out: Path,
+    name: str,
+    version: str,
+    seed: int,
+    checkpoint: Path,
+    run: str,
+    start: Path | None,
 ) -> None:
     """Train from random initialisation, or from --start, and write NAME.onnx and NAME.json (the card) into --out.
 
     The curve of the training (losses, seconds and figures by epoch) goes beside the checkpoint.
     """
-    recipe = Recipe(seed=seed)
+    recipe = replace(RECIPES[run], seed=seed)
     loaded = load_views(views)
     logging.info("%s", Counter(loaded.sources))
     training = Training(loaded, load_galleries(data, recipe.shape.size), recipe)

@@ -15,9 +15,10 @@ from torch.nn import functional
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """How far pictures are changed: geometry and light by `much` of their range, the rest with these chances."""
+    """How far pictures are changed: geometry by `much` of its range, light by `light` of it, the rest by chance."""
 
     much: float = 1.0
+    light: float = 1.0
     background: float = 0.3
     blur: float = 0.15
     coarse: float = 0.2
@@ -132,7 +133,7 @@ class Augmenter:
 
     def _light(self, pictures: Tensor) -> Tensor:
         """Change exposure, contrast, white balance, gamma and the light's direction, as rooms and cameras do."""
-        count, much = len(pictures), self.strength.much
+        count, much = len(pictures), self.strength.light
         gamma = (self._uniform(-0.2, 0.2, count, 1, 1, 1) * much).exp()
         gain = (self._uniform(-0.15, 0.12, count, 1, 1, 1) * much).exp()
         balance = (self._uniform(-0.05, 0.05, count, 3, 1, 1) * much).exp()

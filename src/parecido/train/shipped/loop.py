@@ -19,12 +19,13 @@ from torch.nn import functional
 from parecido.errors import ModelError
 from parecido.train.shipped.augment import Augmenter, Originals, Strength
 from parecido.train.shipped.background import skin_like
+from parecido.train.shipped.names import number_words
 from parecido.train.shipped.network import Network, Shape
 from parecido.train.shipped.objectives import Given, Objective, Weights
 from parecido.train.shipped.restart import start_from
 from parecido.train.shipped.sampling import Batch, Pair, Sampler
 from parecido.train.shipped.sources import CLOTHING, DRAWN, OBJECTS
-from parecido.train.shipped.tasks import make_tasks
+from parecido.train.shipped.tasks import MORE_WISHES, WISHES, Wish, make_tasks
 from parecido.train.shipped.validation import Gallery
 from parecido.train.shipped.views import Views
 
@@ -49,7 +50,7 @@ class Phase:
     strength: Strength = field(default_factory=Strength)
 
 
-GENTLE = Strength(much=0.5, background=0.15, blur=0.08, coarse=0.1, jpeg=0.08)
+GENTLE = Strength(much=0.5, light=0.5, background=0.15, blur=0.08, coarse=0.1, jpeg=0.08)
 """The last epochs see pictures more like a shop's own."""
 
 
@@ -71,9 +72,26 @@ class Recipe:
     average: float = 0.9995
     """Decay of the running average of the weights, which is what is shipped."""
     weights: Weights = field(default_factory=Weights)
+    wishes: tuple[Wish, ...] = WISHES
     seed: int = 0
     threads: int = 2
     validate_every: int = 6
+
+
+CALM = Strength(much=0.8, light=0.5, background=0.25, blur=0.1, coarse=0.15, jpeg=0.1)
+CALMEST = Strength(much=0.5, light=0.4, background=0.15, blur=0.06, coarse=0.1, jpeg=0.06)
+
+RECIPES = {
+    "first": Recipe(),
+    "second": Recipe(
+        phases=(Phase(28, (96, 96), CALM), Phase(6, (96, 96), CALMEST)),
+        learning_rate=1.2e-3,
+        weights=Weights(names=0.5, secrets=1.0, pair_share={"texture": 0.2, "colour": 0.3}),
+        wishes=MORE_WISHES,
+    ),
+}
+"""The first run begins from random weights. The second begins from the first one's model, learns from names and on the
+blocks' mix, keeps colours closer, and is stricter with what a block must not tell."""
 
 
 class Training:
@@ -95,8 +113,10 @@ class Training:
         self.scenes = torch.from_numpy(np.flatnonzero(self.generic.numpy() & ~views.covered))
         self.network = Network(recipe.shape).to(self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
-        tasks = make_tasks(views.labels)
-        self.objective = Objective(recipe.shape, tasks, self.teacher.shape[1], recipe.weights).to(self.device)
+        tasks = make_tasks(views.labels, recipe.wishes)
+        known, numbers = number_words([each.get("productDisplayName", "") for each in views.labels])
+        self.words = torch.from_numpy(numbers)
+        self.objective = Objective(recipe.shape, tasks, self.teacher.shape[1], known, recipe.weights).to(self.device)
         self.optimiser = torch.optim.AdamW(self._parameter_groups(), lr=recipe.learning_rate)
         self.epochs = [phase for phase in recipe.phases for _ in range(phase.epochs)]
         self.epoch = 0
@@ -193,6 +213,7 @@ class Training:
         changed = augment(originals, _pictures(self.views.pixels[scenes.numpy()]), recolour)
         given = Given(
             rows=chosen,
+            words=self.words[chosen],
             pairs=torch.from_numpy(batch.pairs),
             teacher=self.teacher[chosen],
             taught=~self.drawn[chosen] & ~changed.moved_elsewhere & ~recolour,
@@ -202,7 +223,18 @@ class Training:
             unsure=changed.unsure,
             covered=self.covered[chosen],
         )
-        for name in ("rows", "pairs", "teacher", "taught", "generic", "coloured", "covers", "unsure", "covered"):
+        for name in (
+            "rows",
+            "words",
+            "pairs",
+            "teacher",
+            "taught",
+            "generic",
+            "coloured",
+            "covers",
+            "unsure",
+            "covered",
+        ):
             setattr(given, name, getattr(given, name).to(self.device))
         return changed.pictures, given
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from parecido.train.shipped.network import Seen, Shape
 from parecido.train.shipped.sampling import Pair
-from parecido.train.shipped.tasks import Task
+from parecido.train.shipped.tasks import WHOLE, Task
 
 PAIRED = {
     "overall": (0.4, (Pair.SAME,)),
@@ -37,6 +37,10 @@ class Weights:
     secrets: float = 0.3
     temperature: float = 1 / 16
     pair_temperature: float = 0.1
+    names: float = 0.0
+    """Of finding a picture's name among the batch's, and a name's pictures."""
+    pair_share: Mapping[str, float] = field(default_factory=dict)
+    """Block -> factor on its weight in PAIRED, 1 where it is not named."""
     smoothing: float = 0.05
 
 
@@ -44,12 +48,14 @@ class Weights:
 class Given:
     """What is known of a batch of 2 x b pictures, first views before second ones.
 
-    `rows` are the views' rows; `pairs` (b,) says what a pair has in common; `teacher` (2b, t) unit rows and `taught`
-    (2b,) where they hold for the picture as changed; `generic` (2b,) pictures of no fashion catalogue; `coloured`
-    (2b,) those that kept their colours; `covers` and `unsure` (2b, 1, h, w) hold where `covered` (2b,).
+    `rows` are the views' rows; `words` (2b, m) the numbers of their names' words, 0 = none; `pairs` (b,) says what a
+    pair has in common; `teacher` (2b, t) unit rows and `taught` (2b,) where they hold for the picture as changed;
+    `generic` (2b,) pictures of no fashion catalogue; `coloured` (2b,) those that kept their colours; `covers` and
+    `unsure` (2b, 1, h, w) hold where `covered` (2b,).
     """
 
     rows: Tensor
+    words: Tensor
     pairs: Tensor
     teacher: Tensor
     taught: Tensor
@@ -63,11 +69,12 @@ class Given:
 class Objective(nn.Module):
     """Everything that is learned beside the network, and the sum of the losses."""
 
-    def __init__(self, shape: Shape, tasks: Sequence[Task], teacher: int, weights: Weights) -> None:
+    def __init__(self, shape: Shape, tasks: Sequence[Task], teacher: int, words: int, weights: Weights) -> None:
         super().__init__()
         self.tasks = list(tasks)
         self.weights = weights
-        dims = shape.aspects
+        dims = {**shape.aspects, "whole": sum(shape.aspects.values())}
+        self.words = nn.EmbeddingBag(words + 1, shape.overall, mode="mean", padding_idx=0) if weights.names else None
         self.codes: Tensor
         self.register_buffer("codes", torch.stack([task.codes for task in self.tasks]), persistent=False)
         self.proxies = nn.ParameterList(
@@ -91,12 +98,15 @@ class Objective(nn.Module):
     def forward(self, seen: Seen, given: Given) -> dict[str, Tensor]:
         """Return the weighted losses by name."""
         blocks = {name: functional.normalize(rows) for name, rows in seen.aspects.items()}
+        blocks["whole"] = torch.cat([rows * WHOLE[name] ** 0.5 for name, rows in blocks.items()], 1)
         losses = {
             "labels": self.weights.labels * self._labels(blocks, given),
             "pairs": self.weights.pairs * self._pairs(blocks, given),
             "mask": self.weights.mask * mask_loss(seen.mask, given),
             "secrets": self.weights.secrets * self._secrets(blocks, given),
         }
+        if self.words is not None:
+            losses["names"] = self.weights.names * self._names(self.words, blocks["overall"], given)
         return losses | self._teacher(seen, blocks["overall"], given)
 
     def _labels(self, blocks: Mapping[str, Tensor], given: Given) -> Tensor:
@@ -124,8 +134,22 @@ class Objective(nn.Module):
             cosines = first @ second.T / self.weights.pair_temperature
             own = torch.arange(len(first), device=cosines.device)
             both = functional.cross_entropy(cosines, own) + functional.cross_entropy(cosines.T, own)
-            total = total + weight * both / 2
+            total = total + weight * self.weights.pair_share.get(block, 1.0) * both / 2
         return total
+
+    def _names(self, words: nn.EmbeddingBag, overall: Tensor, given: Given) -> Tensor:
+        """Find each picture's name and each name's picture in the batch (Radford et al. 2021, on bags of words)."""
+        half = len(given.pairs)
+        named = (given.words[:half] > 0).any(1)
+        texts = functional.normalize(words(given.words[:half][named]))
+        own = torch.arange(len(texts), device=texts.device)
+        total = overall.new_zeros(())
+        for pictures, coloured in ((overall[:half], given.coloured[:half]), (overall[half:], given.coloured[half:])):
+            cosines = pictures[named] @ texts.T / self.weights.pair_temperature
+            kept = coloured[named]
+            total = total + functional.cross_entropy(cosines[kept], own[kept])
+            total = total + functional.cross_entropy(cosines.T[kept], own[kept])
+        return total / 4
 
     def _teacher(self, seen: Seen, overall: Tensor, given: Given) -> dict[str, Tensor]:
         """Say what the teacher says, and on pictures of no fashion catalogue find alike what it finds alike."""

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from parecido.train.shipped.names import pattern_word
+from parecido.train.shipped.names import pattern_word, split_words
 
 Labels = Mapping[str, str]
 
@@ -52,6 +52,20 @@ WISHES = (
     Wish("texture", ("words",), 0.4),
     Wish("texture", ("pattern",), 0.7),
 )
+"""What the first run learns from labels."""
+
+WHOLE = {"overall": 0.45, "colour": 0.2, "shape": 0.25, "texture": 0.1}
+"""The mix of blocks, by weight, that labels of the block "whole" are learned on: what a shop sorts by, about."""
+
+MORE_WISHES = (
+    *(wish for wish in WISHES if wish.columns != ("words",)),
+    Wish("overall", ("name",), 0.6),
+    Wish("whole", ("articleType",), 0.5),
+    Wish("whole", ("articleType", "baseColour"), 1.0),
+    Wish("whole", ("articleType", "baseColour", "gender"), 0.5),
+    Wish("texture", ("words",), 0.6),
+)
+"""What the second run learns from labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +77,16 @@ class Task:
     codes: Tensor
 
 
-def make_tasks(labels: Sequence[Labels]) -> list[Task]:
+def make_tasks(labels: Sequence[Labels], wishes: Sequence[Wish]) -> list[Task]:
     """Return a task for every wish, its classes numbered over the views' labels and what the names say."""
     brands = _brands(labels)
     known = [{**each, **_from_name(each.get("productDisplayName", ""), brands)} for each in labels]
-    return [Task(wish, *_encode([_join(each, wish.columns) for each in known])) for wish in WISHES]
+    return [Task(wish, *_encode([_join(each, wish.columns) for each in known])) for wish in wishes]
 
 
 def _from_name(name: str, brands: frozenset[str]) -> dict[str, str]:
     first = name.split(" ", maxsplit=1)[0]
-    return {"words": pattern_word(name), "brand": first if first in brands else ""}
+    return {"words": pattern_word(name), "brand": first if first in brands else "", "name": " ".join(split_words(name))}
 
 
 def _brands(labels: Sequence[Labels]) -> frozenset[str]:
