@@ -84,14 +84,17 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     export_onnx(training.average, out / f"{name}.onnx")
     photos = len({product for product, source in zip(loaded.products, loaded.sources, strict=True) if source != DRAWN})
-    card = make_card(name, version, recipe, file_digest(out / f"{name}.onnx"), photos)
+    how = f"from random initialisation, recipe {run}"
+    if start is not None:
+        how = f"recipe {run}, from an earlier run's model of SHA-256 {training.started_from}"
+    card = make_card(name, version, recipe, file_digest(out / f"{name}.onnx"), photos, how)
     (out / f"{name}.json").write_text(card.to_json(), encoding="utf-8")
     curve = checkpoint.with_suffix(".curve.json")
     curve.write_text(json.dumps(training.curve, indent=1) + "\n", encoding="utf-8")
     draw_curves(training.curve, checkpoint.with_suffix(".curve.png"))
 
 
-def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int) -> ModelCard:
+def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int, how: str) -> ModelCard:
     """Return the card of a model just trained; its figures are measured later, by benchmarks/quality.py."""
     height, width = recipe.shape.size
     dims = recipe.shape.aspects
@@ -100,8 +103,8 @@ def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int)
         version=version,
         licence="Apache-2.0",
         origin=(
-            "trained from random initialisation with: python -m parecido.train.shipped train --data DIR "
-            f"--views VIEWS --out DIR --seed {recipe.seed}"
+            f"trained {how}, seed {recipe.seed}, with: python -m parecido.train.shipped train --data DIR --views VIEWS "
+            "--out DIR"
         ),
         data=(
             f"photos of {photos} things: the public catalogue 'fashion product images (small)' in two sizes (Kaggle; "

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from parecido.embeddings.card import file_digest
 from parecido.errors import ModelError
 from parecido.train.shipped.augment import Augmenter, Originals, Strength
 from parecido.train.shipped.background import skin_like
@@ -119,6 +120,7 @@ class Training:
         self.objective = Objective(recipe.shape, tasks, self.teacher.shape[1], known, recipe.weights).to(self.device)
         self.optimiser = torch.optim.AdamW(self._parameter_groups(), lr=recipe.learning_rate)
         self.epochs = [phase for phase in recipe.phases for _ in range(phase.epochs)]
+        self.started_from = ""
         self.epoch = 0
         self.step = 0
         self.curve: list[dict[str, float]] = []
@@ -126,6 +128,7 @@ class Training:
     def start_from(self, file: Path) -> None:
         """Take the weights of an earlier run's model. Raises ModelError where it is of another shape."""
         start_from(self.network, file)
+        self.started_from = file_digest(file)
         self.average.load_state_dict(self.network.state_dict())
 
     def run(self, checkpoint: Path) -> None:
@@ -169,11 +172,10 @@ class Training:
     def _run_epoch(self, phase: Phase) -> dict[str, float]:
         """Take the epoch's steps; return the mean losses."""
         self.network.train()
-        seeds = (self.recipe.seed, self.epoch)
-        rng = np.random.default_rng(seeds)
-        augment = Augmenter(
-            phase.size, phase.strength, torch.Generator().manual_seed(self.recipe.seed * 100_003 + self.epoch)
-        )
+        seed = self.recipe.seed * 100_003 + self.epoch
+        torch.manual_seed(seed)  # every epoch has its own numbers, also after a pause
+        rng = np.random.default_rng((self.recipe.seed, self.epoch))
+        augment = Augmenter(phase.size, phase.strength, torch.Generator().manual_seed(seed))
         totals: dict[str, float] = {}
         for _ in range(self.recipe.steps):
             for name, loss in self._run_step(self.sampler.draw(rng), augment).items():
@@ -274,19 +276,25 @@ class Training:
             "optimiser": self.optimiser,
         }
 
+    def _identity(self) -> str:
+        """Return what a checkpoint must agree in with this run."""
+        return f"{self.recipe!r} {self.started_from}"
+
     def _save(self, checkpoint: Path) -> None:
         """Write the checkpoint aside and move it into place."""
         state = {name: part.state_dict() for name, part in self._parts().items()}
-        state |= {"recipe": repr(self.recipe), "epoch": self.epoch, "step": self.step, "curve": self.curve}
+        state |= {"recipe": self._identity(), "epoch": self.epoch, "step": self.step, "curve": self.curve}
         aside = checkpoint.with_suffix(".part")
         torch.save(state, aside)
         aside.replace(checkpoint)
 
     def _restore(self, checkpoint: Path) -> None:
         """Go on where a checkpoint of the same recipe stopped."""
-        state = torch.load(checkpoint, weights_only=True)
-        if state["recipe"] != repr(self.recipe):
-            raise ModelError(f"{checkpoint} is of another recipe or seed; name another --checkpoint to begin anew")
+        state = torch.load(checkpoint, weights_only=True, map_location=self.device)
+        if state["recipe"] != self._identity():
+            raise ModelError(
+                f"{checkpoint} is of another recipe, seed or --start; name another --checkpoint to begin anew"
+            )
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
         self.epoch, self.step, self.curve = state["epoch"], state["step"], state["curve"]

@@ -194,7 +194,7 @@ class Network(nn.Module):
         pooled = places.mean((2, 3))
         mask = self.mask(fine, coarse)
         still = mask.detach()
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(pictures.device.type, enabled=False):
             colour = self.colour(pictures.float(), mask.float())
         aspects = {
             "overall": self.norm(self.overall(pooled).float()),
