@@ -57,9 +57,15 @@ def clothing(data: Path, split: str) -> Gallery:
     return _folders(f"clothing {split}", data / "clothing" / split, "class")
 
 
+HALF_SEEN = frozenset({"crocodile_head", "flamingo_head"})
+"""Kinds kept from the training whose things it saw all the same, as crocodiles and flamingos: not asked about."""
+
+
 def unseen_objects(data: Path) -> Gallery:
     """Return the photos of the kinds of things that training never saw, with the label `category`."""
-    return _folders("unseen kinds", data / "objects", "category", is_unseen)
+    return _folders(
+        "unseen kinds", data / "objects", "category", lambda name: is_unseen(name) and name not in HALF_SEEN
+    )
 
 
 def _folders(name: str, folder: Path, label: str, wanted: Callable[[str], bool] = lambda _: True) -> Gallery:
