@@ -121,7 +121,9 @@ def test_index_and_latency_are_printed(ten_each: Path, capsys: pytest.CaptureFix
     ("arguments", "code", "sentence"),
     [
         (["--labels", "size"], 1, "error: no column 'size' to evaluate by; this shop has id, articleType"),
-        (["--weights", "colour"], 1, "error: the weight 'colour' is not of the form ASPECT=NUMBER"),
+        (["--weights", "colour"], 1, "error: the weight 'colour' is not of the form aspect=number"),
+        (["--weights", ""], 1, "error: the weight '' is not of the form aspect=number"),
+        (["--against", ".", "--against-weights", ""], 1, "error: the weight '' is not of the form aspect=number"),
         (["--weights", "smell=1"], 1, "error: no aspect 'smell' to weigh"),
         (["--exclude-duplicates", "3"], 1, "error: duplicates cannot begin at similarity 3.0"),
         (["--held-out"], 1, "held-out products; there must be two for one to find the other"),
