@@ -79,7 +79,7 @@ def _evaluate_one(shop: Path, options: dict[str, Any], *, as_json: bool) -> None
 
     evaluation = evaluate_shop(shop, **options)
     if as_json:
-        click.echo(json.dumps(evaluation_dict(evaluation), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(evaluation_dict(evaluation), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         click.echo("\n".join(evaluation_lines(evaluation)))
 
@@ -92,6 +92,6 @@ def _compare(shop: Path, against: Path, options: dict[str, Any], *, as_json: boo
 
     comparison = compare_shops(shop, against, **options)
     if as_json:
-        click.echo(json.dumps(comparison_dict(comparison), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(comparison_dict(comparison), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         click.echo("\n".join(comparison_lines(comparison)))
