@@ -43,8 +43,7 @@ def test_an_index_is_told_what_it_missed(angled: Any) -> None:
     assert found.differences == (Difference("0", ("1",)),)
 
 
-def test_at_weights_the_search_is_asked_that_similar_asks(angled: Any, tiny_shop: Path, monkeypatch: Any) -> None:
-    monkeypatch.undo()  # the shop's own vectors, which have aspects
+def test_at_weights_the_search_is_asked_that_similar_asks(tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Forgetful, "steady", False)
     monkeypatch.setattr(Forgetful, "kind", "forgetful")
     with Shop(tiny_shop) as shop:

@@ -42,8 +42,8 @@ RESAMPLES_PER_COMPARISON = 100
 class Difference:
     """One metric of one label, meaned `over` "micro" or "macro": both shops' figures, and the first less the second.
 
-    `low` and `high` bound 95 % of the resampled differences, None where too few names count (and `p` is 1); `p` is the two-sided bootstrap p-value of no difference,
-    `p_corrected` the same after Holm's correction for all comparisons.
+    `low` and `high` bound 95 % of the resampled differences, None where too few names count (and `p` is 1); `p` is the
+    two-sided bootstrap p-value of no difference, `p_corrected` the same after Holm's correction for all comparisons.
     """
 
     label: str

@@ -2,7 +2,8 @@
 
 Products of one name (sizes, pack counts, the same thing photographed twice) are not independent queries, so whole
 names are drawn, with replacement (a cluster bootstrap): intervals come out wider and honest. Small classes are drawn
-as a whole for the mean over classes (`small_classes`). Intervals are percentile intervals (Efron 1979; Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13).
+as a whole for the mean over classes (`small_classes`). Intervals are percentile intervals (Efron 1979; Efron and
+Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13).
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ from parecido.evaluate.labels import Label
 from parecido.evaluate.retrieval import Numbers, Scores
 
 FEWEST = 10
-"""Names (or small classes) below which there is no interval: a few values drawn again and again say nothing of what others would be."""
+"""Names (or small classes) below which there is no interval.
+
+A few values drawn again and again say nothing of what others would be.
+"""
 
 
 @dataclass(frozen=True, slots=True)

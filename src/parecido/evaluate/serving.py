@@ -58,8 +58,8 @@ def measure_recall(shop: Shop, index: Index, rows: Sequence[int], k: int, weight
     """Ask the index and exact search for the `k` nearest of some rows, themselves left out, in the whole shop.
 
     At weights the question goes where `similar` sends it: to exact search, unless the index serves all weights; what
-    was asked is in the answer. What was found counts when it is as similar as the last of the exact list, to six decimals, so that among
-    equals any will do.
+    was asked is in the answer. What was found counts when it is as similar as the last of the exact list, to six
+    decimals, so that among equals any will do.
     """
     exact, ids = ExactIndex(shop.vectors()), shop.ids()
     asked = plan_search(index, as_built=weights is None or is_default(shop.card.aspects, weights))
