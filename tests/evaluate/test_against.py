@@ -40,6 +40,8 @@ def test_a_planted_difference_is_significant_and_its_sign_is_the_first_s() -> No
     kind = found["kind", "precision", "micro"]
     assert kind.significant
     assert kind.difference == pytest.approx(kind.shop - kind.against)
+    assert kind.low is not None
+    assert kind.high is not None
     assert 0 < kind.low < kind.difference < kind.high
     assert kind.p == pytest.approx(2 / 2001)
     assert kind.p < kind.p_corrected < 0.05

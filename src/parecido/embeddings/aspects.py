@@ -105,7 +105,7 @@ def share_weights(aspects: Sequence[Aspect], weights: Weights) -> dict[str, floa
 
 def _is_weight(value: object) -> bool:
     """Tell whether a caller's value is a finite number of at least 0; true and false are none."""
-    if not isinstance(value, Real) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, Real):
         return False
     try:
         return 0.0 <= float(value) < np.inf

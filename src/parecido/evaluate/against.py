@@ -177,9 +177,9 @@ def _compare_label(
         for column, metric in enumerate(counted):
             mine, other = float(ours[column]), float(theirs[column])
             tested = getattr(evidence, over)[column] >= FEWEST
-            bounds = (float(low[column]), float(high[column])) if tested else (None, None)
+            least, most = (float(low[column]), float(high[column])) if tested else (None, None)
             p = float(p_values[column]) if tested else 1.0
-            yield Difference(name, metric, over, mine, other, mine - other, *bounds, p=p, p_corrected=p)
+            yield Difference(name, metric, over, mine, other, mine - other, least, most, p, p_corrected=p)
 
 
 def _count_unshared(shop: Shop, against: Shop) -> tuple[int, int]:
