@@ -40,10 +40,10 @@ class Line:
 
 
 def rankings(shop: Shop) -> dict[str, NDArray[np.float32]]:
-    """Return unit rows (n, dim) by what they rank by: "default", then each aspect alone; a head has no aspects."""
+    """Return unit rows (n, dim) by what they rank by: "default", then each aspect alone."""
     rows = shop.vectors()
-    alone = {} if shop.head else block_slices(shop.card.aspects)
-    return {"default": rows} | {name: unit_rows(rows[:, block]) for name, block in alone.items()}
+    slices = block_slices(shop.card.aspects)
+    return {"default": rows} | {name: unit_rows(rows[:, block]) for name, block in slices.items()}
 
 
 def nearest_lines(rows: NDArray[np.float32], queries: Sequence[int], count: int) -> list[Line]:

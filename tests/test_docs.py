@@ -18,7 +18,7 @@ from parecido.shop.schema import TABLES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "changelog.d").glob("*.md")])
 PAGE_OF = {"demo": "sample"}
 """Command -> its page, where the page is not named after it."""
 
@@ -68,6 +68,17 @@ def test_every_table_of_a_shop_is_described_with_its_columns() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_relative_link_leads_somewhere(page: Path) -> None:
     assert [link for link in _links(page.read_text(encoding="utf-8")) if not _leads(page, link)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_page_waits_for_a_figure(page: Path) -> None:
+    assert _placeholders(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_placeholder_and_a_dead_link_are_found() -> None:
+    assert _placeholders("It took TIME_TRAIN on two cores, and `TIME_X`.") == ["TIME_TRAIN", "TIME_X"]
+    text = '[a](build.md) [`b`](gone.md) <img src="gone.png"> <a href="https://example.org">c</a> [d]\n\n[d]: old.md'
+    assert [link for link in _links(text) if not _leads(DOCS / "index.md", link)] == ["gone.md", "gone.png", "old.md"]
 
 
 def test_the_map_names_every_page() -> None:
@@ -142,8 +153,16 @@ def _headings(text: str) -> list[tuple[str, str]]:
 
 def _links(text: str) -> list[str]:
     """The targets of a page's links and pictures that do not leave the repository."""
-    targets = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]+`", "", _prose(text)))
+    prose = re.sub(r"`[^`\n]+`", "", _prose(text))
+    targets = re.findall(r"\]\(([^)\s]+)", prose)
+    targets += re.findall(r"<[^>]+ (?:src|href)=\"([^\"]+)\"", prose)
+    targets += re.findall(r"(?m)^\[[^\]]+\]: (\S+)", prose)
     return [target for target in targets if not re.match(r"[a-z]+:", target)]
+
+
+def _placeholders(text: str) -> list[str]:
+    """What stands where a measured time is to be written."""
+    return re.findall(r"\bTIME_[A-Z]+\b", text)
 
 
 def _leads(page: Path, link: str) -> bool:

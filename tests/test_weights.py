@@ -21,7 +21,9 @@ def test_parts_become_weights(text: str, weights: dict[str, float]) -> None:
     assert parse_weights(text) == weights
 
 
-@pytest.mark.parametrize("part", ["", "colour", "=2", "colour=", "colour=much", "colour=1_0", "colour=1=2"])
+@pytest.mark.parametrize(
+    "part", ["", "colour", "=2", "colour=", "colour=much", "colour=1_0", "colour=1=2", "colour=٢", "colour=２"]
+)
 def test_a_part_of_another_form_is_refused(part: str) -> None:
     with pytest.raises(BadWeights) as caught:
         parse_weights(f"shape=1,{part}")
@@ -31,3 +33,5 @@ def test_a_part_of_another_form_is_refused(part: str) -> None:
 def test_an_aspect_has_one_weight() -> None:
     with pytest.raises(BadWeights, match=r"^the aspect 'colour' has two weights; give one$"):
         parse_weights("colour=1,shape=1,colour=2")
+    with pytest.raises(BadWeights, match=rf"^the aspect '{'x' * 40}' has two weights; give one$"):
+        parse_weights(f"{'x' * 99}=1,{'x' * 99}=1")

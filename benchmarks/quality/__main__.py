@@ -55,7 +55,8 @@ def main(
         print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
     if write:
         metrics = card_metrics(sections, card.name, bench.recipe.name)
-        model.with_suffix(".json").write_text(replace(card, metrics=metrics).to_json(), encoding="utf-8")
+        card = replace(card, metrics=metrics)
+        model.with_suffix(".json").write_text(card.to_json(), encoding="utf-8")
         text = "\n\n".join(section_text(section, card.name) for section in sections)
         DOCUMENT.write_text(replace_table(DOCUMENT.read_text(encoding="utf-8"), text), encoding="utf-8")
     failures = complaints(sections, dict(card.metrics.get(card.name, {})))
@@ -68,10 +69,12 @@ def main(
 def complaints(sections: Sequence[Section], recorded: dict[str, float]) -> list[str]:
     """Return what is wrong, a line each: targets missed that SHORT does not name, figures that differ from the card's.
 
-    A card without figures is not compared with.
+    A card without figures is itself a complaint: there is nothing that holds the next model to these.
     """
     short = [_missed_line(measure) for measure in missed(sections) if measure.name not in SHORT]
     measured = {measure.name: measure.figure for section in sections for measure in section.measures}
+    if not recorded:
+        return [*short, "the model's card has no figures; measure with --write"]
     return short + [
         f"{name}: measured {figure:.4f}, but the model's card says {recorded[name]:.4f}; measure again with --write"
         for name, figure in measured.items()

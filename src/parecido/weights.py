@@ -18,11 +18,11 @@ def parse_weights(text: str) -> dict[str, float]:
             weight = float(number)
         except ValueError:
             weight = None
-        if not name or weight is None or "_" in number:  # float() alone would also take "1_0"
+        if not name or weight is None or "_" in number or not number.isascii():  # float() takes "1_0" and other digits
             raise BadWeights(
                 f"the weight {part.strip()[:40]!r} is not of the form aspect=number; write colour=2,shape=1, say"
             )
         if name in weights:
-            raise BadWeights(f"the aspect {name!r} has two weights; give one")
+            raise BadWeights(f"the aspect {name[:40]!r} has two weights; give one")
         weights[name] = weight
     return weights

@@ -75,9 +75,15 @@ def test_the_card_gets_every_figure_and_the_recipes_own() -> None:
 
 def test_a_missed_target_is_a_complaint_unless_the_card_owns_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [measure.name for measure in missed([SECTION])] == ["articleType"]
-    assert complaints([SECTION], {}) == ["articleType: 0.7000 beside 0.7000; required: 1.15 x"]
+    recorded = {"usage": 0.8}
+    assert complaints([SECTION], recorded) == ["articleType: 0.7000 beside 0.7000; required: 1.15 x"]
     monkeypatch.setattr("benchmarks.quality.__main__.SHORT", {"articleType": "a reason"})
-    assert complaints([SECTION], {}) == []
+    assert complaints([SECTION], recorded) == []
+
+
+def test_a_card_without_figures_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.quality.__main__.SHORT", {"articleType": "a reason"})
+    assert complaints([SECTION], {}) == ["the model's card has no figures; measure with --write"]
 
 
 def test_a_figure_that_is_not_the_cards_is_a_complaint(monkeypatch: pytest.MonkeyPatch) -> None:

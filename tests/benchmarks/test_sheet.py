@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from benchmarks.sheet import main, nearest_lines
+from benchmarks.sheet import main, nearest_lines, rankings
 from click.testing import CliRunner
 from PIL import Image
+
+from parecido.embeddings.aspects import OVERALL
+from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
 
 
 def test_neighbours_are_the_nearest_others_first_rows_first() -> None:
@@ -31,3 +35,15 @@ def test_a_sheet_for_the_default_and_for_every_aspect(tiny_shop: Path, tmp_path:
     ]
     with Image.open(out / "colour-1.png") as sheet:
         assert sheet.size == (6 * 84 + 10, 13 + 6 * (84 + 13))
+
+
+def test_a_shop_with_a_head_is_ranked_by_its_aspects_too(tiny_shop: Path) -> None:
+    with Shop(tiny_shop) as shop:
+        overall = next(aspect.dimension for aspect in shop.card.aspects if aspect.name == OVERALL)
+        plain = rankings(shop)["colour"]
+    with ShopWriter(tiny_shop) as writer:
+        writer.put_head(np.roll(np.eye(overall, dtype=np.float32), 1, axis=0), "{}", "0" * 64)
+    with Shop(tiny_shop) as shop:
+        found = rankings(shop)
+    assert list(found) == ["default", "overall", "colour", "shape", "texture"]
+    np.testing.assert_array_equal(found["colour"], plain)  # the head is for the overall block

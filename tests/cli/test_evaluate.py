@@ -108,6 +108,19 @@ def test_the_comparison(ten_each: Path, capsys: pytest.CaptureFixture[str]) -> N
     }  # fmt: skip
 
 
+def test_few_names_have_no_bounds_in_table_and_object(
+    tiny_shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("evaluate", tiny_shop, "--against", tiny_shop, "--sample", "0", "--labels", "articleType")
+    _, out, _ = run(capsys, *arguments)
+    assert "+0.0000    " in out.splitlines()[5]  # six products: the difference stands without brackets
+    found = json.loads(run(capsys, *arguments, "--json")[1], parse_constant=pytest.fail)
+    assert {(each["low"], each["high"], each["p"]) for each in found["differences"]} == {(None, None, 1.0)}
+    monkeypatch.setattr("parecido.evaluate.report.evaluation_dict", lambda _: {"value": float("nan")})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        run(capsys, "evaluate", tiny_shop, "--sample", "0", "--json")
+
+
 def test_index_and_latency_are_printed(ten_each: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
     monkeypatch.undo()  # the shop's own vectors: the index was made of them
     _, out, _ = run(capsys, "evaluate", ten_each, "--sample", "2", "--aspect", "colour")
@@ -121,7 +134,9 @@ def test_index_and_latency_are_printed(ten_each: Path, capsys: pytest.CaptureFix
     ("arguments", "code", "sentence"),
     [
         (["--labels", "size"], 1, "error: no column 'size' to evaluate by; this shop has id, articleType"),
-        (["--weights", "colour"], 1, "error: the weight 'colour' is not of the form ASPECT=NUMBER"),
+        (["--weights", "colour"], 1, "error: the weight 'colour' is not of the form aspect=number"),
+        (["--weights", ""], 1, "error: the weight '' is not of the form aspect=number"),
+        (["--against", ".", "--against-weights", ""], 1, "error: the weight '' is not of the form aspect=number"),
         (["--weights", "smell=1"], 1, "error: no aspect 'smell' to weigh"),
         (["--exclude-duplicates", "3"], 1, "error: duplicates cannot begin at similarity 3.0"),
         (["--held-out"], 1, "held-out products; there must be two for one to find the other"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -80,6 +82,13 @@ def test_default_weights_are_known_by_their_proportions(weights: dict[str, float
 @pytest.mark.parametrize(
     ("weights", "sentence"),
     [
+        ({"x" * 99: 1}, f"no aspect '{'x' * 40}' to weigh; this shop's model has overall, colour"),
+        ({7: 1}, "no aspect '7' to weigh; this shop's model has overall, colour"),
+        (["colour"], "the weights are a list; give a dict of aspect and number: {'colour': 2}"),
+        ("colour=2", "the weights are a str; give a dict of aspect and number: {'colour': 2}"),
+        ({"colour": True}, "the weight of colour is True; give a number, 0 or more"),
+        ({"colour": 10**400}, "the weight of colour is a whole number too large for a float; give a number, 0 or more"),
+        ({"colour": -(10**5000)}, "the weight of colour is a whole number below 0; give a number, 0 or more"),
         ({"size": 1}, "no aspect 'size' to weigh; this shop's model has overall, colour"),
         ({"colour": -1}, "the weight of colour is -1; give a number, 0 or more"),
         ({"colour": float("nan")}, "the weight of colour is nan; give a number, 0 or more"),
@@ -89,7 +98,7 @@ def test_default_weights_are_known_by_their_proportions(weights: dict[str, float
         ({}, "no aspect has a weight; give at least one of overall, colour more than 0"),
     ],
 )
-def test_weights_that_are_none_are_refused(weights: dict[str, float], sentence: str) -> None:
+def test_weights_that_are_none_are_refused(weights: Any, sentence: str) -> None:
     with pytest.raises(BadWeights) as caught:
         weigh_query(RIGHT, ASPECTS, weights)
     assert str(caught.value) == sentence

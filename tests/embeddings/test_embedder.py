@@ -96,7 +96,7 @@ def test_one_by_one_equals_all_at_once() -> None:
     assert embedder.embed(pixels[:0]).shape == (0, embedder.card.dimension)
 
 
-GOLDEN = {
+GOLDEN: dict[str, list[float]] = {
     "overall": [0.0139, -0.0282, -0.0165, -0.0351],
     "colour": [0.0124, -0.0512, 0.0048, 0.0365],
     "shape": [0.0378, 0.0077, 0.0058, 0.0271],

@@ -12,7 +12,7 @@ import parecido
 from parecido.build import build_shop
 from parecido.embeddings.embedder import unit_rows
 from parecido.errors import QueryError
-from parecido.evaluate.against import bootstrap_p, compare_measurements, correct_holm
+from parecido.evaluate.against import Difference, bootstrap_p, compare_measurements, correct_holm
 from parecido.evaluate.exclusion import Exclusion
 from parecido.evaluate.labels import attributes_of, make_labels
 from parecido.evaluate.measurement import Measurement, measure_rankings
@@ -40,6 +40,8 @@ def test_a_planted_difference_is_significant_and_its_sign_is_the_first_s() -> No
     kind = found["kind", "precision", "micro"]
     assert kind.significant
     assert kind.difference == pytest.approx(kind.shop - kind.against)
+    assert kind.low is not None
+    assert kind.high is not None
     assert 0 < kind.low < kind.difference < kind.high
     assert kind.p == pytest.approx(2 / 2001)
     assert kind.p < kind.p_corrected < 0.05
@@ -59,6 +61,23 @@ def test_p_values_by_hand() -> None:
     # of nine differences two lie at or below 0; of nine others all are 0
     resampled = np.array([[-1, -1, 1, 1, 1, 1, 1, 1, 1], [0] * 9]).T.astype(np.float64)
     assert bootstrap_p(resampled).tolist() == [pytest.approx(2 * 3 / 10), 1.0]
+
+
+def test_a_resample_without_a_value_speaks_for_neither_side() -> None:
+    resampled = np.array([[np.nan, 1, 1, 1, 1, 1, 1, 1, 1], [np.nan] * 9]).T
+    assert bootstrap_p(resampled).tolist() == [pytest.approx(2 * 2 / 10), 1.0]
+
+
+def test_few_names_are_not_tested() -> None:
+    """The same planted difference, but the 150 queries are of nine names."""
+    _, differences = compare_measurements(measured(0.3), measured(1.5), np.arange(150) % 9)
+    assert {(each.low, each.high, each.p, each.significant) for each in differences} == {(None, None, 1.0, False)}
+
+
+def test_a_difference_without_finite_bounds_is_not_significant() -> None:
+    bounds = {"low": float("nan"), "high": float("nan"), "p": 0.001, "p_corrected": 0.001}
+    found = Difference("kind", "recall", "micro", 0.9, 0.1, 0.8, **bounds)
+    assert not found.significant
 
 
 def test_holm_by_hand() -> None:

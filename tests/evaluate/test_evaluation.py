@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 import parecido
+from parecido.build import build_shop
+from parecido.catalogue.columns import ColumnOptions
 from parecido.errors import QueryError, UnknownColumn
 from parecido.evaluate.evaluation import Duplicates
+from parecido.evaluate.gallery import choose_rows
 from parecido.evaluate.report import evaluation_dict
 from parecido.evaluate.split import is_held_out
 from parecido.shop.reader import Shop
+from parecido.train.adopt import _read
 
 # Caps 0 to 2 (red, green, blue) at these angles, then belts 3 to 5 (red, green, blue).
 ANGLES = np.radians([0.0, 10.0, 21.0, 90.0, 100.0, 60.0])
@@ -103,7 +107,7 @@ def test_held_out_products_ask_and_answer(tiny_shop: Path, monkeypatch: pytest.M
         for wanted in (True, False)
     )
     names = [held, other, held, held, other, other]
-    monkeypatch.setattr(Shop, "captions", lambda _: names)
+    monkeypatch.setattr(Shop, "names", lambda _: names)
     monkeypatch.setattr(Shop, "vectors", lambda _: CIRCLE)
     found = parecido.evaluate_shop(tiny_shop, labels=["articleType"], k=1, held_out=True, sample=0)
     # 0 and 2, caps, find each other; 3, a belt, finds cap 2
@@ -112,6 +116,37 @@ def test_held_out_products_ask_and_answer(tiny_shop: Path, monkeypatch: pytest.M
     names[1:] = [other] * 5
     with pytest.raises(QueryError, match="has 1 held-out products; there must be two"):
         parecido.evaluate_shop(tiny_shop, held_out=True, sample=0)
+
+
+@pytest.mark.parametrize(
+    ("head", "options", "expected"),
+    [
+        ("productDisplayName", ColumnOptions(), ["Black Cap", "", "Black Cap"]),
+        ("productDisplayName", ColumnOptions(caption="articleType"), ["Black Cap", "", "Black Cap"]),
+        ("title", ColumnOptions(caption="title"), ["Black Cap", "", "Black Cap"]),
+    ],
+)
+def test_a_name_is_the_table_s_and_not_the_caption_made_of_others(
+    head: str, options: ColumnOptions, expected: list[str], tiny: Any, tmp_path: Path
+) -> None:
+    """The training goes by the table's text: a missing name is "" there, though its caption is not."""
+    table = tmp_path / "styles.csv"
+    rows = [f"id,articleType,baseColour,{head}", "0,Caps,Red,Black Cap", "1,Caps,Green,", "2,Caps,Blue,Black Cap"]
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    build_shop(tiny.images, table, tmp_path / "shop", columns=options)
+    with Shop(tmp_path / "shop") as shop:
+        assert shop.names() == expected
+        # "Black Cap" is held out and "" is not, though "Green Caps", made of the other columns, would be
+        assert choose_rows(shop, held_out=True) == [0, 2]
+        assert _read(shop)[1].tolist() == [True, False, True]  # the same for the learning of a head
+
+
+def test_without_a_column_of_names_the_caption_is_the_name(tiny: Any, tmp_path: Path) -> None:
+    table = tmp_path / "styles.csv"
+    table.write_text("id,articleType,baseColour\n0,Caps,Red\n1,Caps,Green\n", encoding="utf-8")
+    build_shop(tiny.images, table, tmp_path / "shop")
+    with Shop(tmp_path / "shop") as shop:
+        assert shop.names() == ["Red Caps", "Green Caps"]
 
 
 def test_the_index_and_the_clock_are_asked(tiny_shop: Path) -> None:

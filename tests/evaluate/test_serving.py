@@ -43,6 +43,18 @@ def test_an_index_is_told_what_it_missed(angled: Any) -> None:
     assert found.differences == (Difference("0", ("1",)),)
 
 
+def test_at_weights_the_search_is_asked_that_similar_asks(tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Forgetful, "steady", False)
+    monkeypatch.setattr(Forgetful, "kind", "forgetful")
+    with Shop(tiny_shop) as shop:
+        index = Forgetful(shop.vectors())
+        default = {aspect.name: aspect.weight for aspect in shop.card.aspects}
+        kinds = [measure_recall(shop, index, [0], 5, weights).backend for weights in (None, default)]
+        colour = measure_recall(shop, index, [0], 5, {"colour": 1.0})
+    assert kinds == ["forgetful", "forgetful"]
+    assert (colour.backend, colour.recall) == ("exact", 1.0)
+
+
 def test_an_equal_is_as_good(angled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     twins = VECTORS.copy()
     twins[4] = twins[1]

@@ -1,4 +1,4 @@
-"""Weights: how they are written, and that weighed rows compare as a weighed query does."""
+"""Weighed rows compare as a weighed query does, with a head or without."""
 
 from __future__ import annotations
 
@@ -8,21 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from parecido.embeddings.aspects import weigh_query
-from parecido.errors import QueryError
-from parecido.evaluate.weights import parse_weights, weigh_vectors
+import parecido
+from parecido.embeddings.aspects import OVERALL, weigh_query
+from parecido.evaluate.weights import weigh_vectors
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
-
-
-def test_weights_are_parsed() -> None:
-    assert parse_weights("colour=2, shape = 0.5") == {"colour": 2.0, "shape": 0.5}
-
-
-@pytest.mark.parametrize("text", ["colour", "colour=", "=1", "colour=much", "colour=1,,shape=1", ""])
-def test_what_is_no_weight_is_told(text: str) -> None:
-    with pytest.raises(QueryError, match="is not of the form ASPECT=NUMBER; write colour=2,shape=1, say"):
-        parse_weights(text)
 
 
 def test_weighed_rows_compare_as_a_weighed_query_does(tiny_shop: Path) -> None:
@@ -36,11 +26,19 @@ def test_weighed_rows_compare_as_a_weighed_query_does(tiny_shop: Path) -> None:
     assert weighed.shape[1] == sum(aspect.dimension for aspect in aspects if aspect.name in weights)
 
 
-def test_a_head_leaves_no_aspects(tiny_shop: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def turned_shop(tiny_shop: Path, tmp_path: Path) -> Path:
+    """The tiny shop with a head that turns the overall block: every number becomes the one before it."""
     copied = Path(shutil.copytree(tiny_shop, tmp_path / "shop"))
     with Shop(copied) as shop:
-        dimension = shop.card.dimension
+        overall = next(aspect.dimension for aspect in shop.card.aspects if aspect.name == OVERALL)
     with ShopWriter(copied) as writer:
-        writer.put_head(np.eye(dimension, dtype=np.float32), "{}", "0" * 64)
-    with Shop(copied) as shop, pytest.raises(QueryError, match="has a trained head, which mixes the aspects"):
-        weigh_vectors(shop, shop.vectors(), {"colour": 1.0})
+        writer.put_head(np.roll(np.eye(overall, dtype=np.float32), 1, axis=0), "{}", "0" * 64)
+    return copied
+
+
+def test_a_shop_with_a_head_has_its_aspects_still(tiny_shop: Path, turned_shop: Path) -> None:
+    found = parecido.evaluate_shop(turned_shop, k=2, weights={"colour": 1.0}, sample=0)
+    plain = parecido.evaluate_shop(tiny_shop, k=2, weights={"colour": 1.0}, sample=0)
+    assert (found.head, plain.head) == (True, False)
+    assert found.labels == plain.labels  # a head changes the overall block, not the colour

@@ -43,6 +43,10 @@ def test_a_catalogue_s_own_names_are_known(name: str) -> None:
         ("rosa", (232, 134, 168)),
         ("cor_de_rosa", (232, 134, 168)),
         ("azul-clara", (150, 188, 222)),
+        ("rosa-clara", (246, 196, 208)),
+        ("cinza escura", (92, 94, 98)),
+        ("cinza-clara", (188, 190, 192)),
+        ("vermelha escura", (138, 24, 34)),
         ("#c0392b", (192, 57, 43)),
         ("#C0392B", (192, 57, 43)),
         ("#f80", (255, 136, 0)),
@@ -63,6 +67,7 @@ def test_names_and_hexadecimal_numbers(text: str, colour: tuple[int, int, int]) 
         ("elephant", "'elephant' names no colour; give a name, such as azul-marinho, or #rrggbb"),
         ("", "'' names no colour; give a name, such as azul-marinho, or #rrggbb"),
         ("#12345", "'#12345' names no colour; give a name, such as azul-marinho, or #rrggbb"),
+        ("rosa " * 30, f"{('rosa ' * 8)!r} names no colour; give a name, such as azul-marinho, or #rrggbb"),
         ("x" * 99, f"'{'x' * 40}' names no colour; give a name, such as azul-marinho, or #rrggbb"),
     ],
 )

@@ -15,8 +15,12 @@ from benchmarks.sampler import tree_pss
 import parecido
 from parecido.cli import parecido as command
 from parecido.cli import run_command
+from parecido.embeddings.aspects import weigh_query
 from parecido.embeddings.embedder import unit_rows
+from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
+from parecido.index.store import open_index, write_index
+from parecido.recommend import Recommender
 from parecido.settings import default_settings
 from parecido.shop.reader import Shop
 
@@ -37,6 +41,22 @@ def built(real_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
             time.sleep(0.2)
     assert build.returncode == 0
     return shop, peak
+
+
+def open_annoy(shop: Shop, folder: Path) -> Index:
+    """An Annoy index of a shop's vectors, made anew; skips where Annoy is not installed."""
+    pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
+    settings, vectors = default_settings(), shop.vectors()
+    write_index(
+        folder,
+        backend="annoy",
+        vectors=vectors,
+        ids=shop.ids(),
+        pictures=shop.pictures(),
+        digest="real",
+        settings=settings,
+    )
+    return open_index(folder, backend="annoy", digest="real", settings=settings)
 
 
 def test_no_row_is_lost(built: tuple[Path, float]) -> None:
@@ -77,16 +97,30 @@ def test_organized_into_148_and_139_folders(
     ]
 
 
-def test_annoy_finds_what_exact_search_finds(built: tuple[Path, float], tmp_path: Path) -> None:
-    pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
-    from parecido.index.store import open_index, write_index
+def test_similar_finds_what_a_plain_comparison_finds_at_every_weighting(
+    built: tuple[Path, float], tmp_path: Path
+) -> None:
+    """Each aspect alone and fifty weightings by chance, asked of a shop whose index is made for the default ones."""
+    shop = Shop(built[0])
+    annoy = open_annoy(shop, tmp_path / "index")
+    vectors, ids, aspects = shop.vectors(), shop.ids(), shop.card.aspects
+    names, wide = [aspect.name for aspect in aspects], vectors.astype(np.float64)
+    random, row_of = np.random.default_rng(11), {product_id: row for row, product_id in enumerate(ids)}
+    chance = [dict(zip(names, each.tolist(), strict=True)) for each in random.dirichlet(np.ones(len(names)), 50)]
+    with Recommender(shop, annoy, default_settings()) as recommender:
+        for weights in [*({name: 1.0} for name in names), *chance]:
+            hits = 0
+            for row in random.choice(len(ids), 5, replace=False).tolist():
+                similarities = wide @ weigh_query(vectors[row], aspects, weights)
+                least = np.sort(np.delete(similarities, row))[-10] - 2e-6  # equal to six decimals: any will do
+                found = recommender.similar(product=ids[row], k=10, weights=weights).recommendations
+                hits += sum(similarities[row_of[each.id]] >= least for each in found)
+            assert hits / 50 >= 0.99, weights
 
+
+def test_annoy_finds_what_exact_search_finds(built: tuple[Path, float], tmp_path: Path) -> None:
     with Shop(built[0]) as shop:
-        vectors, ids, pictures = shop.vectors(), shop.ids(), shop.pictures()
-    settings = default_settings()
-    folder = tmp_path / "index"
-    write_index(folder, backend="annoy", vectors=vectors, ids=ids, pictures=pictures, digest="real", settings=settings)
-    annoy = open_index(folder, backend="annoy", digest="real", settings=settings)
+        vectors, annoy = shop.vectors(), open_annoy(shop, tmp_path / "index")
     exact = ExactIndex(vectors)
     found = 0
     # Halfway between two products of the shop: like a photo, no query is a row of the index.

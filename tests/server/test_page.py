@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -52,6 +56,39 @@ def test_the_page_obeys_its_own_policy(client: FlaskClient) -> None:
 def test_the_page_never_parses_text_as_html(client: FlaskClient) -> None:
     script = client.get("/page/page.js").text + client.get("/page/tune.js").text
     assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "wish", "fields"),
+    [
+        ((100, 50), "", {}),
+        ((100, 0), "", {"weights": "overall=100,colour=0"}),
+        ((0, 5), "red", {"weights": "overall=0,colour=5", "colour": "red"}),
+        ((0, 0), "", {}),  # the service refuses weights that are all 0
+        ((0, 0), "red", {"colour": "red"}),
+    ],
+)
+def test_what_the_sliders_ask_for(
+    client: FlaskClient, tmp_path: Path, values: tuple[int, int], wish: str, fields: dict[str, str]
+) -> None:
+    """The sliders stand at 100 and 50 at first."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node, which runs the page's script, is not installed")
+    script = client.get("/page/tune.js").text.replace("./words.js", "./words.mjs")
+    (tmp_path / "tune.mjs").write_text(script, encoding="utf-8")
+    (tmp_path / "words.mjs").write_text("export const words = {};", encoding="utf-8")
+    (tmp_path / "ask.mjs").write_text(
+        f"""
+        import {{ fieldsOf }} from "./tune.mjs";
+        const sliders = new Map([["overall", {{ value: "{values[0]}" }}], ["colour", {{ value: "{values[1]}" }}]]);
+        const first = (name) => ({{ overall: 100, colour: 50 }})[name];
+        console.log(JSON.stringify(fieldsOf(sliders, first, "{wish}")));
+        """,
+        encoding="utf-8",
+    )
+    asked = subprocess.run([node, tmp_path / "ask.mjs"], capture_output=True, text=True, check=True)
+    assert json.loads(asked.stdout) == fields
 
 
 def test_both_languages_have_the_same_sentences(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from parecido.settings import Settings
+from parecido.weights import parse_weights
 
 
 @click.command()
@@ -56,15 +57,18 @@ def evaluate(
         raise click.UsageError("give one of --aspect NAME and --weights ASPECT=NUMBER,...")
     if against_weights is not None and against is None:
         raise click.UsageError("--against-weights needs --against SHOP")
-    from parecido.evaluate.weights import parse_weights
-
     options["labels"] = None if labels is None else [name.strip() for name in labels.split(",")]
-    options["weights"] = {aspect: 1.0} if aspect is not None else weights and parse_weights(weights)
+    options["weights"] = {aspect: 1.0} if aspect is not None else _parse(weights)
     if against is None:
         _evaluate_one(shop, options, as_json=as_json)
     else:
-        options["against_weights"] = against_weights and parse_weights(against_weights)
+        options["against_weights"] = _parse(against_weights)
         _compare(shop, against, options, as_json=as_json)
+
+
+def _parse(weights: str | None) -> dict[str, float] | None:
+    """Return the weights as written, None where the option was not given. Raises BadWeights."""
+    return None if weights is None else parse_weights(weights)
 
 
 def _evaluate_one(shop: Path, options: dict[str, Any], *, as_json: bool) -> None:
@@ -75,7 +79,7 @@ def _evaluate_one(shop: Path, options: dict[str, Any], *, as_json: bool) -> None
 
     evaluation = evaluate_shop(shop, **options)
     if as_json:
-        click.echo(json.dumps(evaluation_dict(evaluation), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(evaluation_dict(evaluation), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         click.echo("\n".join(evaluation_lines(evaluation)))
 
@@ -88,6 +92,6 @@ def _compare(shop: Path, against: Path, options: dict[str, Any], *, as_json: boo
 
     comparison = compare_shops(shop, against, **options)
     if as_json:
-        click.echo(json.dumps(comparison_dict(comparison), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(comparison_dict(comparison), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         click.echo("\n".join(comparison_lines(comparison)))

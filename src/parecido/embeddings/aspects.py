@@ -86,11 +86,15 @@ def weigh_query(query: NDArray[np.float32], aspects: Sequence[Aspect], weights: 
 def share_weights(aspects: Sequence[Aspect], weights: Weights) -> dict[str, float]:
     """Return every aspect's share of the weights, summing to 1. Raises what weigh_query raises."""
     names = [aspect.name for aspect in aspects]
-    if unknown := sorted(set(weights) - set(names)):
-        raise BadWeights(f"no aspect {unknown[0]!r} to weigh; this shop's model has {', '.join(names)}")
+    if not isinstance(weights, Mapping):
+        raise BadWeights(
+            f"the weights are a {type(weights).__name__}; give a dict of aspect and number: {{'colour': 2}}"
+        )
+    if unknown := sorted(map(str, set(weights) - set(names))):
+        raise BadWeights(f"no aspect {unknown[0][:40]!r} to weigh; this shop's model has {', '.join(names)}")
     for name, weight in weights.items():
         if not _is_weight(weight):
-            raise BadWeights(f"the weight of {name} is {weight!r}; give a number, 0 or more")
+            raise BadWeights(f"the weight of {name} is {_shown(weight)}; give a number, 0 or more")
     largest = max(weights.values(), default=0.0)
     if not largest > 0:
         raise BadWeights(f"no aspect has a weight; give at least one of {', '.join(names)} more than 0")
@@ -100,8 +104,20 @@ def share_weights(aspects: Sequence[Aspect], weights: Weights) -> dict[str, floa
 
 
 def _is_weight(value: object) -> bool:
-    """Tell whether a caller's value is a finite number of at least 0."""
-    return isinstance(value, Real) and 0.0 <= float(value) < np.inf
+    """Tell whether a caller's value is a finite number of at least 0; true and false are none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return 0.0 <= float(value) < np.inf
+    except OverflowError:
+        return False
+
+
+def _shown(value: object) -> str:
+    """Return a value as a sentence shows it: short, and an integer of any length."""
+    if isinstance(value, int) and abs(value) >= 10**40:  # Python refuses to write thousands of digits
+        return "a whole number too large for a float" if value > 0 else "a whole number below 0"
+    return repr(value)[:40]
 
 
 def is_default(aspects: Sequence[Aspect], weights: Weights) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from parecido.evaluate.evaluation import (
     open_asked,
     open_asked_gallery,
 )
+from parecido.evaluate.figures import FEWEST
 from parecido.evaluate.gallery import choose_rows, open_gallery
 from parecido.evaluate.labels import Label
 from parecido.evaluate.measurement import Measurement
@@ -40,8 +42,8 @@ RESAMPLES_PER_COMPARISON = 100
 class Difference:
     """One metric of one label, meaned `over` "micro" or "macro": both shops' figures, and the first less the second.
 
-    `low` and `high` bound 95 % of the resampled differences; `p` is the two-sided bootstrap p-value of no difference,
-    `p_corrected` the same after Holm's correction for all comparisons.
+    `low` and `high` bound 95 % of the resampled differences, None where too few names count (and `p` is 1); `p` is the
+    two-sided bootstrap p-value of no difference, `p_corrected` the same after Holm's correction for all comparisons.
     """
 
     label: str
@@ -50,14 +52,16 @@ class Difference:
     shop: float
     against: float
     difference: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     p: float
     p_corrected: float
 
     @property
     def significant(self) -> bool:
         """Whether the difference stands after the correction and its interval leaves out 0."""
+        if self.low is None or self.high is None or not (isfinite(self.low) and isfinite(self.high)):
+            return False
         return self.p_corrected < ALPHA and not self.low <= 0.0 <= self.high
 
 
@@ -144,10 +148,10 @@ def correct_holm(p_values: Sequence[float]) -> list[float]:
 def bootstrap_p(resampled: Numbers) -> Numbers:
     """Return the two-sided p-value of no difference, (m,), from resampled differences (r, m).
 
-    Twice the share of resamples on the rarer side of 0, those at 0 on both, with one added to count and total so
+    Twice the share of resamples on the rarer side of 0, those at 0 or NaN on both, with one added to count and total so
     that no p is 0 (Davison and Hinkley 1997, "Bootstrap Methods and their Application", section 4.2).
     """
-    rarer = np.minimum((resampled <= 0).sum(axis=0), (resampled >= 0).sum(axis=0))
+    rarer = np.minimum((~(resampled > 0)).sum(axis=0), (~(resampled < 0)).sum(axis=0))
     return np.asarray(np.minimum(1.0, 2.0 * (1 + rarer) / (1 + len(resampled))))
 
 
@@ -164,15 +168,18 @@ def _compare_label(
         return
     first, second = (np.stack([pair[side] for pair in counted.values()], axis=1) for side in (0, 1))
     plain = [Averages(values, label.codes, len(label.classes)).plain() for values in (first, second)]
-    resampled = Averages(first - second, label.codes, len(label.classes)).resampled(groups, resamples, classes=False)
+    paired = Averages(first - second, label.codes, len(label.classes))
+    resampled, evidence = paired.resampled(groups, resamples, classes=False), paired.evidence(groups)
     for over in ("micro", "macro"):
         drawn = getattr(resampled, over)
         (low, high), p_values = percentile_interval(drawn), bootstrap_p(drawn)
         ours, theirs = (getattr(means, over) for means in plain)
         for column, metric in enumerate(counted):
-            mine, other, p = float(ours[column]), float(theirs[column]), float(p_values[column])
-            bounds = float(low[column]), float(high[column])
-            yield Difference(name, metric, over, mine, other, mine - other, *bounds, p=p, p_corrected=p)
+            mine, other = float(ours[column]), float(theirs[column])
+            tested = getattr(evidence, over)[column] >= FEWEST
+            least, most = (float(low[column]), float(high[column])) if tested else (None, None)
+            p = float(p_values[column]) if tested else 1.0
+            yield Difference(name, metric, over, mine, other, mine - other, least, most, p, p_corrected=p)
 
 
 def _count_unshared(shop: Shop, against: Shop) -> tuple[int, int]:

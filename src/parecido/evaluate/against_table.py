@@ -40,7 +40,9 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
 
 def _difference_line(difference: Difference, k: int) -> str:
     """Return one difference in columns, and what it says where it is significant."""
-    bounds = f"{difference.difference:+.4f} [{difference.low:+.4f}, {difference.high:+.4f}]"
+    bounds = f"{difference.difference:+.4f}"
+    if difference.low is not None and difference.high is not None:
+        bounds += f" [{difference.low:+.4f}, {difference.high:+.4f}]"
     verdict = ("better" if difference.difference > 0 else "worse") if difference.significant else ""
     figures = f"{difference.shop:>7.4f} {difference.against:>8.4f}"
     return (

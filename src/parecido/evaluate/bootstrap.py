@@ -1,8 +1,9 @@
 """Bootstrap over queries: how far a mean would move with other queries of the same kind.
 
 Products of one name (sizes, pack counts, the same thing photographed twice) are not independent queries, so whole
-names are drawn, with replacement (a cluster bootstrap): intervals come out wider and honest. Intervals are percentile
-intervals (Efron 1979; Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13).
+names are drawn, with replacement (a cluster bootstrap): intervals come out wider and honest. Small classes are drawn
+as a whole for the mean over classes (`small_classes`). Intervals are percentile intervals (Efron 1979; Efron and
+Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.evaluate.labels import MISSING
+from parecido.evaluate.small_classes import choose_small, count_names, draw_sums
 
 Numbers = NDArray[np.float64]
 
@@ -34,6 +36,19 @@ class Means:
     micro: Numbers
     macro: Numbers
     classes: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How many things are drawn for each of the m metrics' means: (m,), (m,) and (c, m).
+
+    `micro` and `classes` count the names of which a query counts; `macro` those of the classes that are resampled by
+    name, and 1 for each class that is drawn as a whole, but no name twice.
+    """
+
+    micro: NDArray[np.int64]
+    macro: NDArray[np.int64]
+    classes: NDArray[np.int64]
 
 
 def number_names(names: Sequence[str]) -> NDArray[np.int64]:
@@ -64,20 +79,23 @@ class Averages:
     """Takes the means of n queries' metrics under any weights of the queries.
 
     A class with no weight at all keeps its plain mean. Were it left out of a resample's mean over classes instead,
-    that would be a mean over the larger classes, and small classes are rarely like large ones.
+    that would be a mean over the larger classes, and small classes are rarely like large ones. So does the mean over
+    queries where none that counts has a weight.
     """
 
     def __init__(self, values: Numbers, codes: NDArray[np.int64], classes: int) -> None:
         """Average `values` (n, m), NaN where a query does not count, by class: `codes` (n,), MISSING for no class."""
+        self._codes, self._known = codes, ~np.isnan(values)
         self._order = np.argsort(codes, kind="stable")
         ordered = codes[self._order]
-        known = ~np.isnan(values[self._order])
+        known = self._known[self._order]
         # numerators and denominators side by side: one matrix product per class does both
         self._sums = np.hstack([np.where(known, values[self._order], 0.0), known])
         self._edges = np.searchsorted(ordered, np.arange(MISSING, classes + 1))
         self._metrics = values.shape[1]
-        self._kept = np.full((classes, self._metrics), np.nan)
-        self._kept = self.plain().classes
+        self._kept, self._kept_micro = np.full((classes, self._metrics), np.nan), np.full(self._metrics, np.nan)
+        plain = self.plain()
+        self._kept, self._kept_micro = plain.classes, plain.micro
 
     def means(self, weights: Numbers) -> Means:
         """Return the means under weights (r, n), one row after the other."""
@@ -94,7 +112,8 @@ class Averages:
         classes = np.where(np.isnan(classes), self._kept, classes)
         counted = ~np.isnan(classes)
         macro = _divide(np.where(counted, classes, 0.0).sum(axis=1), counted.sum(axis=1))
-        return Means(_divide(totals.sum(axis=1), counts.sum(axis=1)), macro, classes)
+        micro = _divide(totals.sum(axis=1), counts.sum(axis=1))
+        return Means(np.where(np.isnan(micro), self._kept_micro, micro), macro, classes)
 
     def plain(self) -> Means:
         """Return the means with every query counted once."""
@@ -102,16 +121,36 @@ class Averages:
         return Means(means.micro[0], means.macro[0], means.classes[0])
 
     def resampled(self, groups: NDArray[np.int64], resamples: int, *, classes: bool = True) -> Means:
-        """Return the means of every resample, the resamples along the first axis; without `classes`, not theirs."""
-        parts = []
+        """Return the means of every resample, the resamples along the first axis; without `classes`, not theirs.
+
+        In the mean over classes the small ones are drawn as a whole.
+        """
+        parts: list[Means] = []
+        small = choose_small(self._names(groups))
+        sums, counted = draw_sums(self._kept, small, resamples), (~np.isnan(self._kept)).sum(axis=0)
         for weights in resample_weights(groups, resamples):
             means = self.means(weights)
-            parts.append(means if classes else Means(means.micro, means.macro, means.classes[:, :0].copy()))
+            start = sum(len(part.micro) for part in parts)
+            steady = np.where(small | np.isnan(means.classes), 0.0, means.classes).sum(axis=1)
+            macro = _divide(steady + sums[start : start + len(weights)], counted)
+            parts.append(Means(means.micro, macro, means.classes if classes else means.classes[:, :0].copy()))
         return Means(
             np.concatenate([part.micro for part in parts]),
             np.concatenate([part.macro for part in parts]),
             np.concatenate([part.classes for part in parts]),
         )
+
+    def evidence(self, groups: NDArray[np.int64]) -> Evidence:
+        """Return how many things are drawn for each mean when `groups` (n,) are resampled."""
+        micro = count_names(self._known, np.zeros_like(self._codes), groups, 1)[0]
+        names = self._names(groups)
+        small = choose_small(names)
+        units = np.where(small, 1, names).sum(axis=0)
+        return Evidence(micro, np.minimum(micro, units), names)  # one name may stand in several classes
+
+    def _names(self, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return of how many names each class has queries that count, (c, m)."""
+        return count_names(self._known, self._codes, groups, len(self._kept))
 
 
 def percentile_interval(resampled: Numbers) -> tuple[Numbers, Numbers]:

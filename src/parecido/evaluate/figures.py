@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.evaluate.bootstrap import RESAMPLES, Averages, Means, percentile_interval
+from parecido.evaluate.bootstrap import RESAMPLES, Averages, Evidence, Means, percentile_interval
 from parecido.evaluate.labels import Label
 from parecido.evaluate.retrieval import Numbers, Scores
 
 FEWEST = 10
-"""Names below which there is no interval: a few values drawn again and again say nothing of what others would be."""
+"""Names (or small classes) below which there is no interval.
+
+A few values drawn again and again say nothing of what others would be.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,15 @@ def average_scores(
     Metrics that no query counts in are left out.
     """
     counted = {name: score for name, score in scores.items() if not np.isnan(score.values).all()}
-    sizes, distinct = label.sizes(), _distinct(label, groups)
+    sizes = label.sizes()
     by_class: list[dict[str, Mean]] = [{} for _ in label.classes]
     metrics = {}
     if counted:
-        plain, low, high = _bounds(label, counted, groups, resamples)
-        wide = len(np.unique(groups[label.known])) >= FEWEST
+        plain, low, high, evidence = _bounds(label, counted, groups, resamples)
         for column, (name, score) in enumerate(counted.items()):
             chance, ceiling = _average(label, score.chance), _average(label, score.ceiling)
-            micro = _mean((plain.micro, low.micro, high.micro), column, wide=wide)
-            macro = _mean((plain.macro, low.macro, high.macro), column, wide=wide)
+            micro = _mean((plain.micro, low.micro, high.micro), column, wide=bool(evidence.micro[column] >= FEWEST))
+            macro = _mean((plain.macro, low.macro, high.macro), column, wide=bool(evidence.macro[column] >= FEWEST))
             metrics[name] = Metric(
                 replace(micro, chance=chance and chance[0], ceiling=ceiling and ceiling[0]),
                 replace(macro, chance=chance and chance[1], ceiling=ceiling and ceiling[1]),
@@ -84,26 +86,21 @@ def average_scores(
             for number, means in enumerate(by_class):
                 parts = (plain.classes[number], low.classes[number], high.classes[number])
                 if not np.isnan(parts[0][column]):
-                    means[name] = _mean(parts, column, wide=bool(distinct[number] >= FEWEST))
+                    means[name] = _mean(parts, column, wide=bool(evidence.classes[number, column] >= FEWEST))
     classes = map(ClassFigures, label.classes, sizes.tolist(), by_class)
     return LabelFigures(label.name, int(label.known.sum()), lonely, metrics, tuple(classes))
 
 
-def _distinct(label: Label, groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many groups each class has queries of."""
-    pairs = np.unique(np.stack([label.codes, groups], axis=1)[label.known], axis=0)
-    return np.bincount(pairs[:, 0], minlength=len(label.classes))
-
-
 def _bounds(
     label: Label, scores: Mapping[str, Scores], groups: NDArray[np.int64], resamples: int
-) -> tuple[Means, Means, Means]:
-    """Return the means and the lower and upper bounds of all of them."""
+) -> tuple[Means, Means, Means, Evidence]:
+    """Return the means, the lower and upper bounds of all of them, and how many things they are drawn from."""
     values = np.stack([score.values for score in scores.values()], axis=1)
     averages = Averages(values, label.codes, len(label.classes))
     resampled = averages.resampled(groups, resamples)
     pairs = [percentile_interval(part) for part in (resampled.micro, resampled.macro, resampled.classes)]
-    return averages.plain(), Means(*(low for low, _ in pairs)), Means(*(high for _, high in pairs))
+    low, high = Means(*(low for low, _ in pairs)), Means(*(high for _, high in pairs))
+    return averages.plain(), low, high, averages.evidence(groups)
 
 
 def _average(label: Label, values: Numbers | None) -> tuple[float, float] | None:

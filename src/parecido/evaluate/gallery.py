@@ -20,7 +20,7 @@ from parecido.shop.reader import Shop
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """n products: `rows` are theirs in the shop, `names` their captions, `table` its columns' texts.
+    """n products: `rows` are theirs in the shop, `names` their names, `table` its columns' texts.
 
     `stored` are the embeddings as the shop compares them, `vectors` the same at the `weights` that are measured (None:
     the shop's own), both unit float32 rows; `pictures` number the thumbnails, None where duplicates are not looked for.
@@ -41,7 +41,7 @@ def choose_rows(shop: Shop, *, held_out: bool) -> list[int]:
 
     Raises QueryError when fewer than two are left.
     """
-    rows = [row for row, name in enumerate(shop.captions()) if not held_out or is_held_out(name)]
+    rows = [row for row, name in enumerate(shop.names()) if not held_out or is_held_out(name)]
     if len(rows) < 2:
         which = "held-out products" if held_out else "products"
         raise QueryError(f"{shop.folder} has {len(rows)} {which}; there must be two for one to find the other")
@@ -59,7 +59,7 @@ def open_gallery(
     shop: Shop, rows: Sequence[int], *, columns: Sequence[str], weights: Weights | None, pictures: bool
 ) -> Gallery:
     """Read some rows of a shop, in that order, with these of its columns; `pictures` says whether to number them."""
-    ids, names = shop.ids(), shop.captions()
+    ids, names = shop.ids(), shop.names()
     table = {column: shop.attribute(column) for column in columns}
     stored = shop.vectors()[rows]
     return Gallery(

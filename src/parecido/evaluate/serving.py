@@ -9,9 +9,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from parecido.embeddings.aspects import Weights, weigh_query
+from parecido.embeddings.aspects import Weights, is_default, weigh_query
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
+from parecido.index.plan import plan_search
 from parecido.recommend import Recommender
 from parecido.shop.reader import Shop
 
@@ -29,7 +30,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class IndexRecall:
-    """Recall@k of an index of kind `backend` over `queries` products: the mean share of the exact list it found."""
+    """Recall@k of the search of kind `backend` over `queries` products: the mean share of the exact list it found."""
 
     backend: str
     queries: int
@@ -56,10 +57,12 @@ def sample_rows(rows: Sequence[int], count: int) -> list[int]:
 def measure_recall(shop: Shop, index: Index, rows: Sequence[int], k: int, weights: Weights | None) -> IndexRecall:
     """Ask the index and exact search for the `k` nearest of some rows, themselves left out, in the whole shop.
 
-    What the index found counts when it is as similar as the last of the exact list, to six decimals, so that among
-    equals any will do.
+    At weights the question goes where `similar` sends it: to exact search, unless the index serves all weights; what
+    was asked is in the answer. What was found counts when it is as similar as the last of the exact list, to six
+    decimals, so that among equals any will do.
     """
     exact, ids = ExactIndex(shop.vectors()), shop.ids()
+    asked = plan_search(index, as_built=weights is None or is_default(shop.card.aspects, weights))
     shares, differences = [], []
     for row in rows:
         query = shop.vector(row)
@@ -68,13 +71,13 @@ def measure_recall(shop: Shop, index: Index, rows: Sequence[int], k: int, weight
         others = np.ones(len(shop), dtype=bool)
         others[row] = False
         right = exact.nearest(query, k, others)
-        found = {candidate.row: candidate.similarity for candidate in index.nearest(query, k, others)}
+        found = {candidate.row: candidate.similarity for candidate in asked.nearest(query, k, others)}
         good = sum(similarity >= right[-1].similarity for similarity in found.values())
         shares.append(min(1.0, good / len(right)))
         if good < len(right):
             missing = tuple(ids[candidate.row] for candidate in right if candidate.row not in found)
             differences.append(Difference(ids[row], missing))
-    return IndexRecall(shop.backend, len(rows), float(np.mean(shares)), tuple(differences))
+    return IndexRecall(asked.kind, len(rows), float(np.mean(shares)), tuple(differences))
 
 
 def measure_latency(recommender: Recommender, ids: Sequence[str], k: int) -> dict[str, Latency]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from parecido.errors import BadColour
@@ -103,13 +105,25 @@ def parse_colour(text: str) -> tuple[RGB, ...]:
         red, green, blue = (int(pair, 16) for pair in pairs)
         return ((red, green, blue),)
     key = _plain(text)
-    masculine = " ".join(word[:-1] + "o" if word.endswith("a") else word for word in key.split())
-    for name in (key, masculine):
+    for name in _masculine(key):
         if name in _BY_NAME:
             return _BY_NAME[name][1]
     close = [_BY_NAME[name][0] for name in difflib.get_close_matches(key, _BY_NAME, n=3)]
     hint = f"did you mean {', '.join(close)}? Otherwise give" if close else "give a name, such as azul-marinho, or"
     raise BadColour(f"{text[:40]!r} names no colour; {hint} #rrggbb")
+
+
+def _masculine(key: str) -> Iterator[str]:
+    """Yield a plain name as it is, then with each choice of its words that end in -a ending in -o instead.
+
+    Not all at once: "rosa clara" is "rosa claro". No name has more words than _MOST_WORDS; longer ones stay as they
+    are, so that a long wish costs nothing.
+    """
+    words = key.split()
+    if len(words) > _MOST_WORDS:
+        words = [key]
+    both = [(word, f"{word[:-1]}o") if word.endswith("a") else (word,) for word in words]
+    return (" ".join(chosen) for chosen in product(*both))
 
 
 def _plain(text: str) -> str:
@@ -124,3 +138,4 @@ _BY_NAME: Final[dict[str, tuple[str, tuple[RGB, ...]]]] = {
     **{_plain(name): (name, _MULTI_COLOURS) for name in MULTI},
 }
 """Plain name -> the name as it is written, and its colours."""
+_MOST_WORDS: Final = max(len(name.split()) for name in _BY_NAME)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parecido.catalogue.columns import DEFAULT_CAPTION
 from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.aspects import OVERALL, turn_overall
 from parecido.embeddings.card import ModelCard
@@ -102,6 +103,14 @@ class Shop:
     def captions(self) -> list[str]:
         """Return every product's caption, in row order."""
         return self._column("caption")
+
+    def names(self) -> list[str]:
+        """Return every product's name as its table has it, in row order; "" where it is missing there.
+
+        That is the column productDisplayName, or else the one of captions. A table without either has the captions.
+        """
+        column = DEFAULT_CAPTION if DEFAULT_CAPTION in self.columns else self._chosen_column("caption")
+        return self.captions() if column is None else self.attribute(column)
 
     def attribute(self, name: str) -> list[str]:
         """Return one of the table's columns for every product, in row order; "" where it is missing."""

@@ -108,7 +108,7 @@ def adopt_head(folder: Path, announce: Callable[[str], None]) -> bool:
 def _read(shop: Shop) -> tuple[Labelled, NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the shop's vectors and labels, which rows are held out, and which of the others choose the strength."""
     colour = shop.colour_column()
-    names = shop.captions()
+    names = shop.names()
     return (
         Labelled(
             shop.model_vectors(),

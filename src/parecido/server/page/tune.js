@@ -36,10 +36,12 @@ function makeSlider(name, value, changed) {
   return slider;
 }
 
-function fieldsOf(sliders, first, colour) {
-  const moved = [...sliders].some(([name, slider]) => Number(slider.value) !== first(name));
+// Sliders that are all at 0 leave nothing to compare by, which the service refuses: they count as not moved.
+export function fieldsOf(sliders, first, colour) {
+  const values = [...sliders].map(([name, slider]) => [name, Number(slider.value)]);
+  const moved = values.some(([name, value]) => value !== first(name)) && values.some(([, value]) => value > 0);
   const fields = {};
-  if (moved) fields.weights = [...sliders].map(([name, slider]) => `${name}=${slider.value}`).join(",");
+  if (moved) fields.weights = values.map(([name, value]) => `${name}=${value}`).join(",");
   if (colour) fields.colour = colour;
   return fields;
 }

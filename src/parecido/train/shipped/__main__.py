@@ -95,7 +95,7 @@ def train(
 
 
 def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int, how: str) -> ModelCard:
-    """Return the card of a model just trained; its figures are measured later, by benchmarks/quality.py."""
+    """Return the card of a model just trained; `python -m benchmarks.quality --write` measures its figures."""
     height, width = recipe.shape.size
     dims = recipe.shape.aspects
     return ModelCard(
