@@ -126,10 +126,15 @@ class Training:
         self.curve: list[dict[str, float]] = []
 
     def start_from(self, file: Path) -> None:
-        """Take the weights of an earlier run's model. Raises ModelError where it is of another shape."""
+        """Take the weights of an earlier run's model, and for proxies the means of their classes' views under it.
+
+        Proxies drawn at random would pull the network apart again. Raises ModelError where it is of another shape.
+        """
         start_from(self.network, file)
         self.started_from = file_digest(file)
         self.average.load_state_dict(self.network.state_dict())
+        blocks = {name: torch.from_numpy(rows) for name, rows in self.embed(self.views.pixels).items()}
+        self.objective.settle_proxies(blocks)
 
     def run(self, checkpoint: Path) -> None:
         """Train to the end, from the checkpoint where there is one; every epoch is logged and saved."""

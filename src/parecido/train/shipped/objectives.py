@@ -95,6 +95,18 @@ class Objective(nn.Module):
             }
         )
 
+    def settle_proxies(self, blocks: Mapping[str, Tensor]) -> None:
+        """Put every proxy where its class is: the mean of its views' unit rows. `blocks` hold a row for every view."""
+        blocks = {name: rows for name, rows in blocks.items() if name != "whole"}
+        blocks = {**blocks, "whole": torch.cat([rows * WHOLE[name] ** 0.5 for name, rows in blocks.items()], 1)}
+        with torch.no_grad():
+            for at, (task, proxies) in enumerate(zip(self.tasks, self.proxies, strict=True)):
+                codes = self.codes[at].cpu()
+                known = codes >= 0
+                sums = torch.zeros(task.classes, proxies.shape[1])
+                sums.index_add_(0, codes[known], blocks[task.wish.block][known])
+                proxies.copy_(functional.normalize(sums))
+
     def forward(self, seen: Seen, given: Given) -> dict[str, Tensor]:
         """Return the weighted losses by name."""
         blocks = {name: functional.normalize(rows) for name, rows in seen.aspects.items()}
