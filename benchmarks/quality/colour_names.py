@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.quality.pictures import Pictures
+from parecido.images.oklab import to_oklab
 
 NAMED: dict[str, tuple[tuple[int, int, int], ...]] = {
     "black": ((20, 20, 22), (45, 45, 48)),
@@ -28,27 +29,6 @@ LEAST_SHARE = 0.4
 """A photo is called by a colour that at least this share of the looked-at pixels has; others have no name."""
 _RING = 3
 _LIKE = 14
-_TO_CONES = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
-
-
-def to_oklab(colours: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return sRGB (..., 3), 0 to 255, as OKLab (Ottosson 2020): lightness, green to red, blue to yellow."""
-    values = colours.astype(np.float64) / 255
-    linear = np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92)
-    return np.asarray(np.cbrt(linear @ _TO_CONES.T) @ _TO_LAB.T, dtype=np.float64)
 
 
 def colour_name(picture: Image.Image) -> str:
