@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from parecido.cli.similar import check_photo
+from parecido.cli.question import asking
 
 
 @click.command()
@@ -21,18 +21,12 @@ def explain(
     shop: Path, product: str | None, photo: Path | None, other: str, as_json: bool, picture: Path | None
 ) -> None:
     """Show what makes a product of SHOP look like a product or a photo: each aspect's similarity, and the regions."""
-    if (product is None) == (photo is None):
-        raise click.UsageError("give one of --product ID and --photo FILE")
     from parecido.answer import explanation_dict
-    from parecido.errors import PictureError, ShopError
+    from parecido.errors import ShopError
     from parecido.recommend import Recommender
 
-    check_photo(photo)
-    with Recommender.open(shop) as recommender:
-        try:
-            explanation = recommender.explain(product=product, photo=photo, with_product=other)
-        except PictureError as error:
-            raise PictureError(f"the photo {photo} cannot be used: {error}") from error
+    with asking(product, photo), Recommender.open(shop) as recommender:
+        explanation = recommender.explain(product=product, photo=photo, with_product=other)
     if as_json:
         click.echo(json.dumps(explanation_dict(explanation), ensure_ascii=False, indent=2))
     else:

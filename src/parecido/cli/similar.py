@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from parecido.cli.question import asking
 from parecido.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,28 +44,21 @@ def similar(
     picture: Path | None,
 ) -> None:
     """List the products of SHOP that look like a product or a photo."""
-    if (product is None) == (photo is None):
-        raise click.UsageError("give one of --product ID and --photo FILE")
     from parecido.answer import answer_dict
-    from parecido.errors import PictureError
     from parecido.recommend import Recommender
     from parecido.weights import parse_weights
     from parecido.where import parse_where
 
-    check_photo(photo)
-    with Recommender.open(shop) as recommender:
-        try:
-            answer = recommender.similar(
-                product=product,
-                photo=photo,
-                k=count,
-                where=parse_where(where),
-                min_similarity=min_similarity,
-                weights=None if weights is None else parse_weights(weights),
-                colour=colour,
-            )
-        except PictureError as error:
-            raise PictureError(f"the photo {photo} cannot be used: {error}") from error
+    with asking(product, photo), Recommender.open(shop) as recommender:
+        answer = recommender.similar(
+            product=product,
+            photo=photo,
+            k=count,
+            where=parse_where(where),
+            min_similarity=min_similarity,
+            weights=None if weights is None else parse_weights(weights),
+            colour=colour,
+        )
         if answer.search != recommender.index_kind:
             click.echo(
                 f"note: the {recommender.index_kind} index is built for the default weights; searched exactly", err=True
@@ -78,14 +71,6 @@ def similar(
             from parecido.sheet import draw_sheet
 
             draw_sheet(recommender, answer, picture, product=product, photo=photo, colour=colour)
-
-
-def check_photo(photo: Path | None) -> None:
-    """Raise QueryError for a photo that is no file."""
-    from parecido.errors import QueryError
-
-    if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
-        raise QueryError(f"no photo {photo}; give the path of a picture file")
 
 
 def _print(answer: Answer, *, aspects: bool) -> None:

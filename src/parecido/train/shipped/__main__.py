@@ -21,7 +21,8 @@ from parecido.embeddings.aspects import Aspect
 from parecido.embeddings.card import ModelCard, file_digest
 from parecido.train.shipped.curves import draw_curves
 from parecido.train.shipped.export import OPSET, export_onnx
-from parecido.train.shipped.loop import RECIPES, Recipe, Training
+from parecido.train.shipped.loop import Training
+from parecido.train.shipped.recipe import RECIPES, Recipe
 from parecido.train.shipped.sources import DRAWN
 from parecido.train.shipped.validation import load_galleries
 from parecido.train.shipped.views import STRETCH, load_views, prepare_views

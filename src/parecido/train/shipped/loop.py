@@ -7,7 +7,6 @@ import logging
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,81 +17,21 @@ from torch.nn import functional
 
 from parecido.embeddings.card import file_digest
 from parecido.errors import ModelError
-from parecido.train.shipped.augment import Augmenter, Originals, Strength
+from parecido.train.shipped.augment import Augmenter, Originals
 from parecido.train.shipped.background import skin_like
 from parecido.train.shipped.names import number_words
-from parecido.train.shipped.network import Network, Shape
-from parecido.train.shipped.objectives import Given, Objective, Weights
+from parecido.train.shipped.network import Network
+from parecido.train.shipped.objectives import Given, Objective
+from parecido.train.shipped.recipe import Phase, Recipe
 from parecido.train.shipped.restart import start_from
 from parecido.train.shipped.sampling import Batch, Pair, Sampler
 from parecido.train.shipped.sources import CLOTHING, DRAWN, OBJECTS
-from parecido.train.shipped.tasks import MORE_WISHES, WISHES, Wish, make_tasks
+from parecido.train.shipped.tasks import make_tasks
+from parecido.train.shipped.teacher import reduce_teacher
 from parecido.train.shipped.validation import Gallery
 from parecido.train.shipped.views import Views
 
 _log = logging.getLogger(__name__)
-
-TEACHER_NUMBERS = 256
-"""The teacher's rows are turned to their principal axes, and so many of them kept."""
-WHITEN = 0.5
-"""0 keeps the axes' spreads, 1 makes them equal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """Some epochs at one picture size (height, width): small pictures first learn most of it at half the cost.
-
-    Sides divisible by 16 keep every stage's maps even; with odd ones the bfloat16 gradients of the convolutions were
-    six times slower (measured with torch 2.13 on a CPU with AVX512-BF16).
-    """
-
-    epochs: int
-    size: tuple[int, int]
-    strength: Strength = field(default_factory=Strength)
-
-
-GENTLE = Strength(much=0.5, light=0.5, background=0.15, blur=0.08, coarse=0.1, jpeg=0.08)
-"""The last epochs see pictures more like a shop's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that a training depends on beside the views."""
-
-    shape: Shape = field(default_factory=Shape)
-    phases: tuple[Phase, ...] = (
-        Phase(18, (64, 64)),
-        Phase(16, (80, 80)),
-        Phase(9, (96, 96)),
-        Phase(4, (96, 96), GENTLE),
-    )
-    steps: int = 300
-    """Batches per epoch."""
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.05
-    average: float = 0.9995
-    """Decay of the running average of the weights, which is what is shipped."""
-    weights: Weights = field(default_factory=Weights)
-    wishes: tuple[Wish, ...] = WISHES
-    seed: int = 0
-    threads: int = 2
-    validate_every: int = 6
-
-
-CALM = Strength(much=0.8, light=0.5, background=0.25, blur=0.1, coarse=0.15, jpeg=0.1)
-CALMEST = Strength(much=0.5, light=0.4, background=0.15, blur=0.06, coarse=0.1, jpeg=0.06)
-
-RECIPES = {
-    "first": Recipe(),
-    "second": Recipe(
-        phases=(Phase(28, (96, 96), CALM), Phase(6, (96, 96), CALMEST)),
-        learning_rate=1.2e-3,
-        weights=Weights(names=0.5, secrets=1.0, pair_share={"texture": 0.2, "colour": 0.3}),
-        wishes=MORE_WISHES,
-    ),
-}
-"""The first run begins from random weights. The second begins from the first one's model, learns from names and on the
-blocks' mix, keeps colours closer, and is stricter with what a block must not tell."""
 
 
 class Training:
@@ -304,19 +243,6 @@ class Training:
             part.load_state_dict(state[name])
         self.epoch, self.step, self.curve = state["epoch"], state["step"], state["curve"]
         _log.info("continuing after epoch %d", self.epoch)
-
-
-def reduce_teacher(rows: NDArray[np.float16]) -> NDArray[np.float32]:
-    """Return unit rows (n, TEACHER_NUMBERS) on the principal axes of the rows that are not zero, partly whitened."""
-    wide = np.asarray(rows, dtype=np.float32)
-    asked = np.abs(wide).sum(1) > 0
-    centred = wide - wide[asked].mean(0)
-    spread = np.cov(centred[asked].T)
-    values, axes = np.linalg.eigh(spread)
-    chosen = np.argsort(values)[::-1][:TEACHER_NUMBERS]
-    turned = centred @ (axes[:, chosen] / values[chosen] ** (WHITEN / 2)).astype(np.float32)
-    turned[~asked] = 0.0
-    return np.asarray(turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def _pictures(pixels: NDArray[np.uint8]) -> Tensor:
