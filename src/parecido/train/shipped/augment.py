@@ -15,10 +15,15 @@ from torch.nn import functional
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """How far pictures are changed: geometry by `much` of its range, light by `light` of it, the rest by chance."""
+    """How far pictures are changed: geometry by `much` of its range, light by `light` of it, the rest by chance.
+
+    Pictures of no fashion catalogue may be changed further than by `much` and `light`, up to `generic`: they have no
+    column of colours to blur, and are there to be known again from elsewhere.
+    """
 
     much: float = 1.0
     light: float = 1.0
+    generic: float = 0.0
     background: float = 0.3
     blur: float = 0.15
     coarse: float = 0.2
@@ -27,13 +32,14 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Originals:
-    """Pictures float32 (n, 3, h, w) in [0, 1], the products' covers and the unsure parts of them (n, 1, h, w), and
-    which pictures have a cover at all (n,)."""
+    """Pictures float32 (n, 3, h, w) in [0, 1], the products' covers and the unsure parts of them (n, 1, h, w), which
+    pictures have a cover at all (n,), and which are of no fashion catalogue (n,)."""
 
     pictures: Tensor
     covers: Tensor
     unsure: Tensor
     covered: Tensor
+    generic: Tensor
 
 
 @dataclass(slots=True)
@@ -62,7 +68,8 @@ class Augmenter:
         their colours.
         """
         count, covered = len(originals.pictures), originals.covered
-        together = self._move(torch.cat([originals.pictures, originals.covers, originals.unsure], 1))
+        much = self._how_far(self.strength.much, originals.generic)
+        together = self._move(torch.cat([originals.pictures, originals.covers, originals.unsure], 1), much)
         moved, covers, unsure = together[:, :3], together[:, 3:4], together[:, 4:]
         if bool(recolour.any()):
             where = torch.where(covered[recolour][:, None, None, None], covers[recolour], 1.0)
@@ -71,7 +78,7 @@ class Augmenter:
         if bool(elsewhere.any()):
             scene = self._scenes(scenes, int(elsewhere.sum()))
             moved[elsewhere] = scene.lerp(moved[elsewhere], covers[elsewhere])
-        lit = self._spoil(self._light(moved))
+        lit = self._spoil(self._light(moved, self._how_far(self.strength.light, originals.generic)))
         return Augmented(lit.clamp(0.0, 1.0), covers, unsure, elsewhere)
 
     def _uniform(self, low: float, high: float, *shape: int) -> Tensor:
@@ -80,9 +87,13 @@ class Augmenter:
     def _chance(self, count: int) -> Tensor:
         return torch.rand(count, generator=self.generator)
 
-    def _move(self, pictures: Tensor) -> Tensor:
-        """Mirror, move, turn, stretch, scale and tilt; what comes into view continues the edge."""
-        count, much = len(pictures), self.strength.much
+    def _how_far(self, usual: float, generic: Tensor) -> Tensor:
+        """Return the share of the range that each picture may be changed by, (n,)."""
+        return torch.where(generic, max(usual, self.strength.generic), usual)
+
+    def _move(self, pictures: Tensor, much: Tensor) -> Tensor:
+        """Mirror, move, turn, stretch, scale and tilt by `much` (n,); what comes into view continues the edge."""
+        count = len(pictures)
         scale = (self._uniform(-0.32, 0.2, count) * much).exp()
         stretch = (self._uniform(-0.15, 0.15, count) * much).exp()
         angle = self._uniform(-1.0, 1.0, count) ** 3 * 0.5 * much
@@ -92,8 +103,8 @@ class Augmenter:
         warp[:, 0, 1] = -scale * angle.sin()
         warp[:, 1, 0] = scale * angle.sin() * mirror
         warp[:, 1, 1] = scale / stretch * angle.cos()
-        warp[:, :2, 2] = self._uniform(-0.12, 0.12, count, 2) * much
-        warp[:, 2, :2] = self._uniform(-0.12, 0.12, count, 2) * much
+        warp[:, :2, 2] = self._uniform(-0.12, 0.12, count, 2) * much[:, None]
+        warp[:, 2, :2] = self._uniform(-0.12, 0.12, count, 2) * much[:, None]
         warp[:, 2, 2] = 1.0
         height, width = self.size
         rows = (torch.arange(height) + 0.5) / height * 2.0 - 1.0
@@ -131,9 +142,9 @@ class Augmenter:
         plain = one.lerp(other, ramp.expand(count, 1, height, width))
         return torch.where(self._chance(count)[:, None, None, None] < 0.55, chosen, plain)
 
-    def _light(self, pictures: Tensor) -> Tensor:
+    def _light(self, pictures: Tensor, share: Tensor) -> Tensor:
         """Change exposure, contrast, white balance, gamma and the light's direction, as rooms and cameras do."""
-        count, much = len(pictures), self.strength.light
+        count, much = len(pictures), share[:, None, None, None]
         gamma = (self._uniform(-0.2, 0.2, count, 1, 1, 1) * much).exp()
         gain = (self._uniform(-0.15, 0.12, count, 1, 1, 1) * much).exp()
         balance = (self._uniform(-0.05, 0.05, count, 3, 1, 1) * much).exp()

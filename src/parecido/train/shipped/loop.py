@@ -45,7 +45,7 @@ class Training:
         self.recipe = recipe
         self.views = views
         self.galleries = galleries
-        self.sampler = Sampler(views)
+        self.sampler = Sampler(views, recipe.shares)
         self.teacher = torch.from_numpy(reduce_teacher(views.teacher))
         self.generic = torch.tensor([source in {CLOTHING, OBJECTS} for source in views.sources])
         self.drawn = torch.tensor([source == DRAWN for source in views.sources])
@@ -155,6 +155,7 @@ class Training:
             torch.from_numpy(covers)[:, None].float() / 255.0,
             torch.from_numpy(unsure)[:, None].float(),
             self.covered[chosen],
+            self.generic[chosen],
         )
         changed = augment(originals, _pictures(self.views.pixels[scenes.numpy()]), recolour)
         given = Given(

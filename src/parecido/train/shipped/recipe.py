@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from parecido.train.shipped.augment import Strength
 from parecido.train.shipped.network import Shape
 from parecido.train.shipped.objectives import Weights
+from parecido.train.shipped.sampling import SHARES
+from parecido.train.shipped.sources import CLOTHING, DRAWN, FASHION, LARGE, OBJECTS
 from parecido.train.shipped.tasks import MORE_WISHES, WISHES, Wish
 
 
@@ -45,21 +48,23 @@ class Recipe:
     average: float = 0.9995
     """Decay of the running average of the weights, which is what is shipped."""
     weights: Weights = field(default_factory=Weights)
+    shares: Mapping[str, int] = field(default_factory=lambda: SHARES)
     wishes: tuple[Wish, ...] = WISHES
     seed: int = 0
     threads: int = 2
     validate_every: int = 6
 
 
-CALM = Strength(much=0.8, light=0.5, background=0.25, blur=0.1, coarse=0.15, jpeg=0.1)
-CALMEST = Strength(much=0.5, light=0.4, background=0.15, blur=0.06, coarse=0.1, jpeg=0.06)
+CALM = Strength(much=0.8, light=0.5, generic=1.0, background=0.25, blur=0.1, coarse=0.15, jpeg=0.1)
+CALMEST = Strength(much=0.5, light=0.4, generic=0.9, background=0.15, blur=0.06, coarse=0.1, jpeg=0.06)
 
 RECIPES = {
     "first": Recipe(),
     "second": Recipe(
         phases=(Phase(28, (96, 96), CALM), Phase(6, (96, 96), CALMEST)),
         learning_rate=1.2e-3,
-        weights=Weights(names=0.5, secrets=1.0, pair_share={"texture": 0.2, "colour": 0.3}),
+        weights=Weights(names=0.5, secrets=1.0, pair_share={"overall": 1.5, "texture": 0.2, "colour": 0.3}),
+        shares={FASHION: 30, LARGE: 8, OBJECTS: 14, CLOTHING: 4, DRAWN: 8},
         wishes=MORE_WISHES,
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -13,7 +14,10 @@ from parecido.train.shipped.sources import CLOTHING, DRAWN, FASHION, LARGE, OBJE
 from parecido.train.shipped.views import Views
 
 SHARES = {FASHION: 30, LARGE: 12, OBJECTS: 12, CLOTHING: 4, DRAWN: 6}
-"""Products of each source in a batch; LARGE stands for a large photo beside the small one of the same product."""
+"""Products of each source in a batch of the first run.
+
+LARGE stands for a large photo beside the small one of the same product.
+"""
 RARITY = 0.35
 """A product of a kind with n products is drawn with a probability that falls as n to the power of this."""
 RECOLOURED = 0.4
@@ -40,9 +44,10 @@ class Batch:
 class Sampler:
     """Draws batches from the views; the same generator gives the same batches."""
 
-    def __init__(self, views: Views) -> None:
-        """Group the views by product."""
-        rows: dict[str, dict[str, list[int]]] = {source: {} for source in SHARES}
+    def __init__(self, views: Views, shares: Mapping[str, int] = SHARES) -> None:
+        """Group the views by product; `shares` says how many products of each source a batch holds."""
+        rows: dict[str, dict[str, list[int]]] = {source: {} for source in shares}
+        self._shares = shares
         for row, (source, product) in enumerate(zip(views.sources, views.products, strict=True)):
             rows[source].setdefault(product, []).append(row)
         self._rows = rows
@@ -57,7 +62,7 @@ class Sampler:
         first: list[int] = []
         second: list[int] = []
         pairs: list[int] = []
-        for source, share in SHARES.items():
+        for source, share in self._shares.items():
             names = self._products[source]
             chances = self._chances if source == FASHION else None
             for at in rng.choice(len(names), share, replace=False, p=chances):
