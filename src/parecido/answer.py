@@ -53,9 +53,9 @@ class SideObject(TypedDict):
 
 ExplanationObject = TypedDict(
     "ExplanationObject",
-    {"similarity": float, "aspects": dict[str, float], "query": SideObject, "with": SideObject},
+    {"similarity": float, "aspects": dict[str, float], "guessed": float, "query": SideObject, "with": SideObject},
 )
-"""What `explain --json` prints; the contributions of each side add up to the overall aspect's cosine."""
+"""What `explain --json` prints; `guessed` and the contributions of each side add up to the overall aspect's cosine."""
 
 
 def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
@@ -75,6 +75,7 @@ def explanation_dict(explanation: Explanation) -> ExplanationObject:
     return {
         "similarity": round(explanation.similarity, 6),
         "aspects": {name: round(cosine, 6) for name, cosine in explanation.similarities.items()},
+        "guessed": round(explanation.guessed, 6),
         "query": {"contributions": explanation.query.contributions.round(6).tolist()},
         "with": {"contributions": explanation.other.contributions.round(6).tolist()},
     }

@@ -146,7 +146,8 @@ def test_explain_as_text_as_json_and_as_a_picture(
         assert (picture.format, picture.size) == ("PNG", (60 + 8 + 60, 80))
     _, out, err = run(capsys, "explain", fake_shop, "--photo", tiny.images / "0.jpg", "--with", "4", "--json")
     said = json.loads(out)
-    assert list(said) == ["similarity", "aspects", "query", "with"]
+    assert list(said) == ["similarity", "aspects", "guessed", "query", "with"]
+    assert said["guessed"] == pytest.approx(0.0, abs=1e-5)  # this model guesses nothing
     for side in ("query", "with"):
         assert np.sum(said[side]["contributions"]) == pytest.approx(said["aspects"]["overall"], abs=2e-5)
         assert np.shape(said[side]["contributions"]) == (4, 4)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from tests.fake_model import ASPECTS, write_fake_model, write_plain_model
 
-from parecido.embeddings.aspects import turn_overall
+from parecido.embeddings.aspects import turn_overall, turn_places
 from parecido.embeddings.embedder import Embedder, Sight
 from parecido.embeddings.explain import Look, explain_pair, place_contributions
 from parecido.embeddings.preprocess import Place, place_picture
@@ -38,9 +38,9 @@ def look(embedder: Embedder, picture: Image.Image) -> Look:
 def test_contributions_of_two_places_are_worked_out_by_hand() -> None:
     places = np.array([[(2.0, 0.0), (0.0, 2.0)]], dtype=np.float32)  # their mean is (1, 1)
     other = np.array([[(3.0, 0.0)]], dtype=np.float32)
-    np.testing.assert_allclose(place_contributions(places, other), np.array([[np.sqrt(0.5), 0.0]]))
+    np.testing.assert_allclose(place_contributions(places, other), np.array([[3.0, 0.0]]))
     against = place_contributions(np.array([[(3.0, 0.0), (-1.0, 0.0)]], dtype=np.float32), other)
-    np.testing.assert_allclose(against, np.array([[1.5, -0.5]]))
+    np.testing.assert_allclose(against, np.array([[4.5, -1.5]]))
     assert place_contributions(np.zeros((1, 2, 2), np.float32), other).tolist() == [[0.0, 0.0]]
 
 
@@ -61,7 +61,7 @@ def test_through_a_head_they_still_do(embedder: Embedder) -> None:
     def turned(picture: Image.Image) -> Look:
         plain = look(embedder, picture).sight
         rows = turn_overall(plain.embeddings, embedder.card.aspects, matrix)
-        return Look(picture, Sight(rows, plain.mask, plain.places @ matrix.T))
+        return Look(picture, Sight(rows, plain.mask, turn_places(plain.places, plain.embeddings, ASPECTS, matrix)))
 
     explanation = explain_pair(turned(bar("red")), turned(bar("navy")), embedder.card, side=320)
     for each in (explanation.query, explanation.other):
@@ -73,8 +73,13 @@ def test_the_shipped_model_keeps_the_identity() -> None:
     noise = np.random.default_rng(5).integers(0, 256, (2, 40, 30, 3), dtype=np.uint8)
     one, other = (look(embedder, Image.fromarray(pixels)) for pixels in noise)
     explanation = explain_pair(one, other, embedder.card, side=320)
+    places = one.sight.places[0].mean((0, 1))
+    block = one.sight.embeddings[0, : embedder.card.aspects[0].dimension]
+    seen = block[-len(places) :] / np.sqrt(embedder.card.aspects[0].weight)
+    np.testing.assert_allclose(places, seen, atol=1e-4)
     for each in (explanation.query, explanation.other):
-        assert each.contributions.sum() == pytest.approx(explanation.similarities["overall"], abs=1e-4)
+        added = explanation.guessed + each.contributions.sum()
+        assert added == pytest.approx(explanation.similarities["overall"], abs=1e-4)
         assert each.heat.shape == (40, 30)
     mask = separate_picture(one.picture, one.sight, embedder.card).mask
     assert mask.shape == (40, 30)
@@ -83,9 +88,8 @@ def test_the_shipped_model_keeps_the_identity() -> None:
 
 def test_heat_is_where_the_pictures_agree(embedder: Embedder) -> None:
     """Black on the left beside black all over: only the left half is like it, the white half speaks against it."""
-    one, other = look(embedder, bar("black")), look(embedder, Image.new("RGB", (16, 16), "black"))
-    # half black and half white average to nothing; a little more black gives the mean a direction
-    one.sight.places[...] -= 0.05
+    more_black = bar("black", box=(0, 0, 9, 16))  # as much black as white averages to nothing
+    one, other = look(embedder, more_black), look(embedder, Image.new("RGB", (16, 16), "black"))
     explanation = explain_pair(one, other, embedder.card, side=320)
     assert (explanation.query.contributions[:, :2] > 0).all()
     assert (explanation.query.contributions[:, 2:] < 0).all()

@@ -7,7 +7,7 @@ import pytest
 
 from parecido.errors import BadColour
 from parecido.images.colour_names import COLOURS, parse_colour
-from parecido.images.swatch import draw_swatch
+from parecido.images.swatch import draw_shirt, draw_swatch
 from parecido.sample.palette import PALETTE
 
 CATALOGUE = (
@@ -100,3 +100,11 @@ def test_several_colours_share_a_swatch_equally() -> None:
     assert int((row[:, 0] > 0).sum()) == int((row[:, 1] > 0).sum()) == 24
     assert (row[0] > 0).tolist() == [True, False, False]
     assert (row[8] > 0).tolist() == [False, True, False]
+
+
+def test_a_shirt_of_a_colour_stands_on_white() -> None:
+    pixels = np.asarray(draw_shirt([(100, 50, 200)], (80, 60)), dtype=np.float64)
+    assert pixels[0, 0].tolist() == pixels[-1, -1].tolist() == pixels[10, 30].tolist() == [255, 255, 255]
+    assert pixels[20:70, 20:40].mean((0, 1)).tolist() == pytest.approx([100, 50, 200], abs=2)
+    cloth = (pixels[:, :, 0] < 200).mean()
+    assert cloth == pytest.approx(0.45, abs=0.1)

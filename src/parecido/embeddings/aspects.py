@@ -69,6 +69,23 @@ def turn_overall(
     return turned
 
 
+def turn_places(
+    places: NDArray[np.float32],
+    rows: NDArray[np.float32],
+    aspects: Sequence[Aspect],
+    matrix: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return what places (n, h', w', m) add to the overall blocks that turn_overall makes of rows, (n, h', w', dim).
+
+    They add to the last m numbers of the blocks before.
+    """
+    block = rows[:, block_slices(aspects)[OVERALL]].astype(np.float64)
+    before = np.maximum(np.linalg.norm(block, axis=1), 1e-12)
+    lengths = np.maximum(np.linalg.norm(block @ matrix.T, axis=1), 1e-12) / before
+    turned = places @ matrix[:, -places.shape[3] :].T
+    return np.asarray(turned / lengths[:, np.newaxis, np.newaxis, np.newaxis], dtype=np.float32)
+
+
 def weigh_query(query: NDArray[np.float32], aspects: Sequence[Aspect], weights: Weights) -> NDArray[np.float32]:
     """Return the query (dimension,) whose inner products with stored rows are the similarities at other weights.
 

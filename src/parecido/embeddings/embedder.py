@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from parecido.embeddings.aspects import scale_blocks
+from parecido.embeddings.aspects import OVERALL, block_slices, scale_blocks
 from parecido.embeddings.card import ModelCard, file_digest
 from parecido.embeddings.preprocess import Pixels, fit_picture
 from parecido.errors import ModelError
@@ -24,8 +24,9 @@ class Sight:
     """What a model sees in n pictures beside their embeddings.
 
     `mask` float32 (n, h, w), 0 to 1, how surely each place is the product's. `places` float32 (n, h', w', m): what
-    each place adds to the overall block, whose direction is that of the places' mean. A place of the mask is centred in
-    its part of the input; one of `places`, the last of several strided convolutions, at its part's first pixel.
+    each place adds to the overall block of length 1: their mean is the block's last m numbers, all of them but in a
+    model whose block begins with guesses. A place of the mask is centred in its part of the input; one of `places`, the
+    last of several strided convolutions, at its part's first pixel.
     """
 
     embeddings: NDArray[np.float32]
@@ -71,8 +72,18 @@ class Embedder:
         """Return the embeddings with where the model saw them. Raises ModelError for a model that cannot tell."""
         if self._outputs[1:] != ["mask", "places"]:
             raise ModelError(f"model {self.card.name!r} tells no regions; build the shop again with --replace")
-        rows, mask, places = self._session.run(None, {self._input: pixels})
-        return Sight(scale_blocks(rows, self.card.aspects), mask, places)
+        found, mask, places = self._session.run(None, {self._input: pixels})
+        rows = scale_blocks(found, self.card.aspects)
+        return Sight(rows, mask, self._at_their_length(places, rows))
+
+    def _at_their_length(self, places: NDArray[np.float32], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the places scaled so that their mean is what is seen in the overall block, not only in direction."""
+        overall = next(aspect for aspect in self.card.aspects if aspect.name == OVERALL)
+        block = rows[:, block_slices(self.card.aspects)[OVERALL]].astype(np.float64) / np.sqrt(overall.weight)
+        seen = np.linalg.norm(block[:, -places.shape[3] :], axis=1)
+        means = np.linalg.norm(places.astype(np.float64).mean((1, 2)), axis=1)
+        scale = seen / np.maximum(means, 1e-12)
+        return np.asarray(places * scale[:, np.newaxis, np.newaxis, np.newaxis], dtype=np.float32)
 
 
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

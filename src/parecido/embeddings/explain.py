@@ -1,8 +1,9 @@
 """Which regions of two pictures make them alike, from the network's own places.
 
-The overall block of a picture has the direction of the mean of its places. So the overall cosine with another picture
-is a sum over the places of one of them: each adds its inner product with the other's mean, divided by how many places
-there are and by the lengths of both means. Nothing is estimated; the contributions add up to the cosine.
+What a model sees in the overall block of a picture is the mean of its places. So what it adds to the overall cosine
+with another picture is a sum over the places of one of them: each adds its inner product with the other's mean, divided
+by how many places there are. Nothing is estimated. The rest of the cosine is what the guesses add, in a model whose
+block begins with guesses of the kind of thing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from parecido.embeddings.aspects import aspect_similarities
+from parecido.embeddings.aspects import OVERALL, aspect_similarities
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Sight
 from parecido.embeddings.regions import lay_places
@@ -54,12 +55,16 @@ class Side:
 class Explanation:
     """Why two pictures are alike: the similarity, the cosine of each aspect, and the regions of both.
 
+    `guessed` is the part of the overall cosine that comes from both being guessed to be of one kind; the contributions
+    of each side add up to the rest.
+
     The cosines are of the pictures as they were looked at now: of a product that is its stored thumbnail, so they can
     differ a little from those of an answer, whose products were embedded from their own files.
     """
 
     similarity: float
     similarities: Mapping[str, float]
+    guessed: float
     query: Side
     other: Side
 
@@ -83,22 +88,20 @@ def explain_pair(query: Look, other: Look, card: ModelCard, *, side: int) -> Exp
     """Explain what makes two pictures alike. Pictures are shown with a longest side of at most `side` pixels."""
     row, other_row = query.sight.embeddings[0], other.sight.embeddings
     cosines = aspect_similarities(row, other_row, card.aspects)
+    explained = _explain_side(query, other, card, side)
     return Explanation(
         similarity=float(other_row[0].astype(np.float64) @ row.astype(np.float64)),
         similarities={name: float(cosine[0]) for name, cosine in cosines.items()},
-        query=_explain_side(query, other, card, side),
+        guessed=float(cosines[OVERALL][0] - explained.contributions.sum()),
+        query=explained,
         other=_explain_side(other, query, card, side),
     )
 
 
 def place_contributions(places: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return what each of the places (h', w', m) adds to the cosine of their mean and the mean of the other's places.
-
-    The sum is that cosine. Places that are all zero add nothing.
-    """
+    """Return what each place (h', w', m) adds to the inner product of their mean and the mean of the other's places."""
     own, wanted = places.astype(np.float64), other.astype(np.float64).mean((0, 1))
-    lengths = np.linalg.norm(own.mean((0, 1))) * np.linalg.norm(wanted)
-    return np.asarray(own @ wanted / (own.shape[0] * own.shape[1] * max(float(lengths), 1e-12)))
+    return np.asarray(own @ wanted / (own.shape[0] * own.shape[1]))
 
 
 def _explain_side(look: Look, other: Look, card: ModelCard, side: int) -> Side:

@@ -1,11 +1,11 @@
-"""A small picture of nothing but a colour, as cloth looks in mild light."""
+"""A colour as cloth looks in mild light, and a plain shirt of that cloth."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from parecido.images.colour_names import RGB
 
@@ -13,6 +13,28 @@ SHADING = 0.08
 """By how much the light varies from corner to corner, up and down: real cloth is never one pixel value."""
 _STRIPES = 3
 """How often each of several colours comes, from left to right."""
+
+_SHIRT = (
+    (0.33, 0.12), (0.42, 0.16), (0.58, 0.16), (0.67, 0.12), (0.95, 0.30), (0.84, 0.43), (0.73, 0.36),
+    (0.73, 0.90), (0.27, 0.90), (0.27, 0.36), (0.16, 0.43), (0.05, 0.30),
+)  # fmt: skip
+"""Corners (across, down) of a shirt laid flat, as shares of the picture."""
+_FINER = 4
+"""The outline is drawn so many times larger and scaled down: no stairs at its edge."""
+
+
+def draw_shirt(colours: Sequence[RGB], size: tuple[int, int]) -> Image.Image:
+    """Return an RGB picture of `size` (height, width): a plain shirt of the colour, or striped in several, on white.
+
+    A model is surer of the colour of a thing it knows than of a picture that is nothing but colour.
+    """
+    height, width = size
+    outline = Image.new("L", (width * _FINER, height * _FINER), 0)
+    corners = [(across * outline.width, down * outline.height) for across, down in _SHIRT]
+    ImageDraw.Draw(outline).polygon(corners, fill=255)
+    picture = Image.new("RGB", (width, height), "white")
+    picture.paste(draw_swatch(colours, size), mask=outline.resize((width, height), Image.Resampling.BOX))
+    return picture
 
 
 def draw_swatch(colours: Sequence[RGB], size: tuple[int, int]) -> Image.Image:

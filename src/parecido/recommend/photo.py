@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from parecido.embeddings.aspects import COLOUR, block_slices
+from parecido.embeddings.aspects import COLOUR, block_slices, turn_places
 from parecido.embeddings.embedder import Embedder, Sight
 from parecido.embeddings.explain import Look
 from parecido.errors import BadColour
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture, upright_rgb
-from parecido.images.swatch import draw_swatch
+from parecido.images.swatch import draw_shirt
 from parecido.index.contract import Vector
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
@@ -23,6 +23,9 @@ Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
 MODEL_FILE = Path("model") / "model.onnx"
 """Where a shop keeps its own copy of its model."""
+
+_SHIRT_SIZE = (320, 240)
+"""Height and width of the picture that stands for a colour."""
 
 
 class PhotoReader:
@@ -64,11 +67,14 @@ class PhotoReader:
         """
         embedder = self.load_model()
         sight = embedder.see(embedder.prepare(picture)[np.newaxis])
-        places = sight.places if self._shop.head is None else sight.places @ self._shop.head.matrix.T
+        head = self._shop.head
+        if head is None:
+            return Look(picture, sight)
+        places = turn_places(sight.places, sight.embeddings, self._shop.card.aspects, head.matrix)
         return Look(picture, Sight(self._shop.through_head(sight.embeddings), sight.mask, places))
 
     def colour_block(self, colour: str) -> Vector:
-        """Return the colour block that the model gives for cloth of a colour, at the length of a stored one.
+        """Return the colour block that the model gives for a shirt of a colour, at the length of a stored one.
 
         Raises BadColour for what names no colour, and where the model does not tell colours from the rest.
         """
@@ -80,5 +86,5 @@ class PhotoReader:
                 "build the shop again with --replace"
             )
         embedder = self.load_model()
-        swatch = draw_swatch(colours, self._shop.card.input_size)
-        return np.asarray(embedder.embed(embedder.prepare(swatch)[np.newaxis])[0][blocks[COLOUR]])
+        shirt = draw_shirt(colours, _SHIRT_SIZE)
+        return np.asarray(embedder.embed(embedder.prepare(shirt)[np.newaxis])[0][blocks[COLOUR]])

@@ -1,7 +1,8 @@
 """Train the model that the package carries, and write it with its card.
 
     python -m parecido.train.shipped prepare --data DIR --teacher FILE.onnx --views VIEWS
-    python -m parecido.train.shipped train --data DIR --views VIEWS --checkpoint training.pt --out WEIGHTS
+    python -m parecido.train.shipped train --data DIR --views VIEWS --checkpoint training.pt --out TRAINED
+    python -m parecido.train.shipped attributes --views VIEWS --model TRAINED/parecido-s.onnx --out WEIGHTS
 
 DIR holds `styles.csv`, `images/`, `images-large/`, `clothing/` and `objects/`. Stopped, `train` continues from its
 checkpoint.
@@ -16,13 +17,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import torch
 
 from parecido.embeddings.aspects import Aspect
 from parecido.embeddings.card import ModelCard, file_digest
+from parecido.train.shipped.attributes import ATTRIBUTES, fit_attributes, number_classes
 from parecido.train.shipped.curves import draw_curves
 from parecido.train.shipped.export import OPSET, export_onnx
+from parecido.train.shipped.features import look_at, whole_photos
 from parecido.train.shipped.loop import Training
-from parecido.train.shipped.recipe import RECIPES, Recipe
+from parecido.train.shipped.network import Network, Shape
+from parecido.train.shipped.recipe import CALM, RECIPES, Recipe
+from parecido.train.shipped.restart import start_from
 from parecido.train.shipped.sources import DRAWN
 from parecido.train.shipped.validation import load_galleries
 from parecido.train.shipped.views import STRETCH, load_views, prepare_views
@@ -30,7 +36,7 @@ from parecido.train.shipped.views import STRETCH, load_views, prepare_views
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
-WEIGHTS = {"overall": 0.7, "colour": 0.15, "shape": 0.1, "texture": 0.05}
+WEIGHTS = {"overall": 0.6, "colour": 0.3, "shape": 0.05, "texture": 0.05}
 """The aspects' default weights; chosen on the validation gallery."""
 
 
@@ -93,6 +99,38 @@ def train(
     curve = checkpoint.with_suffix(".curve.json")
     curve.write_text(json.dumps(training.curve, indent=1) + "\n", encoding="utf-8")
     draw_curves(training.curve, checkpoint.with_suffix(".curve.png"))
+
+
+@main.command()
+@click.option("--views", type=_FOLDER, required=True)
+@click.option("--model", type=_FILE, required=True, help="What `train` wrote: NAME.onnx, its card beside it.")
+@click.option("--out", type=_FOLDER, required=True)
+@click.option("--seed", default=0, show_default=True)
+def attributes(views: Path, model: Path, out: Path, seed: int) -> None:
+    """Fit the heads that guess the attributes of a trained model's pictures; write it with them into --out.
+
+    They learn from every photo as it is, and changed as a shopper's may be.
+    """
+    card = ModelCard.from_json(model.with_suffix(".json").read_text(encoding="utf-8"))
+    network = Network(Shape())
+    start_from(network, model)
+    loaded = load_views(views)
+    rows = whole_photos(loaded)
+    looks = [look_at(network, loaded, rows), look_at(network, loaded, rows, strength=CALM, seed=seed)]
+    blocks = {name: torch.cat([look[name] for look in looks]) for name in looks[0]}
+    labels = [loaded.labels[row] for row in rows] * len(looks)
+    fitted = fit_attributes(blocks, [number_classes(attribute, labels) for attribute in ATTRIBUTES], seed=seed)
+    out.mkdir(parents=True, exist_ok=True)
+    export_onnx(network, out / model.name, fitted)
+    command = f"python -m parecido.train.shipped attributes --views VIEWS --model {model.name} --out DIR"
+    finished = replace(
+        card,
+        origin=f"{card.origin}; then its attributes, seed {seed}, with: {command}",
+        dimension=sum(fitted.dims.values()),
+        aspects=tuple(Aspect(name, dimension, WEIGHTS[name]) for name, dimension in fitted.dims.items()),
+        sha256=file_digest(out / model.name),
+    )
+    (out / model.with_suffix(".json").name).write_text(finished.to_json(), encoding="utf-8")
 
 
 def make_card(name: str, version: str, recipe: Recipe, sha256: str, photos: int, how: str) -> ModelCard:

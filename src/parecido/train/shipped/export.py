@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from parecido.errors import ModelError
+from parecido.train.shipped.attributes import Attributes
 from parecido.train.shipped.network import Network
 
 OPSET = 18
@@ -25,16 +26,20 @@ OPSET = 18
 class _Whole(nn.Module):
     """The network with its preprocessing before it, every block scaled to unit length, and what `explain` looks at."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, attributes: Attributes | None) -> None:
         super().__init__()
         self.network = network
+        self.attributes = attributes
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         pictures = pixels.permute(0, 3, 1, 2).float() * (1.0 / 255.0)
         seen = self.network(pictures)
-        blocks = torch.cat([functional.normalize(rows) for rows in seen.aspects.values()], 1)
+        blocks = {name: functional.normalize(rows) for name, rows in seen.aspects.items()}
         places = functional.linear(seen.places.permute(0, 2, 3, 1), *self._overall())
-        return blocks, seen.mask.sigmoid().squeeze(1), places
+        if self.attributes is not None:
+            blocks = self.attributes(blocks)
+            places = self.attributes.reduce["overall"](places)
+        return torch.cat(list(blocks.values()), 1), seen.mask.sigmoid().squeeze(1), places
 
     def _overall(self) -> tuple[Tensor, Tensor]:
         """Return the overall head and its norm as one linear map: rows of its places average to the block's numbers."""
@@ -43,16 +48,17 @@ class _Whole(nn.Module):
         return scale[:, None] * self.network.overall.weight, norm.bias - norm.running_mean * scale  # type: ignore[operator]
 
 
-def export_onnx(network: Network, file: Path) -> None:
-    """Write the network as `file`: input `pixels` uint8 (n, height, width, 3), three outputs.
+def export_onnx(network: Network, file: Path, attributes: Attributes | None = None) -> None:
+    """Write the network, with its attributes if any, as `file`: input `pixels` uint8 (n, height, width, 3).
 
-    `embeddings` (n, dimension): the blocks of all aspects in order, each of unit length. `mask` (n, height / 4,
-    width / 4): how surely each place is the product's, 0 to 1. `places` (n, height / 16, width / 16, overall): what
-    each place adds to the overall block, whose direction is their mean's.
+    Outputs: `embeddings` (n, dimension), the blocks of all aspects in order, each of unit length; `mask` (n, height
+    / 4, width / 4), how surely each place is the product's, 0 to 1; `places` (n, height / 16, width / 16, m), what each
+    place adds to what the overall block sees: the last m numbers of the block have the direction of their mean.
     The batch is dynamic, the opset is OPSET. Weights are rounded to float16 in the file, half its size, and computed
     with in float32. Raises ModelError when the file does not give the network's rows to four digits of cosine.
     """
-    whole = _Whole(copy.deepcopy(network).cpu().float().to(memory_format=torch.contiguous_format)).eval()
+    alone = copy.deepcopy(network).cpu().float().to(memory_format=torch.contiguous_format)
+    whole = _Whole(alone, attributes).eval()
     height, width = network.size
     sample = torch.randint(0, 256, (3, height, width, 3), dtype=torch.uint8)
     program = torch.onnx.export(
