@@ -1,7 +1,8 @@
 """From a query (a product or a photo) to recommendations."""
 
+from parecido.recommend.filters import Where
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.photo import MODEL_FILE, Photo
-from parecido.recommend.recommender import Recommender, Where
+from parecido.recommend.recommender import Recommender
 
 __all__ = ["MODEL_FILE", "Answer", "Photo", "Prediction", "Recommendation", "Recommender", "Where"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from parecido.embeddings.aspects import COLOUR, Weights, aspect_similarities, block_slices, is_default, weigh_query
@@ -15,18 +14,17 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
-from parecido.errors import QueryError, UnknownColumn, UnknownProduct
+from parecido.errors import QueryError, UnknownProduct
 from parecido.index.contract import Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
 from parecido.index.plan import plan_search
 from parecido.index.rank import DECIMALS
-from parecido.recommend.found import Answer, Prediction, Recommendation
+from parecido.recommend.filters import Filters, Where
+from parecido.recommend.found import Answer, Recommendation
 from parecido.recommend.photo import Photo, PhotoReader
+from parecido.recommend.vote import vote
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
-
-Where = Mapping[str, str | Sequence[str]]
-"""Column -> the text it must equal; several texts must all hold. "" asks for a missing value."""
 
 _ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
 
@@ -42,7 +40,7 @@ class Recommender:
         self._ids = shop.ids()
         self._row_of = {product_id: row for row, product_id in enumerate(self._ids)}
         self._categories = shop.categories()
-        self._columns: dict[str, NDArray[np.object_]] = {}
+        self._filters = Filters(shop, len(self._ids))
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
         self._photos = PhotoReader(shop, settings)
@@ -115,7 +113,7 @@ class Recommender:
             raise QueryError(_ONE_OF_BOTH)
         if k < 1:
             raise QueryError(f"k is {k}; ask for at least 1 recommendation")
-        allowed = self._allowed(where or {})
+        allowed = self._filters.allowed(where or {})
         plain = weights is None or is_default(self.card.aspects, weights)
         with self._turns:
             query = self._query(product, photo, colour)
@@ -125,7 +123,7 @@ class Recommender:
             voters, candidates = self._search(index, weighed, k, others, allowed)
         floor = -np.inf if min_similarity is None else min_similarity
         found = self._recommendations(_above(candidates, floor), query)
-        return Answer(self._vote(_above(voters, floor)), found, index.kind)
+        return Answer(vote(_above(voters, floor), self._categories), found, index.kind)
 
     def _query(self, product: str | None, photo: Photo | None, colour: str | None) -> Vector:
         """Return what is searched for, scaled like the shop's rows, its colour block replaced by a wish."""
@@ -212,37 +210,6 @@ class Recommender:
             raise UnknownProduct(
                 f"no product {product!r} in this shop of {len(self)}; ids are text, as in the table"
             ) from None
-
-    def _allowed(self, where: Where) -> Mask | None:
-        """Return which rows match every clause, or None without clauses."""
-        if not where:
-            return None
-        allowed = np.ones(len(self), dtype=bool)
-        for column, wanted in where.items():
-            texts = self._column(column)
-            for text in [wanted] if isinstance(wanted, str) else wanted:
-                allowed &= texts == text
-        return allowed
-
-    def _column(self, name: str) -> NDArray[np.object_]:
-        """Return a column's texts, shape (n,), read once and then kept; objects, so a long text costs only itself."""
-        if name not in self.columns:
-            raise UnknownColumn(f"no column {name!r} to filter on; this shop has {', '.join(self.columns)}")
-        if name not in self._columns:
-            self._columns[name] = np.array(self._shop.attribute(name), dtype=object)
-        return self._columns[name]
-
-    def _vote(self, voters: Sequence[Candidate]) -> Prediction | None:
-        """Return the category with the largest share of the neighbours' similarity-weighted vote."""
-        votes: dict[str, float] = {}
-        for voter in voters:
-            if category := self._categories[voter.row]:
-                votes[category] = votes.get(category, 0.0) + max(voter.similarity, 0.0)
-        total = sum(votes.values())
-        if total <= 0.0:
-            return None
-        winner = max(votes, key=lambda category: votes[category])
-        return Prediction(winner, votes[winner] / total)
 
     def _recommendations(self, candidates: Sequence[Candidate], query: Vector) -> tuple[Recommendation, ...]:
         """Return the candidates with what the shop knows of their products, and how each aspect compares."""
