@@ -75,7 +75,7 @@ def explanation_dict(explanation: Explanation) -> ExplanationObject:
     return {
         "similarity": round(explanation.similarity, 6),
         "aspects": {name: round(cosine, 6) for name, cosine in explanation.similarities.items()},
-        "guessed": round(explanation.guessed, 6),
+        "guessed": round(explanation.guessed, 6) + 0.0,
         "query": {"contributions": explanation.query.contributions.round(6).tolist()},
         "with": {"contributions": explanation.other.contributions.round(6).tolist()},
     }

@@ -73,10 +73,12 @@ def test_the_shipped_model_keeps_the_identity() -> None:
     noise = np.random.default_rng(5).integers(0, 256, (2, 40, 30, 3), dtype=np.uint8)
     one, other = (look(embedder, Image.fromarray(pixels)) for pixels in noise)
     explanation = explain_pair(one, other, embedder.card, side=320)
-    places = one.sight.places[0].mean((0, 1))
-    block = one.sight.embeddings[0, : embedder.card.aspects[0].dimension]
-    seen = block[-len(places) :] / np.sqrt(embedder.card.aspects[0].weight)
-    np.testing.assert_allclose(places, seen, atol=1e-4)
+    overall = embedder.card.aspects[0]
+    blocks = [each.sight.embeddings[0, : overall.dimension] for each in (one, other)]
+    seen = one.sight.places.shape[3]
+    np.testing.assert_allclose(one.sight.places[0].mean((0, 1)), blocks[0][-seen:] / np.sqrt(overall.weight), atol=1e-4)
+    guesses = [block[:-seen].astype(np.float64) for block in blocks]
+    assert explanation.guessed == pytest.approx(float(guesses[0] @ guesses[1]) / overall.weight, abs=1e-4)
     for each in (explanation.query, explanation.other):
         added = explanation.guessed + each.contributions.sum()
         assert added == pytest.approx(explanation.similarities["overall"], abs=1e-4)

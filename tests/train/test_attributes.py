@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is part of the extra train")
@@ -12,10 +13,12 @@ pytest.importorskip("onnxscript", reason="onnxscript is part of the extra train"
 
 from torch.nn import functional
 
-from parecido.train.shipped.attributes import Attribute, Attributes, fit_attributes, number_classes
+from parecido.train.shipped.attributes import ATTRIBUTES, Attribute, Attributes, fit_attributes, number_classes
 from parecido.train.shipped.export import export_onnx
+from parecido.train.shipped.features import whole_photos
 from parecido.train.shipped.network import Network, Shape
 from parecido.train.shipped.restart import start_from
+from parecido.train.shipped.views import Views
 
 KIND = Attribute("kind", "overall", 0.6, ("thing",))
 DYE = Attribute("dye", "colour", 0.5)
@@ -77,6 +80,41 @@ def test_a_full_reduction_keeps_inner_products() -> None:
     with torch.no_grad():
         made = attributes(blocks)
     torch.testing.assert_close(made["shape"] @ made["shape"].T, blocks["shape"] @ blocks["shape"].T)
+
+
+def test_a_reduction_keeps_the_directions_that_matter() -> None:
+    """Rows that differ in two of six numbers, reduced to two."""
+    torch.manual_seed(1)
+    rows = functional.normalize(torch.cat([torch.randn(600, 2), 0.01 * torch.randn(600, 4)], 1))
+    blocks = {"overall": rows, "colour": rows, "shape": rows, "texture": rows}
+    attributes = fit_attributes(
+        blocks, [number_classes(KIND, LABELS[:600])], keep={"colour": 2, "shape": 2, "texture": 2}
+    )
+    with torch.no_grad():
+        made = attributes(blocks)["shape"]
+    assert made.shape == (600, 2)
+    torch.testing.assert_close(made @ made.T, rows @ rows.T, atol=2e-3, rtol=0)
+
+
+def test_people_s_own_photos_are_of_the_catalogue_s_kinds() -> None:
+    """Where their class is one of these; shoes could be any of several."""
+    labels = [{"articleType": "Tshirts"}, {"clothing": "t-shirt"}, {"clothing": "shoes"}, {"object": "lion"}] * 5
+    classes = number_classes(ATTRIBUTES[0], labels)
+    assert (classes.own, classes.count) == (1, 2)
+    assert classes.codes.tolist() == [0, 0, -1, 1] * 5
+
+
+def test_whole_photos_are_the_first_views_and_none_is_drawn() -> None:
+    views = Views(
+        pixels=np.zeros((0,), np.uint8),
+        covers=np.zeros((0,), np.uint8),
+        covered=np.zeros((0,), np.bool_),
+        teacher=np.zeros((0,), np.float16),
+        sources=["fashion", "large", "large", "objects", "objects", "drawn"],
+        products=["1", "1", "1", "a", "a", "d"],
+        labels=[{}] * 6,
+    )
+    assert whole_photos(views).tolist() == [0, 1, 3]
 
 
 def test_a_network_with_attributes_is_exported_and_can_be_started_from(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ import click
 
 from parecido.cli.question import asking
 
+_SHOWN = 0.0005
+"""A part of a cosine that shows at three decimals."""
+
 
 @click.command()
 @click.argument("shop", type=click.Path(path_type=Path))
@@ -33,6 +36,8 @@ def explain(
         click.echo(f"similarity  {explanation.similarity:6.3f}")
         for name, cosine in explanation.similarities.items():
             click.echo(f"  {name:<8}  {cosine:6.3f}")
+        if abs(explanation.guessed) >= _SHOWN:
+            click.echo(f"of overall, {explanation.guessed:.3f} is being taken for one kind of thing and wearer")
     if picture is not None:
         try:
             explanation.picture().save(picture, "PNG")

@@ -77,7 +77,7 @@ def turn_places(
 ) -> NDArray[np.float32]:
     """Return what places (n, h', w', m) add to the overall blocks that turn_overall makes of rows, (n, h', w', dim).
 
-    They add to the last m numbers of the blocks before.
+    `rows` are those before the head; the places add to the last m numbers of their overall blocks.
     """
     block = rows[:, block_slices(aspects)[OVERALL]].astype(np.float64)
     before = np.maximum(np.linalg.norm(block, axis=1), 1e-12)

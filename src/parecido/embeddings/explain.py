@@ -55,8 +55,9 @@ class Side:
 class Explanation:
     """Why two pictures are alike: the similarity, the cosine of each aspect, and the regions of both.
 
-    `guessed` is the part of the overall cosine that comes from both being guessed to be of one kind; the contributions
-    of each side add up to the rest.
+    The contributions of each side and `guessed` add up to the overall cosine: `guessed` is what being taken for one
+    kind of thing and for one kind of wearer adds, and through a trained head also what these and the regions add
+    together. It has no place in the picture.
 
     The cosines are of the pictures as they were looked at now: of a product that is its stored thumbnail, so they can
     differ a little from those of an answer, whose products were embedded from their own files.

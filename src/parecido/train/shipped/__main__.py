@@ -21,6 +21,7 @@ import torch
 
 from parecido.embeddings.aspects import Aspect
 from parecido.embeddings.card import ModelCard, file_digest
+from parecido.errors import ModelError
 from parecido.train.shipped.attributes import ATTRIBUTES, fit_attributes, number_classes
 from parecido.train.shipped.curves import draw_curves
 from parecido.train.shipped.export import OPSET, export_onnx
@@ -38,6 +39,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 WEIGHTS = {"overall": 0.6, "colour": 0.3, "shape": 0.05, "texture": 0.05}
 """The aspects' default weights; chosen on the validation gallery."""
+
+_ATTRIBUTES = "then its attributes"
 
 
 @click.group()
@@ -112,23 +115,28 @@ def attributes(views: Path, model: Path, out: Path, seed: int) -> None:
     They learn from every photo as it is, and changed as a shopper's may be.
     """
     card = ModelCard.from_json(model.with_suffix(".json").read_text(encoding="utf-8"))
+    if _ATTRIBUTES in card.origin:
+        raise ModelError(f"{model} has its attributes already; give what `train` wrote")
     network = Network(Shape())
     start_from(network, model)
     loaded = load_views(views)
     rows = whole_photos(loaded)
     looks = [look_at(network, loaded, rows), look_at(network, loaded, rows, strength=CALM, seed=seed)]
     blocks = {name: torch.cat([look[name] for look in looks]) for name in looks[0]}
-    labels = [loaded.labels[row] for row in rows] * len(looks)
-    fitted = fit_attributes(blocks, [number_classes(attribute, labels) for attribute in ATTRIBUTES], seed=seed)
+    labels = [loaded.labels[row] for row in rows]
+    classes = [number_classes(attribute, labels) for attribute in ATTRIBUTES]
+    repeated = [replace(each, codes=each.codes.repeat(len(looks))) for each in classes]
+    fitted = fit_attributes(blocks, repeated, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     export_onnx(network, out / model.name, fitted)
     command = f"python -m parecido.train.shipped attributes --views VIEWS --model {model.name} --out DIR"
     finished = replace(
         card,
-        origin=f"{card.origin}; then its attributes, seed {seed}, with: {command}",
+        origin=f"{card.origin}; {_ATTRIBUTES}, seed {seed}, with: {command}",
         dimension=sum(fitted.dims.values()),
         aspects=tuple(Aspect(name, dimension, WEIGHTS[name]) for name, dimension in fitted.dims.items()),
         sha256=file_digest(out / model.name),
+        metrics={},
     )
     (out / model.with_suffix(".json").name).write_text(finished.to_json(), encoding="utf-8")
 

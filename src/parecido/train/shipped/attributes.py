@@ -1,10 +1,11 @@
 """How likely every class of an attribute is, as a part of a block.
 
 Linear maps of all blocks guess the kind, the wearer and the colour of a product. With p and q such guesses of two
-pictures, the sum over classes of p * q is the chance that both are of one class: just what a ranking that is judged by
-labels should go by. So the overall and the colour block hold p itself. What a guess leaves of a block's unit length,
-and the less sure it is the more it leaves, is filled with what the network sees. For things that are of no kind that it
-knows, guesses fade and what the network sees is all.
+pictures, the sum over classes of p * q estimates the chance that both are of one class: just what a ranking that is
+judged by labels should go by. So the overall and the colour block hold p, times the root of its share. What a guess
+leaves of a block's unit length, and the less sure it is the more it leaves, is filled with what the network sees. For
+things that are of no kind that it knows, guesses fade and what the network sees is all. That also makes them more like
+other unknown things than like known ones.
 """
 
 from __future__ import annotations
@@ -37,18 +38,29 @@ class Attribute:
 
 
 ATTRIBUTES = (
-    Attribute("articleType", "overall", 0.6, ("clothing", "object")),
+    Attribute("articleType", "overall", 0.6, ("object",)),
     Attribute("gender", "overall", 0.15),
     Attribute("baseColour", "colour", 0.8),
 )
 """The first says how surely a thing is of a known kind at all; the others fade with it. The shares were chosen on the
 validation gallery."""
+SAME_KIND = {
+    "dress": "Dresses",
+    "hat": "Caps",
+    "outwear": "Jackets",
+    "pants": "Trousers",
+    "shirt": "Shirts",
+    "shorts": "Shorts",
+    "skirt": "Skirts",
+    "t-shirt": "Tshirts",
+}
+"""Classes of people's own photos that are a kind of the catalogue's: a shopper's photo is to be guessed, too."""
 DIMENSION = 512
 KEPT = {"colour": 32, "shape": 72, "texture": 48}
 """How many numbers stay of what the network sees in a block; overall has what is left of DIMENSION."""
 
 _AT_LEAST = 5
-"""Pictures of a class that is guessed."""
+"""Photos of a class that is guessed; the large one of a product counts beside the small one."""
 _DROPPED = 0.2
 _EPOCHS = 12
 _BATCH = 512
@@ -69,7 +81,7 @@ class Classes:
 
 
 def number_classes(attribute: Attribute, labels: Sequence[Mapping[str, str]]) -> Classes:
-    """Number an attribute's classes and after them its rivals', over the labels of n pictures; rare ones are left."""
+    """Number an attribute's classes and after them its rivals', over the labels of n photos; rare ones are left."""
     texts = [_class_of(attribute, each) for each in labels]
     counts = Counter(text for text in texts if text is not None)
     names = sorted(text for text, count in counts.items() if count >= _AT_LEAST)  # its own column's sort first
@@ -80,6 +92,8 @@ def number_classes(attribute: Attribute, labels: Sequence[Mapping[str, str]]) ->
 
 def _class_of(attribute: Attribute, labels: Mapping[str, str]) -> tuple[int, str] | None:
     """Return a picture's class: which of the attribute's columns has one, and the text."""
+    if attribute.column == "articleType" and labels.get("clothing") in SAME_KIND:
+        return 0, SAME_KIND[labels["clothing"]]
     columns = (attribute.column, *attribute.rivals)
     return next(((rank, labels[name]) for rank, name in enumerate(columns) if labels.get(name)), None)
 
@@ -87,13 +101,13 @@ def _class_of(attribute: Attribute, labels: Mapping[str, str]) -> tuple[int, str
 class Attributes(nn.Module):
     """The blocks of a network to the blocks of an embedding, each of unit length."""
 
-    def __init__(self, dims: Mapping[str, int], classes: Sequence[Classes]) -> None:
-        """Begin with heads that know nothing. `dims` are the network's blocks."""
+    def __init__(self, dims: Mapping[str, int], classes: Sequence[Classes], keep: Mapping[str, int] = KEPT) -> None:
+        """Begin with heads that know nothing. `dims` are the network's blocks, `keep` as KEPT."""
         super().__init__()
         self.own = [each.own for each in classes]
         self.attributes = [each.attribute for each in classes]
         self.heads = nn.ModuleList(nn.Linear(sum(dims.values()), each.count) for each in classes)
-        kept = {name: min(KEPT[name], dim) for name, dim in dims.items() if name in KEPT}
+        kept = {name: min(keep[name], dim) for name, dim in dims.items() if name in keep}
         left = DIMENSION - sum(self.own) - sum(kept.values())
         kept["overall"] = min(left, dims["overall"])
         self.reduce = nn.ModuleDict({name: nn.Linear(dims[name], kept[name], bias=False) for name in dims})
@@ -120,20 +134,22 @@ class Attributes(nn.Module):
         }
 
 
-def fit_attributes(blocks: Blocks, classes: Sequence[Classes], *, seed: int = 0) -> Attributes:
+def fit_attributes(
+    blocks: Blocks, classes: Sequence[Classes], *, keep: Mapping[str, int] = KEPT, seed: int = 0
+) -> Attributes:
     """Return heads fitted to the classes of n pictures, and the reductions that keep most of their inner products.
 
     The heads learn by softmax; some numbers are left out at random so that they rest on no single one. A reduction is
     onto the leading right singular vectors of the rows, not centred, as inner products are what counts.
     """
     torch.manual_seed(seed)
-    fitted = Attributes({name: rows.shape[1] for name, rows in blocks.items()}, classes)
+    fitted = Attributes({name: rows.shape[1] for name, rows in blocks.items()}, classes, keep)
     rows = _side_by_side(blocks)
     for head, each in zip(fitted.heads, classes, strict=True):
         known = each.codes >= 0
         _fit(head, rows[known], each.codes[known])
     for name, layer in fitted.reduce.items():
-        _, vectors = np.linalg.eigh((blocks[name].T @ blocks[name]).double().numpy())  # smallest first
+        _, vectors = np.linalg.eigh((blocks[name].double().T @ blocks[name].double()).numpy())  # smallest first
         leading = vectors[:, ::-1][:, : layer.out_features].T  # type: ignore[misc]
         with torch.no_grad():
             layer.weight.copy_(torch.from_numpy(leading.copy()))  # type: ignore[operator, union-attr]
