@@ -16,6 +16,7 @@ from benchmarks.quality.masks import measure_masks
 from benchmarks.quality.measures import Section
 from benchmarks.quality.photos import measure_clothing, measure_photos
 from benchmarks.quality.unseen import measure_unseen
+from benchmarks.quality.wishes import measure_wishes
 from benchmarks.quality.words import measure_words
 
 
@@ -58,7 +59,7 @@ def _photos(bench: Bench) -> list[Section]:
 
 def _clothing(bench: Bench) -> list[Section]:
     test, train = clothing(bench.data, "test"), clothing(bench.data, "train")
-    return [measure_clothing(test, train, bench.ours, bench.recipe)]
+    return [measure_clothing(test, train, bench.products[0], bench.ours, bench.recipe)]
 
 
 def _unseen(bench: Bench) -> list[Section]:
@@ -68,6 +69,10 @@ def _unseen(bench: Bench) -> list[Section]:
 def _aspects(bench: Bench) -> list[Section]:
     gallery = bench.products[0]
     return [measure_blocks(gallery, bench.ours), measure_words(gallery, bench.ours, bench.recipe)]
+
+
+def _wishes(bench: Bench) -> list[Section]:
+    return [measure_wishes(bench.products[0], bench.ours)]
 
 
 def _drawn(bench: Bench) -> list[Section]:
@@ -103,6 +108,7 @@ SECTIONS: dict[str, Callable[[Bench], list[Section]]] = {
     "clothing": _clothing,
     "unseen": _unseen,
     "aspects": _aspects,
+    "wishes": _wishes,
     "drawn": _drawn,
     "masks": _masks,
     "file": _file,

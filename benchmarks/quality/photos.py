@@ -14,6 +14,7 @@ from benchmarks.quality.measures import Measure, Section
 from benchmarks.quality.targets import AtLeast, Times
 from parecido.index.exact import nearest_rows
 from parecido.index.rank import DECIMALS
+from parecido.train.shipped.sources import SAME_KIND
 
 _BLOCK = 512
 
@@ -58,8 +59,19 @@ def measure_photos(gallery: Gallery, pairs: Pairs, ours: Ours, recipe: Recipe) -
     )
 
 
-def measure_clothing(queries: Gallery, gallery: Gallery, ours: Ours, recipe: Recipe) -> Section:
-    """Measure the class of people's own photos of clothes beside the recipe."""
+def measure_clothing(queries: Gallery, gallery: Gallery, shop: Gallery, ours: Ours, recipe: Recipe) -> Section:
+    """Measure the class of people's own photos, and their kind among a shop's products, beside the recipe."""
+    kinds = np.array([SAME_KIND.get(name, "") for name in queries.labels["class"]])
+    asked = kinds != ""
+    in_shop, beside = (
+        class_precision(
+            network.rows(queries.pictures)[asked],
+            kinds[asked],
+            network.rows(shop.pictures),
+            shop.labels["articleType"],
+        )
+        for network in (ours, recipe)
+    )
     figure, against = (
         class_precision(
             network.rows(queries.pictures),
@@ -72,7 +84,11 @@ def measure_clothing(queries: Gallery, gallery: Gallery, ours: Ours, recipe: Rec
     return Section(
         "People's own photos of clothes",
         f"P@10 of the class: {len(queries.pictures):,} photos of the split `test` ask, {len(gallery.pictures):,} of "
-        "`train` are the gallery. (The photos of `train` were trained on, those of `test` not.)",
+        "`train` are the gallery. (The photos of `train` were trained on, those of `test` not.) *In the shop*: the "
+        f"held-out products are the gallery, and the {int(asked.sum()):,} photos ask whose class is a kind of theirs.",
         recipe.name,
-        [Measure("clothing class", figure, against, Times(1.0))],
+        [
+            Measure("clothing class", figure, against, Times(1.0)),
+            Measure("in the shop, articleType", in_shop, beside),
+        ],
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from benchmarks.quality.photos import class_precision, share_found
 from benchmarks.quality.unseen import colour_across_kinds, other_view_share
+from benchmarks.quality.wishes import wished_rates
 from numpy.typing import NDArray
 
 
@@ -56,3 +57,12 @@ def test_across_kinds_a_neighbour_of_the_same_kind_is_no_help() -> None:
     colours = np.array(["red"] * 20 + ["blue"] * 2)
     # a red one finds 10 red ones of the other kind; a blue one finds the other blue one and nine red ones
     assert colour_across_kinds(rows, colours, kinds) == pytest.approx((20 * 1.0 + 2 * 0.1) / 22)
+
+
+def test_what_comes_back_for_a_wish() -> None:
+    """Of eleven products the farthest is left out; six are of the wished colour, and four of these of the kind."""
+    gallery = at(*range(0, 55, 5))
+    kinds = np.array(["bag"] * 4 + ["cap"] * 7)
+    right = np.array([True] * 6 + [False] * 4 + [True])
+    rates = wished_rates(at(0), gallery, (np.array(["bag"]), kinds), right)
+    assert rates.tolist() == pytest.approx([0.6, 0.4, 0.4])

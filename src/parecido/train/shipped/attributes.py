@@ -19,6 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from parecido.train.shipped.sources import SAME_KIND
+
 Blocks = Mapping[str, Tensor]
 """Block -> unit rows (n, dim), in the order of the embedding."""
 
@@ -44,17 +46,6 @@ ATTRIBUTES = (
 )
 """The first says how surely a thing is of a known kind at all; the others fade with it. The shares were chosen on the
 validation gallery."""
-SAME_KIND = {
-    "dress": "Dresses",
-    "hat": "Caps",
-    "outwear": "Jackets",
-    "pants": "Trousers",
-    "shirt": "Shirts",
-    "shorts": "Shorts",
-    "skirt": "Skirts",
-    "t-shirt": "Tshirts",
-}
-"""Classes of people's own photos that are a kind of the catalogue's: a shopper's photo is to be guessed, too."""
 DIMENSION = 512
 KEPT = {"colour": 32, "shape": 72, "texture": 48}
 """How many numbers stay of what the network sees in a block; overall has what is left of DIMENSION."""

@@ -16,6 +16,18 @@ FASHION, LARGE, CLOTHING, OBJECTS, DRAWN = "fashion", "large", "clothing", "obje
 """The five sources: the small and the large photos of one catalogue, people's own photos of clothes, other things,
 and pictures that the package draws."""
 
+SAME_KIND = {
+    "dress": "Dresses",
+    "hat": "Caps",
+    "outwear": "Jackets",
+    "pants": "Trousers",
+    "shirt": "Shirts",
+    "shorts": "Shorts",
+    "skirt": "Skirts",
+    "t-shirt": "Tshirts",
+}
+"""Classes of people's own photos that are a kind of the catalogue's: a shopper's photo is to be guessed, too."""
+
 UNSEEN_SHARE = 5
 """One class of objects in so many is kept from the training, to see how the model does on what it never saw."""
 
