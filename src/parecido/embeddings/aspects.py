@@ -81,7 +81,8 @@ def turn_places(
     """
     block = rows[:, block_slices(aspects)[OVERALL]].astype(np.float64)
     before = np.maximum(np.linalg.norm(block, axis=1), 1e-12)
-    lengths = np.maximum(np.linalg.norm(block @ matrix.T, axis=1), 1e-12) / before
+    lengths = np.linalg.norm(block @ matrix.T, axis=1) / before
+    lengths[lengths < 1e-9] = np.inf  # a block that the head makes nothing of: nothing is added
     turned = places @ matrix[:, -places.shape[3] :].T
     return np.asarray(turned / lengths[:, np.newaxis, np.newaxis, np.newaxis], dtype=np.float32)
 

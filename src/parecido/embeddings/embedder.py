@@ -24,9 +24,9 @@ class Sight:
     """What a model sees in n pictures beside their embeddings.
 
     `mask` float32 (n, h, w), 0 to 1, how surely each place is the product's. `places` float32 (n, h', w', m): what
-    each place adds to the overall block of length 1: their mean is the block's last m numbers, all of them but in a
-    model whose block begins with guesses. A place of the mask is centred in its part of the input; one of `places`, the
-    last of several strided convolutions, at its part's first pixel.
+    each place adds to the overall block of length 1. Before a head, their mean is the block's last m numbers: all of
+    them but in a model whose block begins with guesses. A place of the mask is centred in its part of the input; one of
+    `places`, the last of several strided convolutions, at its part's first pixel.
     """
 
     embeddings: NDArray[np.float32]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 from torch.nn import functional
@@ -181,3 +182,8 @@ def _through_jpeg(picture: Tensor, quality: int) -> Tensor:
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=quality)
     return torch.from_numpy(np.array(Image.open(file))).permute(2, 0, 1).float() / 255.0
+
+
+def to_pictures(pixels: NDArray[np.uint8]) -> Tensor:
+    """Return pixels (n, h, w, 3) as float32 pictures (n, 3, h, w) in [0, 1]; mapped arrays are read."""
+    return torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float() / 255.0

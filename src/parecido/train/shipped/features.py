@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from parecido.train.shipped.augment import Augmenter, Originals, Strength
+from parecido.train.shipped.augment import Augmenter, Originals, Strength, to_pictures
 from parecido.train.shipped.network import Network
 from parecido.train.shipped.sources import CLOTHING, DRAWN, OBJECTS
 from parecido.train.shipped.views import Views
@@ -48,17 +48,17 @@ def look_at(
 
 
 def _as_they_are(views: Views, rows: NDArray[np.intp], size: tuple[int, int]) -> Iterator[Tensor]:
-    for chosen in np.array_split(rows, max(1, len(rows) // _BATCH)):
-        yield functional.interpolate(_pictures(views.pixels[chosen]), size, mode="bilinear", antialias=True)
+    for chosen in np.array_split(rows, max(1, -(-len(rows) // _BATCH))):
+        yield functional.interpolate(to_pictures(views.pixels[chosen]), size, mode="bilinear", antialias=True)
 
 
 def _changed(views: Views, rows: NDArray[np.intp], augment: Augmenter) -> Iterator[Tensor]:
     generic = np.array([source in {CLOTHING, OBJECTS} for source in views.sources])
     scenes = np.flatnonzero(generic & ~views.covered)
-    for chosen in np.array_split(rows, max(1, len(rows) // _BATCH)):
+    for chosen in np.array_split(rows, max(1, -(-len(rows) // _BATCH))):
         covers = torch.from_numpy(views.covers[chosen])[:, None].float() / 255.0
         originals = Originals(
-            _pictures(views.pixels[chosen]),
+            to_pictures(views.pixels[chosen]),
             covers,
             torch.zeros_like(covers),
             torch.from_numpy(views.covered[chosen]),
@@ -66,9 +66,4 @@ def _changed(views: Views, rows: NDArray[np.intp], augment: Augmenter) -> Iterat
         )
         behind = scenes[torch.randint(0, len(scenes), (_SCENES,), generator=augment.generator).numpy()]
         unturned = torch.zeros(len(chosen), dtype=torch.bool)
-        yield augment(originals, _pictures(views.pixels[behind]), unturned).pictures
-
-
-def _pictures(pixels: NDArray[np.uint8]) -> Tensor:
-    """Return photos (n, h, w, 3) as float32 (n, 3, h, w) in [0, 1]."""
-    return torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float() / 255.0
+        yield augment(originals, to_pictures(views.pixels[behind]), unturned).pictures

@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from parecido.embeddings.card import file_digest
 from parecido.errors import ModelError
-from parecido.train.shipped.augment import Augmenter, Originals
+from parecido.train.shipped.augment import Augmenter, Originals, to_pictures
 from parecido.train.shipped.background import skin_like
 from parecido.train.shipped.names import number_words
 from parecido.train.shipped.network import Network
@@ -151,13 +151,13 @@ class Training:
         pixels, covers = self.views.pixels[rows], self.views.covers[rows]
         unsure = skin_like(pixels) & (covers > 0) & ~self.drawn[chosen].numpy()[:, None, None]
         originals = Originals(
-            _pictures(pixels),
+            to_pictures(pixels),
             torch.from_numpy(covers)[:, None].float() / 255.0,
             torch.from_numpy(unsure)[:, None].float(),
             self.covered[chosen],
             self.generic[chosen],
         )
-        changed = augment(originals, _pictures(self.views.pixels[scenes.numpy()]), recolour)
+        changed = augment(originals, to_pictures(self.views.pixels[scenes.numpy()]), recolour)
         given = Given(
             rows=chosen,
             words=self.words[chosen],
@@ -244,8 +244,3 @@ class Training:
             part.load_state_dict(state[name])
         self.epoch, self.step, self.curve = state["epoch"], state["step"], state["curve"]
         _log.info("continuing after epoch %d", self.epoch)
-
-
-def _pictures(pixels: NDArray[np.uint8]) -> Tensor:
-    """Return photos (n, h, w, 3) as float32 (n, 3, h, w) in [0, 1]."""
-    return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float() / 255.0

@@ -69,4 +69,5 @@ RECIPES = {
     ),
 }
 """The first run begins from random weights. The second begins from the first one's model, learns from names and on the
-blocks' mix, keeps colours closer, and is stricter with what a block must not tell."""
+blocks' mix, keeps a catalogue's pictures closer to what they are and moves other ones as far as ever, has more of these
+in a batch and insists more that two views of them are alike, and is stricter with what a block must not tell."""
