@@ -85,7 +85,8 @@ def test_a_full_reduction_keeps_inner_products() -> None:
 def test_a_reduction_keeps_the_directions_that_matter() -> None:
     """Rows that differ in two of six numbers, reduced to two."""
     torch.manual_seed(1)
-    rows = functional.normalize(torch.cat([torch.randn(600, 2), 0.01 * torch.randn(600, 4)], 1))
+    turns = torch.rand(600) * 6.28
+    rows = functional.normalize(torch.stack([turns.cos(), turns.sin(), *0.01 * torch.randn(4, 600)], 1))
     blocks = {"overall": rows, "colour": rows, "shape": rows, "texture": rows}
     attributes = fit_attributes(
         blocks, [number_classes(KIND, LABELS[:600])], keep={"colour": 2, "shape": 2, "texture": 2}
