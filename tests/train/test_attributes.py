@@ -94,7 +94,7 @@ def test_a_reduction_keeps_the_directions_that_matter() -> None:
     with torch.no_grad():
         made = attributes(blocks)["shape"]
     assert made.shape == (600, 2)
-    torch.testing.assert_close(made @ made.T, rows @ rows.T, atol=2e-3, rtol=0)
+    torch.testing.assert_close(made @ made.T, rows @ rows.T, atol=5e-3, rtol=0)
 
 
 def test_people_s_own_photos_are_of_the_catalogue_s_kinds() -> None:
