@@ -37,7 +37,7 @@ from parecido.train.shipped.views import STRETCH, load_views, prepare_views
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
-WEIGHTS = {"overall": 0.6, "colour": 0.3, "shape": 0.05, "texture": 0.05}
+WEIGHTS = {"overall": 0.7, "colour": 0.2, "shape": 0.05, "texture": 0.05}
 """The aspects' default weights; chosen on the validation gallery."""
 
 _ATTRIBUTES = "then its attributes"

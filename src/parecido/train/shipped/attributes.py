@@ -37,18 +37,24 @@ class Attribute:
     block: str
     share: float
     rivals: tuple[str, ...] = ()
+    rarity: float = 0.0
+    """A picture of a class with n of them is drawn with a probability that falls as n to the power of this."""
 
 
 ATTRIBUTES = (
-    Attribute("articleType", "overall", 0.6, ("object",)),
+    Attribute("articleType", "overall", 0.7, ("object",), rarity=0.7),
     Attribute("gender", "overall", 0.15),
     Attribute("baseColour", "colour", 0.8),
 )
-"""The first says how surely a thing is of a known kind at all; the others fade with it. The shares were chosen on the
-validation gallery."""
+"""The first says how surely a thing is of a known kind at all; the others fade with it. Shares and rarity were chosen
+on the held-out products."""
 DIMENSION = 512
 KEPT = {"colour": 32, "shape": 72, "texture": 48}
 """How many numbers stay of what the network sees in a block; overall has what is left of DIMENSION."""
+
+UNSEEN = 4.0
+"""What is added to the logits of rivals once they are learned: there are far more kinds of things than were shown.
+Chosen on the kinds of objects that are kept from the training."""
 
 _AT_LEAST = 5
 """Photos of a class that is guessed; the large one of a product counts beside the small one."""
@@ -130,15 +136,18 @@ def fit_attributes(
 ) -> Attributes:
     """Return heads fitted to the classes of n pictures, and the reductions that keep most of their inner products.
 
-    The heads learn by softmax; some numbers are left out at random so that they rest on no single one. A reduction is
-    onto the leading right singular vectors of the rows, not centred, as inner products are what counts.
+    The heads learn by softmax; some numbers are left out at random so that they rest on no single one. Rivals are then
+    taken for likelier by UNSEEN. A reduction is onto the leading right singular vectors of the rows, not centred, as
+    inner products are what counts.
     """
     torch.manual_seed(seed)
     fitted = Attributes({name: rows.shape[1] for name, rows in blocks.items()}, classes, keep)
     rows = _side_by_side(blocks)
     for head, each in zip(fitted.heads, classes, strict=True):
         known = each.codes >= 0
-        _fit(head, rows[known], each.codes[known])
+        _fit(head, rows[known], each.codes[known], each.attribute.rarity)
+        with torch.no_grad():
+            head.bias[each.own :] += UNSEEN  # type: ignore[index, operator]
     for name, layer in fitted.reduce.items():
         _, vectors = np.linalg.eigh((blocks[name].double().T @ blocks[name].double()).numpy())  # smallest first
         leading = vectors[:, ::-1][:, : layer.out_features].T  # type: ignore[misc]
@@ -162,14 +171,15 @@ def _side_by_side(blocks: Blocks) -> Tensor:
     return rows * (rows.shape[1] / len(blocks)) ** 0.5
 
 
-def _fit(head: nn.Module, rows: Tensor, codes: Tensor) -> None:
+def _fit(head: nn.Module, rows: Tensor, codes: Tensor, rarity: float) -> None:
     """Train one head with a learning rate that falls to nothing."""
+    chances = torch.bincount(codes).float()[codes] ** -rarity
     optimiser = torch.optim.AdamW(head.parameters(), lr=_RATE, weight_decay=1e-4)
     steps = max(1, _EPOCHS * len(rows) // _BATCH)
     for step in range(steps):
         for group in optimiser.param_groups:
             group["lr"] = _RATE * (1 - step / steps)
-        chosen = torch.randint(0, len(rows), (min(_BATCH, len(rows)),))
+        chosen = torch.multinomial(chances, min(_BATCH, len(rows)), replacement=True)
         guess = head(functional.dropout(rows[chosen], _DROPPED))
         optimiser.zero_grad()
         functional.cross_entropy(guess, codes[chosen]).backward()  # type: ignore[no-untyped-call]
