@@ -5,20 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-_ONE_RUN = "one training run of 100 minutes; the second, which learns from names too, is not done"
-_LEAK = "two views of one photo are told apart by it, too, and the drawn secrets weighed too little against that"
+_COLOURS = "of the held-out products' colour names about seven in ten are guessed right, of a name as the shop gives it"
 SHORT: dict[str, str] = {
-    "type+colour": _ONE_RUN,
-    "articleType": _ONE_RUN,
-    "articleType, macro": _ONE_RUN,
-    "type+colour+gender": _ONE_RUN,
-    "colour alone, baseColour": _ONE_RUN,
+    "type+colour": _COLOURS,
+    "type+colour+gender": _COLOURS,
     "unseen other view, R@1": "13,000 photos of other things against the recipe's ImageNet",
     "drawn, colour alone, pattern": "a pattern's second colour is a colour of the product",
-    "drawn, shape alone, pattern": _LEAK,
-    "drawn, texture alone, colour": _LEAK,
-    "drawn, texture alone, kind": _LEAK,
-    "drawn, texture alone, pattern": _ONE_RUN,
 }
 """Measure -> why the shipped model may miss its target; docs/model.md says by how much. `--check` passes over these."""
 

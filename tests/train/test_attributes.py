@@ -13,7 +13,14 @@ pytest.importorskip("onnxscript", reason="onnxscript is part of the extra train"
 
 from torch.nn import functional
 
-from parecido.train.shipped.attributes import ATTRIBUTES, Attribute, Attributes, fit_attributes, number_classes
+from parecido.train.shipped.attributes import (
+    ATTRIBUTES,
+    Attribute,
+    Attributes,
+    fit_attributes,
+    number_classes,
+    telling_directions,
+)
 from parecido.train.shipped.export import export_onnx
 from parecido.train.shipped.features import whole_photos
 from parecido.train.shipped.network import Network, Shape
@@ -95,6 +102,22 @@ def test_a_reduction_keeps_the_directions_that_matter() -> None:
         made = attributes(blocks)["shape"]
     assert made.shape == (600, 2)
     torch.testing.assert_close(made @ made.T, rows @ rows.T, atol=5e-3, rtol=0)
+
+
+def test_directions_that_tell_a_label_are_taken_out() -> None:
+    """The label is the sign of the first of three numbers; what is left has none of it."""
+    torch.manual_seed(2)
+    rows = torch.randn(400, 3)
+    rows[:, 0] = rows[:, 0].abs() * torch.tensor([1.0, -1.0]).repeat(200)
+    told = telling_directions(rows, [{"sign": "plus"}, {"sign": "minus"}] * 200, ["sign"])
+    assert told.shape == (1, 3)
+    assert abs(float(told[0, 0])) > 0.95
+    unit = functional.normalize(rows)
+    blocks = {"overall": unit, "colour": unit, "shape": unit, "texture": unit}
+    keep = {"colour": 3, "shape": 2, "texture": 3}
+    attributes = fit_attributes(blocks, [number_classes(KIND, LABELS[:400])], without={"shape": told}, keep=keep)
+    weight = attributes.reduce["shape"].weight.detach().double()
+    torch.testing.assert_close(weight @ told.T, torch.zeros(2, 1, dtype=torch.float64), atol=1e-6, rtol=0)
 
 
 def test_people_s_own_photos_are_of_the_catalogue_s_kinds() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -55,6 +56,8 @@ KEPT = {"colour": 32, "shape": 72, "texture": 48}
 UNSEEN = 4.0
 """What is added to the logits of rivals once they are learned: there are far more kinds of things than were shown.
 Chosen on the kinds of objects that are kept from the training."""
+TOLD = 0.99
+"""How much of the variance between the classes of labels is taken out of a block that must not tell them."""
 
 _AT_LEAST = 5
 """Photos of a class that is guessed; the large one of a product counts beside the small one."""
@@ -131,26 +134,51 @@ class Attributes(nn.Module):
         }
 
 
+def telling_directions(rows: Tensor, labels: Sequence[Mapping[str, str]], names: Sequence[str]) -> Tensor:
+    """Return orthonormal directions (m, dim) that hold TOLD of how far the class means of some labels lie apart.
+
+    `rows` (n, dim) and `labels` are of the same pictures. Without these directions a linear map finds hardly anything
+    of the labels in the rows (as in Ravfogel et al. 2020, whose classifiers are means here).
+    """
+    whole = rows.double()
+    means = []
+    for name in names:
+        _, codes = np.unique([each[name] for each in labels], return_inverse=True)
+        means += [whole[codes == code].mean(0) - whole.mean(0) for code in range(codes.max() + 1)]
+    _, strengths, directions = torch.linalg.svd(torch.stack(means), full_matrices=False)
+    shares = strengths.square() / strengths.square().sum()
+    return directions[shares.cumsum(0) - shares < TOLD]  # up to the one that reaches it
+
+
 def fit_attributes(
-    blocks: Blocks, classes: Sequence[Classes], *, keep: Mapping[str, int] = KEPT, seed: int = 0
+    blocks: Blocks,
+    classes: Sequence[Classes],
+    *,
+    without: Mapping[str, Tensor] = MappingProxyType({}),
+    keep: Mapping[str, int] = KEPT,
+    seed: int = 0,
 ) -> Attributes:
     """Return heads fitted to the classes of n pictures, and the reductions that keep most of their inner products.
 
     The heads learn by softmax; some numbers are left out at random so that they rest on no single one. Rivals are then
     taken for likelier by UNSEEN. A reduction is onto the leading right singular vectors of the rows, not centred, as
-    inner products are what counts.
+    inner products are what counts; the orthonormal directions `without` (m, dim) of a block are left out of it.
     """
     torch.manual_seed(seed)
     fitted = Attributes({name: rows.shape[1] for name, rows in blocks.items()}, classes, keep)
-    rows = _side_by_side(blocks)
+    together = _side_by_side(blocks)
     for head, each in zip(fitted.heads, classes, strict=True):
         known = each.codes >= 0
-        _fit(head, rows[known], each.codes[known], each.attribute.rarity)
+        _fit(head, together[known], each.codes[known], each.attribute.rarity)
         with torch.no_grad():
             head.bias[each.own :] += UNSEEN  # type: ignore[index, operator]
     for name, layer in fitted.reduce.items():
-        _, vectors = np.linalg.eigh((blocks[name].double().T @ blocks[name].double()).numpy())  # smallest first
-        leading = vectors[:, ::-1][:, : layer.out_features].T  # type: ignore[misc]
+        left = torch.eye(blocks[name].shape[1], dtype=torch.float64)
+        if name in without:
+            left -= without[name].T @ without[name]
+        rows = blocks[name].double() @ left
+        _, vectors = np.linalg.eigh((rows.T @ rows).numpy())  # smallest first
+        leading = (left.numpy() @ vectors[:, ::-1][:, : layer.out_features]).T  # type: ignore[misc]
         with torch.no_grad():
             layer.weight.copy_(torch.from_numpy(leading.copy()))  # type: ignore[operator, union-attr]
     fitted.eval()
