@@ -9,7 +9,7 @@ from pathlib import Path
 Curve = Sequence[Mapping[str, float]]
 """One mapping per epoch: "epoch", the mean losses, "seconds", and on some epochs the galleries' figures."""
 
-LOSSES = ("labels", "pairs", "teacher", "relations", "mask", "secrets")
+LOSSES = ("labels", "pairs", "teacher", "relations", "mask", "secrets", "names")
 
 
 def read_curve(file: Path) -> Curve:
@@ -25,8 +25,10 @@ def draw_curves(curve: Curve, file: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    figure = Figure(figsize=(11, 8), layout="constrained")
+    figure = Figure(figsize=(15, 8), layout="constrained")
     axes = figure.subplots(2, 2)
+    for axis in axes.flat:
+        axis.set_prop_cycle(color=matplotlib.colormaps["tab20"].colors)
     epochs = [point["epoch"] for point in curve]
     for name in LOSSES:
         first = curve[0].get(name, 0.0)
@@ -40,5 +42,5 @@ def draw_curves(curve: Curve, file: Path) -> None:
         axis.set(title=f"P@10, {gallery}, never trained on", xlabel="epoch", ylim=(0, 1))
     for axis in axes.flat:
         axis.grid(alpha=0.3)
-        axis.legend(fontsize=7)
+        axis.legend(fontsize=7, loc="center left", bbox_to_anchor=(1.0, 0.5))  # on the lines it would hide them
     figure.savefig(file, dpi=80)
