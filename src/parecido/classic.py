@@ -50,7 +50,7 @@ def train_index(
 
     backend = "annoy" if find_spec("annoy") else "exact"
     if backend == "exact":
-        announce("index: exact, as annoy is not installed (pip install 'parecido[annoy]')")
+        announce("index: exact, as annoy is not installed (in the clone: pip install '.[annoy]')")
     return build_source(
         source,
         out,

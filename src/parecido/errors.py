@@ -87,4 +87,6 @@ class MissingExtra(ParecidoError):
     """An optional package is needed and not installed."""
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
-        super().__init__(f"{purpose} needs {package}, which is not installed; run: pip install 'parecido[{extra}]'")
+        super().__init__(
+            f"{purpose} needs {package}, which is not installed; run, in the clone: pip install '.[{extra}]'"
+        )

@@ -123,7 +123,8 @@ def test_missing_kagglehub_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(MissingExtra) as caught:
         fetch_dataset(f"kaggle:{HANDLE}")
     assert str(caught.value) == (
-        "fetching a data set from Kaggle needs kagglehub, which is not installed; run: pip install 'parecido[kaggle]'"
+        "fetching a data set from Kaggle needs kagglehub, which is not installed; "
+        "run, in the clone: pip install '.[kaggle]'"
     )
 
 
