@@ -256,6 +256,6 @@ def test_unknown_backends_and_missing_packages_say_so(monkeypatch: pytest.Monkey
     with pytest.raises(ShopError, match=r"^there is no index 'faiss'; choose one of: exact, annoy$"):
         check_backend("faiss")
     monkeypatch.setattr(registry, "find_spec", lambda _: None)
-    with pytest.raises(MissingExtra, match=r"^the annoy index needs annoy, .* pip install 'parecido\[annoy\]'$"):
+    with pytest.raises(MissingExtra, match=r"^the annoy index needs annoy, .* pip install '\.\[annoy\]'$"):
         check_backend("annoy")
     check_backend("exact")
