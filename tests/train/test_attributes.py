@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from parecido.train.shipped.attributes import (
     ATTRIBUTES,
+    UNSEEN,
     Attribute,
     Attributes,
     fit_attributes,
@@ -58,7 +59,8 @@ def test_rivals_come_after_an_attribute_s_own_classes_and_rare_ones_are_left() -
     assert classes.codes.tolist() == [0, 1, 2] * 1000 + [-1, -1, 0]
 
 
-def test_blocks_are_of_length_1_and_begin_with_the_guesses() -> None:
+def test_blocks_are_of_length_1_and_begin_with_the_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parecido.train.shipped.attributes.UNSEEN", 0.0)
     blocks, attributes = fitted()
     with torch.no_grad():
         made = attributes(blocks)
@@ -69,6 +71,15 @@ def test_blocks_are_of_length_1_and_begin_with_the_guesses() -> None:
     guesses = made["overall"][:, :2] / KIND.share**0.5
     assert guesses[0].tolist() == pytest.approx([1.0, 0.0], abs=0.1)
     assert guesses[1].tolist() == pytest.approx([0.0, 1.0], abs=0.1)
+
+
+def test_rivals_are_taken_for_likelier_than_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their logits are raised, the others' are not."""
+    _, raised = fitted()
+    monkeypatch.setattr("parecido.train.shipped.attributes.UNSEEN", 0.0)
+    _, plain = fitted()
+    difference = (raised.heads[0].bias - plain.heads[0].bias).detach()
+    assert difference.tolist() == pytest.approx([0.0, 0.0, UNSEEN])
 
 
 def test_of_things_that_are_of_no_known_kind_only_what_is_seen_stays() -> None:

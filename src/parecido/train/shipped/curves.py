@@ -27,8 +27,9 @@ def draw_curves(curve: Curve, file: Path) -> None:
 
     figure = Figure(figsize=(15, 8), layout="constrained")
     axes = figure.subplots(2, 2)
+    colours = matplotlib.colormaps["tab20"](range(20))
     for axis in axes.flat:
-        axis.set_prop_cycle(color=matplotlib.colormaps["tab20"].colors)
+        axis.set_prop_cycle(color=colours)
     epochs = [point["epoch"] for point in curve]
     for name in LOSSES:
         first = curve[0].get(name, 0.0)
