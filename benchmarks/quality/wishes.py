@@ -18,7 +18,6 @@ WISHES = ("Black", "White", "Blue", "Red", "Green", "Navy Blue", "Pink", "Grey",
 """The catalogue's commonest colours that name one colour."""
 QUERIES = 400
 """Products that ask for each of them."""
-_SIZE = (320, 240)
 
 
 def wished_rates(
@@ -40,7 +39,7 @@ def measure_wishes(gallery: Gallery, ours: Ours) -> Section:
     block = block_slices(ours.card.aspects)[COLOUR]
     rates, chances = [], []
     for wish in WISHES:
-        shirt = ours.embedder.prepare(draw_shirt(parse_colour(wish), _SIZE))
+        shirt = ours.embedder.prepare(draw_shirt(parse_colour(wish)))
         queries = rows[asked].copy()
         queries[:, block] = ours.embedder.embed(shirt[np.newaxis])[0, block]
         rates.append(wished_rates(queries, rows, (kinds[asked], kinds), colours == wish))

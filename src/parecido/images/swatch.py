@@ -19,11 +19,13 @@ _SHIRT = (
     (0.73, 0.90), (0.27, 0.90), (0.27, 0.36), (0.16, 0.43), (0.05, 0.30),
 )  # fmt: skip
 """Corners (across, down) of a shirt laid flat, as shares of the picture."""
+SHIRT_SIZE = (320, 240)
+"""Height and width of the picture that stands for a colour."""
 _FINER = 4
 """The outline is drawn so many times larger and scaled down: no stairs at its edge."""
 
 
-def draw_shirt(colours: Sequence[RGB], size: tuple[int, int]) -> Image.Image:
+def draw_shirt(colours: Sequence[RGB], size: tuple[int, int] = SHIRT_SIZE) -> Image.Image:
     """Return an RGB picture of `size` (height, width): a plain shirt of the colour, or striped in several, on white.
 
     A model is surer of the colour of a thing it knows than of a picture that is nothing but colour.

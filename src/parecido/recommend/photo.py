@@ -24,9 +24,6 @@ Photo = bytes | str | Path | Image.Image
 MODEL_FILE = Path("model") / "model.onnx"
 """Where a shop keeps its own copy of its model."""
 
-_SHIRT_SIZE = (320, 240)
-"""Height and width of the picture that stands for a colour."""
-
 
 class PhotoReader:
     """Decodes photos and embeds them with the shop's model, which is loaded on first use. Safe between threads."""
@@ -86,5 +83,5 @@ class PhotoReader:
                 "build the shop again with --replace"
             )
         embedder = self.load_model()
-        shirt = draw_shirt(colours, _SHIRT_SIZE)
+        shirt = draw_shirt(colours)
         return np.asarray(embedder.embed(embedder.prepare(shirt)[np.newaxis])[0][blocks[COLOUR]])
