@@ -63,24 +63,15 @@ def measure_clothing(queries: Gallery, gallery: Gallery, shop: Gallery, ours: Ou
     """Measure the class of people's own photos, and their kind among a shop's products, beside the recipe."""
     kinds = np.array([SAME_KIND.get(name, "") for name in queries.labels["class"]])
     asked = kinds != ""
-    in_shop, beside = (
-        class_precision(
-            network.rows(queries.pictures)[asked],
-            kinds[asked],
-            network.rows(shop.pictures),
-            shop.labels["articleType"],
+
+    def rates(network: Ours | Recipe) -> tuple[float, float]:
+        photos = network.rows(queries.pictures)
+        return (
+            class_precision(photos, queries.labels["class"], network.rows(gallery.pictures), gallery.labels["class"]),
+            class_precision(photos[asked], kinds[asked], network.rows(shop.pictures), shop.labels["articleType"]),
         )
-        for network in (ours, recipe)
-    )
-    figure, against = (
-        class_precision(
-            network.rows(queries.pictures),
-            queries.labels["class"],
-            network.rows(gallery.pictures),
-            gallery.labels["class"],
-        )
-        for network in (ours, recipe)
-    )
+
+    (figure, in_shop), (against, beside) = rates(ours), rates(recipe)
     return Section(
         "People's own photos of clothes",
         f"P@10 of the class: {len(queries.pictures):,} photos of the split `test` ask, {len(gallery.pictures):,} of "
