@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -38,12 +38,14 @@ class Attribute:
     block: str
     share: float
     rivals: tuple[str, ...] = ()
+    same: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Another column -> its classes that are one of this column's, and which."""
     rarity: float = 0.0
     """A picture of a class with n of them is drawn with a probability that falls as n to the power of this."""
 
 
 ATTRIBUTES = (
-    Attribute("articleType", "overall", 0.7, ("object",), rarity=0.7),
+    Attribute("articleType", "overall", 0.7, ("object",), same={"clothing": SAME_KIND}, rarity=0.7),
     Attribute("gender", "overall", 0.15),
     Attribute("baseColour", "colour", 0.8),
 )
@@ -92,8 +94,9 @@ def number_classes(attribute: Attribute, labels: Sequence[Mapping[str, str]]) ->
 
 def _class_of(attribute: Attribute, labels: Mapping[str, str]) -> tuple[int, str] | None:
     """Return a picture's class: which of the attribute's columns has one, and the text."""
-    if attribute.column == "articleType" and labels.get("clothing") in SAME_KIND:
-        return 0, SAME_KIND[labels["clothing"]]
+    for name, classes in attribute.same.items():
+        if labels.get(name) in classes:
+            return 0, classes[labels[name]]
     columns = (attribute.column, *attribute.rivals)
     return next(((rank, labels[name]) for rank, name in enumerate(columns) if labels.get(name)), None)
 
