@@ -7,6 +7,7 @@ import logging
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -170,19 +171,8 @@ class Training:
             unsure=changed.unsure,
             covered=self.covered[chosen],
         )
-        for name in (
-            "rows",
-            "words",
-            "pairs",
-            "teacher",
-            "taught",
-            "generic",
-            "coloured",
-            "covers",
-            "unsure",
-            "covered",
-        ):
-            setattr(given, name, getattr(given, name).to(self.device))
+        for each in fields(given):
+            setattr(given, each.name, getattr(given, each.name).to(self.device))
         return changed.pictures, given
 
     def _schedule(self) -> float:
