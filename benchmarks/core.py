@@ -49,6 +49,6 @@ def core_rows(core: Core) -> list[Row]:
     if core.multiplies is not None and core.share is not None:
         rows += [
             Row("Multiplies per image, 10^6", "lower", None, cell_of([core.multiplies / 1e6]), "at most 350"),
-            Row("Network alone, share of the matrix peak", "higher", None, cell_of([core.share])),
+            Row("Network alone, share of the float32 matrix peak", "higher", None, cell_of([core.share])),
         ]
     return rows

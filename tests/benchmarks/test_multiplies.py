@@ -63,7 +63,7 @@ def test_the_share_of_the_peak() -> None:
         "Network alone, images/s per core, 32 images a call": 100.0,
         "Matrix peak of one core, 10^9 multiplies/s": 60.0,
         "Multiplies per image, 10^6": 300.0,
-        "Network alone, share of the matrix peak": 0.5,
+        "Network alone, share of the float32 matrix peak": 0.5,
     }
 
 

@@ -2,7 +2,8 @@
 
     python -m parecido.train.shipped prepare --data DIR --teacher FILE.onnx --views VIEWS
     python -m parecido.train.shipped train --data DIR --views VIEWS --checkpoint training.pt --out TRAINED
-    python -m parecido.train.shipped attributes --views VIEWS --model TRAINED/parecido-s.onnx --out WEIGHTS
+    python -m parecido.train.shipped attributes --views VIEWS --model TRAINED/parecido-s.onnx --out FITTED
+    python -m parecido.train.shipped quantise --views VIEWS --model FITTED/parecido-s.onnx --out WEIGHTS
 
 DIR holds `styles.csv`, `images/`, `images-large/`, `clothing/` and `objects/`. Stopped, `train` continues from its
 checkpoint.
@@ -26,10 +27,11 @@ from parecido.errors import ModelError
 from parecido.train.shipped.attributes import ATTRIBUTES, fit_attributes, number_classes, telling_directions
 from parecido.train.shipped.curves import draw_curves
 from parecido.train.shipped.export import OPSET, export_onnx
-from parecido.train.shipped.features import look_at, whole_photos
+from parecido.train.shipped.features import look_at, whole_photos, whole_pixels
 from parecido.train.shipped.loop import Training
 from parecido.train.shipped.network import Network, Shape
 from parecido.train.shipped.objectives import KEPT_FROM
+from parecido.train.shipped.quantise import quantise
 from parecido.train.shipped.recipe import CALM, RECIPES, Recipe
 from parecido.train.shipped.restart import start_from
 from parecido.train.shipped.sources import DRAWN
@@ -43,6 +45,9 @@ WEIGHTS = {"overall": 0.7, "colour": 0.2, "shape": 0.05, "texture": 0.05}
 """The aspects' default weights; chosen on the validation gallery."""
 
 _ATTRIBUTES = "then its attributes"
+_QUANTISED = "then quantised"
+_CALIBRATION = 256
+"""Photos that show how far every map of the network reaches."""
 _TAKEN_FROM = ("shape", "texture")
 """Blocks that lose what they must not tell. What tells a pattern in the colour block are the colours it has: without
 them it found colours less well, and patterns no worse."""
@@ -148,6 +153,30 @@ def attributes(views: Path, model: Path, out: Path, seed: int) -> None:
         origin=f"{card.origin}; {_ATTRIBUTES}, seed {seed}, with: {command}",
         dimension=sum(fitted.dims.values()),
         aspects=tuple(Aspect(name, dimension, WEIGHTS[name]) for name, dimension in fitted.dims.items()),
+        sha256=file_digest(out / model.name),
+        metrics={},
+    )
+    (out / model.with_suffix(".json").name).write_text(finished.to_json(), encoding="utf-8")
+
+
+@main.command("quantise")
+@click.option("--views", type=_FOLDER, required=True)
+@click.option("--model", type=_FILE, required=True, help="What `attributes` wrote: NAME.onnx, its card beside it.")
+@click.option("--out", type=_FOLDER, required=True)
+@click.option("--seed", default=0, show_default=True)
+def quantise_model(views: Path, model: Path, out: Path, seed: int) -> None:
+    """Write a model with its later convolutions in 8-bit integers into --out; nothing can be trained from that file."""
+    card = ModelCard.from_json(model.with_suffix(".json").read_text(encoding="utf-8"))
+    if _ATTRIBUTES not in card.origin or _QUANTISED in card.origin:
+        raise ModelError(f"{model} is not what `attributes` wrote; give that")
+    loaded = load_views(views)
+    rows = np.sort(np.random.default_rng(seed).choice(whole_photos(loaded), _CALIBRATION, replace=False))
+    out.mkdir(parents=True, exist_ok=True)
+    quantise(model, whole_pixels(loaded, rows, card.input_size), out / model.name)
+    command = f"python -m parecido.train.shipped quantise --views VIEWS --model {model.name} --out DIR"
+    finished = replace(
+        card,
+        origin=f"{card.origin}; {_QUANTISED}, seed {seed}, with: {command}",
         sha256=file_digest(out / model.name),
         metrics={},
     )

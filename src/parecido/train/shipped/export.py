@@ -21,6 +21,7 @@ from parecido.train.shipped.attributes import Attributes
 from parecido.train.shipped.network import Network
 
 OPSET = 18
+_SCALED = {"QuantizeLinear", "DequantizeLinear"}
 
 
 class _Whole(nn.Module):
@@ -77,7 +78,7 @@ def export_onnx(network: Network, file: Path, attributes: Attributes | None = No
     remove_unused_nodes(program.model)
     model = program.model_proto
     _strip(model)
-    _store_as_float16(model)
+    store_as_float16(model)
     onnx.checker.check_model(model)
     onnx.save(model, file)
     with torch.no_grad():
@@ -101,13 +102,17 @@ def _strip(model: onnx.ModelProto) -> None:
         del value.metadata_props[:]
 
 
-def _store_as_float16(model: onnx.ModelProto) -> None:
-    """Replace every large float32 weight by its float16 rounding and a Cast, which onnxruntime folds when it loads."""
+def store_as_float16(model: onnx.ModelProto) -> None:
+    """Replace every large float32 weight by its float16 rounding and a Cast, which onnxruntime folds when it loads.
+
+    Scales of quantised numbers stay as they are: they are few, and their rounding would move all that they scale.
+    """
     graph = model.graph
+    scales = {name for node in graph.node if node.op_type in _SCALED for name in node.input[1:]}
     casts = []
     for weight in list(graph.initializer):
         values = numpy_helper.to_array(weight)
-        if values.dtype != np.float32 or values.size < 256:
+        if values.dtype != np.float32 or values.size < 256 or weight.name in scales:
             continue
         graph.initializer.remove(weight)
         graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), f"{weight.name}.half"))

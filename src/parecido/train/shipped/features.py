@@ -28,6 +28,13 @@ def whole_photos(views: Views) -> NDArray[np.intp]:
     return np.array(list(rows.values()))
 
 
+def whole_pixels(views: Views, rows: NDArray[np.intp], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return some views in the size that the network takes, as pixels (n, height, width, 3)."""
+    pictures = torch.cat(list(_as_they_are(views, rows, size)))
+    pixels: NDArray[np.uint8] = (pictures * 255.0).round().byte().permute(0, 2, 3, 1).contiguous().numpy()
+    return pixels
+
+
 def look_at(
     network: Network, views: Views, rows: NDArray[np.intp], *, strength: Strength | None = None, seed: int = 0
 ) -> dict[str, Tensor]:

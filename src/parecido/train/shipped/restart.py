@@ -18,11 +18,15 @@ _PREFIX, _HALF = "network.", ".half"
 def start_from(network: Network, file: Path) -> None:
     """Give `network` the weights and norms of an ONNX file that export_onnx wrote of a network of the same shape.
 
-    They were rounded to float16 in the file. Raises ModelError where the file lacks a weight of the network's size.
+    They were rounded to float16 in the file. Raises ModelError where the file lacks a weight of the network's size, and
+    for a quantised file.
     """
+    graph = onnx.load(file).graph
+    if any(node.op_type == "DequantizeLinear" for node in graph.node):
+        raise ModelError(f"{file} is quantised, its norms are gone; give what `train` or `attributes` wrote")
     stored = {
         each.name.removesuffix(_HALF): torch.from_numpy(numpy_helper.to_array(each).astype(np.float32))
-        for each in onnx.load(file).graph.initializer
+        for each in graph.initializer
     }
     state = network.state_dict()
     found = {name: stored[_PREFIX + name] for name in state if _PREFIX + name in stored}
