@@ -21,11 +21,14 @@ def test_the_public_names_are_these() -> None:
         "Recommender",
         "Separation",
         "Settings",
+        "Training",
         "__version__",
         "build_shop",
         "compare_shops",
         "evaluate_shop",
         "open",
+        "train_head",
+        "undo_training",
     ]
     for name in parecido.__all__:
         assert getattr(parecido, name) is not None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
+    from parecido.train.adopt import Training, train_head, undo_training
 
 __version__ = "0.1.0"
 __all__ = [
@@ -35,11 +36,14 @@ __all__ = [
     "Recommender",
     "Separation",
     "Settings",
+    "Training",
     "__version__",
     "build_shop",
     "compare_shops",
     "evaluate_shop",
     "open",
+    "train_head",
+    "undo_training",
 ]
 
 _HOMES = {
@@ -53,9 +57,12 @@ _HOMES = {
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
+    "Training": "parecido.train.adopt",
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
+    "train_head": "parecido.train.adopt",
+    "undo_training": "parecido.train.adopt",
 }
 
 

@@ -14,11 +14,23 @@ Thumbnails = Callable[[Sequence[str]], Sequence[bytes]]
 """Gives the JPEG thumbnails of product ids, in their order; `Recommender.thumbnails` is one."""
 
 
+class GuessObject(TypedDict):
+    """A value and its calibrated probability, 0 to 1."""
+
+    value: str
+    probability: float
+
+
 class PredictionObject(TypedDict):
-    """The category that the neighbours vote for; `share` is between 0 and 1."""
+    """The category that the neighbours vote for; `share` is between 0 and 1.
+
+    `probability` has, by column, the value that the shop's trained head takes the query for; without a head it is
+    left out.
+    """
 
     category: str
     share: float
+    probability: NotRequired[dict[str, GuessObject]]
 
 
 class RecommendationObject(TypedDict):
@@ -89,7 +101,13 @@ def image_url(product_id: str) -> str:
 def _prediction(predicted: Prediction | None) -> PredictionObject | None:
     if predicted is None:
         return None
-    return {"category": predicted.category, "share": round(float(predicted.share), 4)}
+    made: PredictionObject = {"category": predicted.category, "share": round(float(predicted.share), 4)}
+    if predicted.labels:
+        made["probability"] = {
+            each.column: {"value": each.value, "probability": round(float(each.probability), 4)}
+            for each in predicted.labels
+        }
+    return made
 
 
 def _recommendation(given: Recommendation) -> RecommendationObject:

@@ -11,12 +11,13 @@ from parecido.build.place import ORGANIZED
 from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
 from parecido.catalogue.organize import Mode, organize
-from parecido.errors import CatalogueError, ShopError
+from parecido.errors import CatalogueError, QueryError, ShopError
 from parecido.progress import progress
 from parecido.sample import DEFAULT_PRODUCTS, draw_sample
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
-from parecido.train.adopt import adopt_head
+from parecido.train.adopt import train_head
+from parecido.train.table import training_lines
 
 SAMPLE = Path("sample")
 """Where the sample catalogue is drawn, relative to the folder a command runs in."""
@@ -58,8 +59,25 @@ def train_index(
         replace=replace,
         settings=settings,
         prepare=prepare,
-        learn=lambda place: adopt_head(place, announce),
+        learn=lambda place: learn_categories(place, announce),
     )
+
+
+def learn_categories(place: Path, announce: Callable[[str], None]) -> None:
+    """Train the head of a shop that is being built on its categories; one that is too small or has none learns nothing.
+
+    What has both the category and the colour right must not become less by it.
+    """
+    with Shop(place, unfinished=True) as shop:
+        category, colour = shop.category_column(), shop.colour_column()
+    try:
+        both = [] if category is None or colour is None else [f"{category}+{colour}"]
+        training = train_head(place, watched=both, labels=[] if category is None else [category], announce=announce)
+    except QueryError as error:
+        announce(f"head: none learned; {error}")
+        return
+    for line in training_lines(training):
+        announce(line)
 
 
 def find_catalogue(images: str | None, styles: Path | None, announce: Callable[[str], None]) -> tuple[Path, Path]:
@@ -103,6 +121,6 @@ def sample_shop(folder: Path, announce: Callable[[str], None], settings: Setting
             backend=None,
             replace=False,
             settings=settings,
-            learn=lambda shop: adopt_head(shop, announce),
+            learn=lambda shop: learn_categories(shop, announce),
         )
     return place

@@ -15,8 +15,6 @@ from parecido.embeddings.aspects import (
     is_default,
     scale_blocks,
     share_weights,
-    turn_overall,
-    turn_places,
     weigh_query,
 )
 from parecido.errors import BadWeights
@@ -111,21 +109,3 @@ def test_each_aspect_is_compared_by_its_own_cosine() -> None:
         "overall": [1.0, 0.0, 1.0],
         "colour": [1.0, 1.0, -1.0],
     }
-
-
-def test_a_map_turns_the_overall_block_and_nothing_else() -> None:
-    quarter = np.array([(0, -1), (1, 0)], dtype=np.float32)
-    turned = turn_overall(ROWS, ASPECTS, 3 * quarter)
-    np.testing.assert_allclose(turned, np.array([(0, 0.8, 0.6), (-0.8, 0, 0.6), (0, 0.8, -0.6)]), atol=1e-6)
-
-
-def test_places_go_through_a_head_with_their_block() -> None:
-    """The overall block is a guess, .6, and what is seen, .8; the head makes (2, .8) of them, of length sqrt(4.64)."""
-    row = np.array([[0.8 * 0.6, 0.8 * 0.8, 0.6]], dtype=np.float32)
-    places = np.array([[[[1.6], [0.0]]]], dtype=np.float32)  # their mean is what is seen
-    matrix = np.array([(2, 1), (0, 1)], dtype=np.float32)
-    turned = turn_places(places, row, ASPECTS, matrix)
-    np.testing.assert_allclose(turned[0, 0] * np.sqrt(4.64), [(1.6, 1.6), (0, 0)], rtol=1e-6)
-    guess = matrix[:, 0] * 0.6 / np.sqrt(4.64)
-    block = turn_overall(row, ASPECTS, matrix)[0, :2] / 0.8
-    np.testing.assert_allclose(turned[0, 0].mean(0) + guess, block, rtol=1e-6)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from tests.fake_head import make_fake_head
 from tests.fake_model import ASPECTS, write_fake_model, write_plain_model
 
-from parecido.embeddings.aspects import turn_overall, turn_places
 from parecido.embeddings.embedder import Embedder, Sight
 from parecido.embeddings.explain import Look, explain_pair, place_contributions
 from parecido.embeddings.preprocess import Place, place_picture
@@ -56,16 +57,20 @@ def test_contributions_add_up_to_the_overall_cosine(embedder: Embedder) -> None:
 
 
 def test_through_a_head_they_still_do(embedder: Embedder) -> None:
-    matrix = np.array([(2, 0, 1), (0, 1, 0), (1, 0, 0.5)], dtype=np.float32)
+    """The guess adds what it takes, .36 times the guesses' likeness, and the regions .64 of what they added."""
+    head = make_fake_head(embedder.card)
+    card = replace(embedder.card, aspects=head.card.aspects)
 
     def turned(picture: Image.Image) -> Look:
         plain = look(embedder, picture).sight
-        rows = turn_overall(plain.embeddings, embedder.card.aspects, matrix)
-        return Look(picture, Sight(rows, plain.mask, turn_places(plain.places, plain.embeddings, ASPECTS, matrix)))
+        return Look(picture, Sight(head.apply(plain.embeddings), plain.mask, head.turn_places(plain.places)))
 
-    explanation = explain_pair(turned(bar("red")), turned(bar("navy")), embedder.card, side=320)
-    for each in (explanation.query, explanation.other):
-        assert each.contributions.sum() == pytest.approx(explanation.similarities["overall"], abs=1e-6)
+    plain = explain_pair(look(embedder, bar("red")), look(embedder, bar("navy")), embedder.card, side=320)
+    explanation = explain_pair(turned(bar("red")), turned(bar("navy")), card, side=320)
+    for each, before in ((explanation.query, plain.query), (explanation.other, plain.other)):
+        np.testing.assert_allclose(each.contributions, 0.64 * before.contributions, atol=1e-6)
+        added = explanation.guessed + each.contributions.sum()
+        assert added == pytest.approx(explanation.similarities["overall"], abs=1e-6)
 
 
 def test_the_shipped_model_keeps_the_identity() -> None:

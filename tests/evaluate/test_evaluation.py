@@ -17,7 +17,7 @@ from parecido.evaluate.gallery import choose_rows
 from parecido.evaluate.report import evaluation_dict
 from parecido.evaluate.split import is_held_out
 from parecido.shop.reader import Shop
-from parecido.train.adopt import _read
+from parecido.train.learn import split_products
 
 # Caps 0 to 2 (red, green, blue) at these angles, then belts 3 to 5 (red, green, blue).
 ANGLES = np.radians([0.0, 10.0, 21.0, 90.0, 100.0, 60.0])
@@ -138,7 +138,7 @@ def test_a_name_is_the_table_s_and_not_the_caption_made_of_others(
         assert shop.names() == expected
         # "Black Cap" is held out and "" is not, though "Green Caps", made of the other columns, would be
         assert choose_rows(shop, held_out=True) == [0, 2]
-        assert _read(shop)[1].tolist() == [True, False, True]  # the same for the learning of a head
+        assert split_products(shop.names()).held_out.tolist() == [True, False, True]  # the same for training
 
 
 def test_without_a_column_of_names_the_caption_is_the_name(tiny: Any, tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.fake_head import store_fake_head
 
 import parecido
-from parecido.embeddings.aspects import OVERALL, weigh_query
+from parecido.embeddings.aspects import weigh_query
 from parecido.evaluate.weights import weigh_vectors
 from parecido.shop.reader import Shop
-from parecido.shop.writer import ShopWriter
 
 
 def test_weighed_rows_compare_as_a_weighed_query_does(tiny_shop: Path) -> None:
@@ -28,12 +28,9 @@ def test_weighed_rows_compare_as_a_weighed_query_does(tiny_shop: Path) -> None:
 
 @pytest.fixture
 def turned_shop(tiny_shop: Path, tmp_path: Path) -> Path:
-    """The tiny shop with a head that turns the overall block: every number becomes the one before it."""
+    """The tiny shop with a head whose guess joins the overall block."""
     copied = Path(shutil.copytree(tiny_shop, tmp_path / "shop"))
-    with Shop(copied) as shop:
-        overall = next(aspect.dimension for aspect in shop.card.aspects if aspect.name == OVERALL)
-    with ShopWriter(copied) as writer:
-        writer.put_head(np.roll(np.eye(overall, dtype=np.float32), 1, axis=0), "{}", "0" * 64)
+    store_fake_head(copied)
     return copied
 
 

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PIL import Image
+from tests.fake_head import store_fake_head
 
 import parecido
 from parecido.errors import ModelError, QueryError, UnknownProduct
 from parecido.recommend import Recommender
-from parecido.shop.reader import Shop
-from parecido.shop.writer import ShopWriter
 
 
 @pytest.fixture
@@ -44,14 +42,14 @@ def test_a_photo_is_explained_too(recommender: Recommender, tiny: Any) -> None:
 def test_through_a_head_the_contributions_still_add_up(fake_shop: Path) -> None:
     with parecido.open(fake_shop) as shop:
         plain = shop.explain(product="0", with_product="5").similarities
-    with ShopWriter(fake_shop) as writer:
-        writer.put_head(np.diag([0.2, 1.0, 3.0]).astype(np.float32), "{}", "0" * 64)
-        with Shop(fake_shop) as made:
-            writer.put_facts(digest=made.compute_digest())
+    store_fake_head(fake_shop)
     with parecido.open(fake_shop) as shop:
         explanation = shop.explain(product="0", with_product="5")
     for side in (explanation.query, explanation.other):
-        assert side.contributions.sum() == pytest.approx(explanation.similarities["overall"], abs=1e-6)
+        assert side.contributions.sum() == pytest.approx(0.64 * plain["overall"], abs=1e-6)
+        added = explanation.guessed + side.contributions.sum()
+        assert added == pytest.approx(explanation.similarities["overall"], abs=1e-6)
+    assert 0.0 < explanation.guessed <= 0.36 + 1e-6
     assert explanation.similarities["overall"] != pytest.approx(plain["overall"], abs=1e-3)
     assert explanation.similarities["shape"] == pytest.approx(plain["shape"], abs=1e-6)
 

@@ -18,7 +18,7 @@ from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.shipped import shipped_model
 from parecido.errors import CatalogueError, ShopError
 from parecido.images.folder import list_pictures
-from parecido.index.derive import derive_index
+from parecido.index.derive import renew_index
 from parecido.index.registry import check_backend
 from parecido.progress import progress
 from parecido.recommend import MODEL_FILE
@@ -177,9 +177,7 @@ def _finish(folder: Path, settings: Settings) -> None:
         with Shop(folder, unfinished=True) as shop:
             if len(shop) == 0:
                 raise CatalogueError(f"no picture could be decoded: {shop.rejects()[0].reason}; check the pictures")
-            writer.put_facts(digest=shop.compute_digest())
-        with Shop(folder, unfinished=True) as shop:
-            derive_index(shop, settings)
+        renew_index(writer, settings)
         writer.put_facts(state=READY)
 
 

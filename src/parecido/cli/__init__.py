@@ -17,6 +17,7 @@ from parecido.cli.export import export
 from parecido.cli.organize import organize
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
+from parecido.cli.train import train
 from parecido.errors import ParecidoError
 
 INTERRUPTED = 130
@@ -29,7 +30,7 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, explain, evaluate, export, serve, demo):
+for _command in (build, organize, similar, explain, train, evaluate, export, serve, demo):
     parecido.add_command(_command)
 
 

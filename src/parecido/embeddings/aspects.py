@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from parecido.errors import BadWeights
 
 OVERALL = "overall"
-"""The aspect whose block a trained head changes, and whose places `explain` looks at."""
+"""The aspect whose places `explain` looks at, and whose block a trained head's guesses join but the colour's."""
 COLOUR = "colour"
 """The aspect whose block a colour wish replaces."""
 
@@ -53,38 +53,6 @@ def scale_blocks(rows: NDArray[np.float32], aspects: Sequence[Aspect]) -> NDArra
         norms = np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), 1e-12)
         scaled[:, block] = numbers * (np.sqrt(aspect.weight) / norms)
     return scaled
-
-
-def turn_overall(
-    rows: NDArray[np.float32], aspects: Sequence[Aspect], matrix: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return rows (n, dimension) whose overall block went through a linear map and has its length again.
-
-    `matrix` is (m, m) for the m numbers of the overall block. The other blocks stay as they are.
-    """
-    overall = next(aspect for aspect in aspects if aspect.name == OVERALL)
-    block = block_slices(aspects)[OVERALL]
-    turned = np.array(rows, dtype=np.float32)
-    turned[:, block] = scale_blocks(rows[:, block] @ matrix.T, (overall,))
-    return turned
-
-
-def turn_places(
-    places: NDArray[np.float32],
-    rows: NDArray[np.float32],
-    aspects: Sequence[Aspect],
-    matrix: NDArray[np.float32],
-) -> NDArray[np.float32]:
-    """Return what places (n, h', w', m) add to the overall blocks that turn_overall makes of rows, (n, h', w', dim).
-
-    `rows` are those before the head; the places add to the last m numbers of their overall blocks.
-    """
-    block = rows[:, block_slices(aspects)[OVERALL]].astype(np.float64)
-    before = np.maximum(np.linalg.norm(block, axis=1), 1e-12)
-    lengths = np.linalg.norm(block @ matrix.T, axis=1) / before
-    lengths[lengths < 1e-9] = np.inf  # a block that the head makes nothing of: nothing is added
-    turned = places @ matrix[:, -places.shape[3] :].T
-    return np.asarray(turned / lengths[:, np.newaxis, np.newaxis, np.newaxis], dtype=np.float32)
 
 
 def weigh_query(query: NDArray[np.float32], aspects: Sequence[Aspect], weights: Weights) -> NDArray[np.float32]:

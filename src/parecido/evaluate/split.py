@@ -16,5 +16,14 @@ def is_held_out(name: str) -> bool:
     Normalised: lower case, only the letters a to z and spaces kept. Products of one name (sizes, pack counts, model
     numbers apart) fall on one side together.
     """
+    return _percent(name) < HELD_OUT_PERCENT
+
+
+def is_judging(name: str) -> bool:
+    """True for about half of all names, whether held out or not: those that judge, where the others choose."""
+    return _percent(f"judge {name}") < 50
+
+
+def _percent(name: str) -> int:
     normalised = _NOT_LETTERS.sub("", name.lower())
-    return int(hashlib.sha256(normalised.encode()).hexdigest(), 16) % 100 < HELD_OUT_PERCENT
+    return int(hashlib.sha256(normalised.encode()).hexdigest(), 16) % 100

@@ -12,7 +12,7 @@ from parecido.index.exact import ExactIndex
 from parecido.index.store import open_index, write_index
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
-from parecido.shop.writer import LOCK, hold_lock
+from parecido.shop.writer import LOCK, ShopWriter, hold_lock
 
 FOLDER = "index"
 
@@ -36,6 +36,14 @@ def derive_index(shop: Shop, settings: Settings) -> None:
             digest=shop.digest,
             settings=settings,
         )
+
+
+def renew_index(writer: ShopWriter, settings: Settings) -> None:
+    """Name the shop's vectors by their digest, and derive the index where the one that is there does not fit."""
+    with Shop(writer.folder, unfinished=True) as shop:
+        writer.put_facts(digest=shop.compute_digest())
+    with Shop(writer.folder, unfinished=True) as shop:
+        derive_index(shop, settings)
 
 
 def open_shop_index(shop: Shop, settings: Settings) -> Index:

@@ -23,11 +23,24 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelGuess:
+    """One of the table's columns, the value that a trained head guesses, and the value's calibrated probability."""
+
+    column: str
+    value: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
-    """The category that the query's neighbours vote for, and its share (0 to 1) of the vote."""
+    """The category that the query's neighbours vote for, and its share (0 to 1) of the vote.
+
+    `labels` are what a shop's trained head takes the query for; without one there are none.
+    """
 
     category: str
     share: float
+    labels: tuple[LabelGuess, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

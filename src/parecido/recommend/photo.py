@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from parecido.embeddings.aspects import COLOUR, block_slices, turn_places
+from parecido.embeddings.aspects import COLOUR, block_slices
 from parecido.embeddings.embedder import Embedder, Sight
 from parecido.embeddings.explain import Look
 from parecido.errors import BadColour
@@ -39,7 +39,7 @@ class PhotoReader:
         with self._loading:
             if self._embedder is None:
                 model = self._shop.folder / MODEL_FILE
-                self._embedder = Embedder(self._shop.card, model, threads=self._settings.embed_threads)
+                self._embedder = Embedder(self._shop.model_card, model, threads=self._settings.embed_threads)
             return self._embedder
 
     def decode(self, photo: Photo) -> Image.Image:
@@ -52,10 +52,9 @@ class PhotoReader:
         return decode_picture(photo, self._settings.limits, target=(side, side))
 
     def embed(self, photo: Photo) -> Vector:
-        """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
+        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""
         embedder = self.load_model()
-        vectors = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
-        return np.asarray(self._shop.through_head(vectors)[0])
+        return np.asarray(embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])[0])
 
     def look(self, picture: Image.Image) -> Look:
         """Return what the model sees in an upright RGB picture, as this shop compares it: through its head, if any.
@@ -67,8 +66,7 @@ class PhotoReader:
         head = self._shop.head
         if head is None:
             return Look(picture, sight)
-        places = turn_places(sight.places, sight.embeddings, self._shop.card.aspects, head.matrix)
-        return Look(picture, Sight(self._shop.through_head(sight.embeddings), sight.mask, places))
+        return Look(picture, Sight(head.apply(sight.embeddings), sight.mask, head.turn_places(sight.places)))
 
     def colour_block(self, colour: str) -> Vector:
         """Return the colour block that the model gives for a shirt of a colour, at the length of a stored one.
@@ -84,4 +82,5 @@ class PhotoReader:
             )
         embedder = self.load_model()
         shirt = draw_shirt(colours)
-        return np.asarray(embedder.embed(embedder.prepare(shirt)[np.newaxis])[0][blocks[COLOUR]])
+        rows = self._shop.through_head(embedder.embed(embedder.prepare(shirt)[np.newaxis]))
+        return np.asarray(rows[0][blocks[COLOUR]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from parecido.index.plan import plan_search
 from parecido.index.rank import DECIMALS
 from parecido.recommend.filters import Filters, Where
 from parecido.recommend.found import Answer, Recommendation
+from parecido.recommend.labels import guess_labels
 from parecido.recommend.photo import Photo, PhotoReader
 from parecido.recommend.vote import vote
 from parecido.settings import Settings, default_settings
@@ -116,18 +118,22 @@ class Recommender:
         allowed = self._filters.allowed(where or {})
         plain = weights is None or is_default(self.card.aspects, weights)
         with self._turns:
-            query = self._query(product, photo, colour)
+            made = self._photos.embed(photo) if photo is not None else self._shop.model_vector(self._row(product or ""))
+            query = self._query(made, colour)
             others = None if product is None else self._others(product)
             weighed = query if weights is None or plain else weigh_query(query, self.card.aspects, weights)
             index = plan_search(self._index, as_built=plain and colour is None)
             voters, candidates = self._search(index, weighed, k, others, allowed)
         floor = -np.inf if min_similarity is None else min_similarity
         found = self._recommendations(_above(candidates, floor), query)
-        return Answer(vote(_above(voters, floor), self._categories), found, index.kind)
+        predicted = vote(_above(voters, floor), self._categories)
+        if predicted is not None and self._shop.head is not None:
+            predicted = replace(predicted, labels=guess_labels(self._shop.head, made))
+        return Answer(predicted, found, index.kind)
 
-    def _query(self, product: str | None, photo: Photo | None, colour: str | None) -> Vector:
-        """Return what is searched for, scaled like the shop's rows, its colour block replaced by a wish."""
-        query = self.embed(photo) if photo is not None else self._shop.vector(self._row(product or ""))
+    def _query(self, made: Vector, colour: str | None) -> Vector:
+        """Return what is searched for of a model's row: as the shop compares it, its colour replaced by a wish."""
+        query = np.asarray(self._shop.through_head(made[np.newaxis])[0])
         if colour is not None:
             wish = self._photos.colour_block(colour)
             query = query.copy()
@@ -180,7 +186,7 @@ class Recommender:
 
     def embed(self, photo: Photo) -> Vector:
         """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
-        return self._photos.embed(photo)
+        return np.asarray(self._shop.through_head(self._photos.embed(photo)[np.newaxis])[0])
 
     def decode(self, photo: Photo) -> Image.Image:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""

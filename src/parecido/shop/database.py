@@ -115,6 +115,8 @@ def _version(connection: sqlite3.Connection, folder: Path) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > VERSION:
         raise ShopError(f"{folder} has layout {version}, this parecido knows {VERSION}; upgrade parecido to open it")
+    if 0 < version < VERSION:
+        raise ShopError(f"{folder} has layout {version}, this parecido knows {VERSION}; build it again with --replace")
     return version
 
 

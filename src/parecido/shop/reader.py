@@ -7,7 +7,7 @@ import json
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from parecido.catalogue.columns import DEFAULT_CAPTION
 from parecido.catalogue.product import Product, Reject
-from parecido.embeddings.aspects import OVERALL, turn_overall
 from parecido.embeddings.card import ModelCard
+from parecido.embeddings.head import Head, HeadCard
 from parecido.errors import ShopError, UnfinishedShop
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.writer import READY
@@ -27,20 +27,14 @@ _MOST_VALUES = 10_000
 """Values bound to one query: SQLite takes 32,766 unless it was compiled otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A linear head on the overall block: its numbers become `numbers @ matrix.T`, at the length they had."""
-
-    matrix: NDArray[np.float32]
-    sha256: str
-    labels: str
-
-
 class Shop:
     """A shop opened for reading: one unchanging state of it, whatever a writer does meanwhile. Safe between threads.
 
     Rows are counted from 0 over the products that have an embedding, in catalogue order; every row-wise answer of
     this class (vectors, ids, products) uses that count.
+
+    `model_card` is the card of the model that embedded the pictures, `card` that of the rows that are compared: the
+    same but for the blocks' sizes and default weights, where the shop has a trained head.
     """
 
     def __init__(self, folder: Path, *, unfinished: bool = False) -> None:
@@ -63,7 +57,7 @@ class Shop:
                 f"the build of {self.folder} did not finish; run the same build command again, it continues"
             )
         try:
-            self.card = ModelCard.from_json(self.facts["card"])
+            self.model_card = ModelCard.from_json(self.facts["card"])
             self.columns: tuple[str, ...] = tuple(json.loads(self.facts["columns"]))
             self.backend = self.facts["backend"]
             self.digest = self.facts["digest"]
@@ -72,6 +66,9 @@ class Shop:
                 f"{self.folder} lacks facts of its making ({error}); build it again with --replace"
             ) from error
         self.head = self._read_head()
+        self.card = self.model_card
+        if self.head is not None:
+            self.card = replace(self.card, dimension=self.head.dimension, aspects=self.head.card.aspects)
         self._lines: list[int] = self._column("line")
 
     def __len__(self) -> int:
@@ -139,12 +136,16 @@ class Shop:
 
     def vector(self, row: int) -> NDArray[np.float32]:
         """Return one product's embedding as it is searched and exported: a unit float32 row, shape (dim,)."""
+        return np.asarray(self.through_head(self.model_vector(row)[np.newaxis])[0])
+
+    def model_vector(self, row: int) -> NDArray[np.float32]:
+        """Return what the model gave for one product, before any head: a unit float32 row, shape (dim,)."""
         ((blob,),) = self._read_rows("SELECT line, vector FROM embeddings", [row])
-        return np.asarray(self.through_head(np.frombuffer(blob, dtype="<f4").astype(np.float32)[np.newaxis])[0])
+        return np.frombuffer(blob, dtype="<f4").astype(np.float32)
 
     def model_vectors(self) -> NDArray[np.float32]:
         """Return what the model gave for every product, before any head: unit float32 rows, shape (n, dim)."""
-        vectors = np.empty((len(self), self.card.dimension), dtype=np.float32)
+        vectors = np.empty((len(self), self.model_card.dimension), dtype=np.float32)
         with sentences(self.folder), self._turn:
             found = self._connection.execute("SELECT vector FROM products JOIN embeddings USING (line) ORDER BY line")
             for row, (blob,) in enumerate(found):
@@ -157,7 +158,7 @@ class Shop:
 
     def through_head(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return model vectors, shape (n, dim), as this shop compares them: through its head where it has one."""
-        return vectors if self.head is None else turn_overall(vectors, self.card.aspects, self.head.matrix)
+        return vectors if self.head is None else self.head.apply(vectors)
 
     def compute_digest(self) -> str:
         """Return the SHA-256 of what an index is derived from: the ids, the names of the pictures, the vectors, the
@@ -165,7 +166,7 @@ class Shop:
 
         The writer stores it as the fact `digest` when a build ends; `self.digest` is that fact.
         """
-        whole = hashlib.sha256(f"{self.card.sha256} {self.head.sha256 if self.head else '-'}\n".encode())
+        whole = hashlib.sha256(f"{self.card.sha256} {self.head.card.sha256 if self.head else '-'}\n".encode())
         whole.update("\n".join([*self.ids(), *self.pictures()]).encode())
         whole.update(self.model_vectors().tobytes())
         return whole.hexdigest()
@@ -176,18 +177,17 @@ class Shop:
         return None if chosen is None else str(chosen)
 
     def _read_head(self) -> Head | None:
-        """Return the linear head of this shop, or None when its model is used as it is."""
-        found = self._read("SELECT matrix, sha256, labels FROM head")
-        if not found:
+        """Return the head of this shop, or None when its model is used as it is."""
+        if "head" not in self.facts:
             return None
-        blob, sha256, labels = found[0]
-        size = sum(aspect.dimension for aspect in self.card.aspects if aspect.name == OVERALL)
-        if len(blob) != 4 * size * size:
-            raise ShopError(
-                f"{self.folder} has a head of {len(blob)} bytes, expected {size} x {size} numbers of its model's "
-                "overall aspect; build it again with --replace"
-            )
-        return Head(np.frombuffer(blob, dtype="<f4").reshape(size, size), sha256, labels)
+        found = self._read("SELECT card, graph FROM heads WHERE number = ?", [int(self.facts["head"])])
+        if not found:
+            raise ShopError(f"{self.folder} lacks the head that it names; build it again with --replace")
+        card, graph = found[0]
+        head = Head(HeadCard.from_json(card), bytes(graph))
+        if head.card.model != self.model_card.sha256:
+            raise ShopError(f"{self.folder} has a head of another model than its own; build it again with --replace")
+        return head
 
     def _column(self, name: str) -> list[Any]:
         """Return a column of the products that have an embedding, in row order."""

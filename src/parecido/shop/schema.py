@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-VERSION = 1
-"""Stored in SQLite's user_version; a shop of a newer version is refused, an older one is migrated."""
+VERSION = 2
+"""Stored in SQLite's user_version; a shop of another version is refused. Layout 1 was never released."""
 
 TABLES = """
 CREATE TABLE facts (
@@ -32,10 +32,10 @@ CREATE TABLE rejects (
     id TEXT NOT NULL,
     reason TEXT NOT NULL
 );
-CREATE TABLE head (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    matrix BLOB NOT NULL,             -- little-endian float32, overall x overall: how many numbers that aspect has
-    sha256 TEXT NOT NULL,
-    labels TEXT NOT NULL              -- JSON: what it was learned from, and its figures before and after
+CREATE TABLE heads (
+    number INTEGER PRIMARY KEY,       -- the fact 'head' names the one that is looked through; without it, none is
+    before INTEGER,                   -- the head that it took the place of, NULL for none
+    card TEXT NOT NULL,               -- JSON: what it is, what it was learned from and how it was judged
+    graph BLOB NOT NULL               -- an ONNX file
 );
 """

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from parecido.catalogue.product import Catalogue, Product, Reject
 from parecido.embeddings.card import ModelCard
+from parecido.embeddings.head import HeadCard
 from parecido.errors import ShopError
 from parecido.shop.database import connect_writer, sentences, transaction
 
@@ -141,20 +142,31 @@ class ShopWriter:
                 ((item.product.line, item.product.id, item.reason) for item in failed),
             )
 
-    def put_head(self, matrix: NDArray[np.float32], labels: str, sha256: str) -> None:
-        """Store the linear head through which this shop's embeddings are seen from now on."""
+    def put_head(self, card: HeadCard, graph: bytes) -> None:
+        """Store the head through which this shop's embeddings are seen from now on; the one before is kept."""
         with sentences(self.folder), transaction(self._connection) as connection:
             _renew_digest(connection)
-            connection.execute(
-                "INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?)",
-                (matrix.astype("<f4").tobytes(), sha256, labels),
-            )
+            number = connection.execute(
+                "INSERT INTO heads (before, card, graph) VALUES ((SELECT value FROM facts WHERE name = 'head'), ?, ?)",
+                (card.to_json(), graph),
+            ).lastrowid
+            connection.execute("INSERT OR REPLACE INTO facts VALUES ('head', ?)", (str(number),))
 
-    def remove_head(self) -> None:
-        """Go back to the model's own embeddings."""
+    def undo_head(self) -> bool:
+        """Go back to the head before, or to the model's own embeddings; False where there is no head."""
         with sentences(self.folder), transaction(self._connection) as connection:
-            if connection.execute("DELETE FROM head").rowcount:
-                _renew_digest(connection)
+            found = connection.execute(
+                "SELECT number, before FROM heads WHERE number = (SELECT value FROM facts WHERE name = 'head')"
+            ).fetchone()
+            if found is None:
+                return False
+            number, before = found
+            _renew_digest(connection)
+            connection.execute("DELETE FROM facts WHERE name = 'head'")
+            if before is not None:
+                connection.execute("INSERT INTO facts VALUES ('head', ?)", (str(before),))
+            connection.execute("DELETE FROM heads WHERE number = ?", (number,))
+            return True
 
 
 def _renew_digest(connection: sqlite3.Connection) -> None:

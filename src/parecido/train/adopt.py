@@ -1,148 +1,203 @@
-"""Learn a head from a shop's categories, and adopt it only if held-out products say it is better."""
+"""Train a shop's head on its own labels, and adopt it only if products that it never saw are found better."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.embeddings.aspects import OVERALL, Aspect, block_slices, turn_overall
-from parecido.embeddings.embedder import unit_rows
-from parecido.evaluate.precision import hit_rates
-from parecido.evaluate.split import is_held_out
-from parecido.index.contract import Vectors
-from parecido.index.exact import nearest_rows
+from parecido.embeddings.head import Head, HeadCard, HeadLabel
+from parecido.errors import QueryError
+from parecido.evaluate.bootstrap import number_names
+from parecido.evaluate.labels import TOGETHER, Label, make_labels
+from parecido.index.derive import renew_index
+from parecido.settings import Settings
 from parecido.shop.reader import Shop
 from parecido.shop.writer import PATIENCE, ShopWriter
-from parecido.train.head import learn_head
+from parecido.train.calibrate import Reliability
+from parecido.train.head_graph import grow_aspects, write_graph
+from parecido.train.judge import MOST, Change, measure_changes
+from parecido.train.labels import ClassLabel, check_columns, read_labels
+from parecido.train.learn import Learned, Parts, digest_of, learn_head, place_guesses, split_products
 
-STRENGTHS = (0.03, 0.1, 0.5, 2.0, 8.0)
-"""How strongly the head may stretch the telling directions; chosen on products apart from the held-out ones."""
-FALL = 10.0
-"""How many points of category one point of category+colour is worth when a strength is chosen."""
 FEWEST = 40
-"""Products that must be left on each side of the split for the figures to mean anything."""
+"""Products that must learn, and be held out, for the figures to mean anything."""
+_NOTHING = 1e-9
+"""A difference of means that is only the rounding of their sums."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Leave-one-out P@10 on some products; `with_colour` is None where the table has no colour column."""
+class Training:
+    """What a training did. `adopted` tells whether the shop looks through the new head now.
 
-    category: float
-    with_colour: float | None
-
-    def beats(self, other: Figures) -> bool:
-        """True when category rises and category+colour does not fall."""
-        if self.with_colour is None or other.with_colour is None:
-            return self.category > other.category
-        return self.category > other.category and self.with_colour >= other.with_colour
-
-    def __str__(self) -> str:
-        if self.with_colour is None:
-            return f"category P@10 {self.category:.4f}"
-        return f"category P@10 {self.category:.4f}, category+colour P@10 {self.with_colour:.4f}"
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Vectors with the labels that a head is learned from and judged by; texts are "" where missing."""
-
-    vectors: Vectors
-    categories: NDArray[np.str_]
-    colours: NDArray[np.str_] | None
-    aspects: tuple[Aspect, ...]
-
-    def part(self, rows: NDArray[np.bool_]) -> Labelled:
-        """Return the rows marked."""
-        colours = None if self.colours is None else self.colours[rows]
-        return Labelled(self.vectors[rows], self.categories[rows], colours, self.aspects)
-
-    def learn(self, strength: float) -> NDArray[np.float32]:
-        """Return a head on the overall block, which is learned from at length 1."""
-        overall = unit_rows(self.vectors[:, block_slices(self.aspects)[OVERALL]])
-        return learn_head(overall, self.categories.tolist(), strength=strength)
-
-    def judge(self, head: NDArray[np.float32] | None) -> Figures:
-        """Return the figures of the whole vectors, as `similar` sorts them, seen through `head` where there is one."""
-        vectors = self.vectors if head is None else turn_overall(self.vectors, self.aspects, head)
-        nearest, _ = nearest_rows(vectors, vectors, 10, exclude_self=True)
-        category = float(np.nanmean(hit_rates(nearest, [self.categories])))
-        if self.colours is None or not (self.colours != "").any():
-            return Figures(category, None)
-        return Figures(category, float(np.nanmean(hit_rates(nearest, [self.categories, self.colours]))))
-
-
-def adopt_head(folder: Path, announce: Callable[[str], None]) -> bool:
-    """Learn a head from the category column of the shop in `folder`; store it if it is better, else store none.
-
-    Judged on products whose names were held out of the learning (`parecido.evaluate.split`); the figures before and
-    after are announced. Returns whether the head was adopted.
+    `learned_from`, `chose` and `judged` count products. `changes` are of the judging ones; `right` is the share of them
+    whose label is guessed right, `reliability` how far their probabilities can be trusted, both by column.
     """
-    with Shop(folder, unfinished=True) as shop:
-        labelled, held_out, inner = _read(shop)
-    known = labelled.categories != ""
-    held_out, learning = held_out & known, ~held_out & known
-    rest = labelled.part(learning)
-    if min(held_out.sum(), learning.sum()) < FEWEST or len(np.unique(rest.categories)) < 2:
-        announce(f"head: not learned; it needs two categories and {FEWEST} products on each side of the split")
-        _store(folder, None, "")
-        return False
-    strength = _choose_strength(rest, inner[learning])
-    head = rest.learn(strength)
-    gallery = labelled.part(held_out)
-    before, after = gallery.judge(None), gallery.judge(head)
-    adopted = after.beats(before)
-    announce(f"head: {learning.sum()} products learned from, {held_out.sum()} held out")
-    announce(f"  before  {before}")
-    announce(f"  after   {after}")
-    announce(f"  {'adopted' if adopted else 'not adopted: it must raise the first and not lower the second'}")
-    _store(folder, head if adopted else None, json.dumps({"before": str(before), "after": str(after)}))
-    return adopted
+
+    adopted: bool
+    why: str
+    learned_from: int
+    chose: int
+    judged: int
+    changes: tuple[Change, ...]
+    right: Mapping[str, float]
+    reliability: Mapping[str, Reliability]
 
 
-def _read(shop: Shop) -> tuple[Labelled, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the shop's vectors and labels, which rows are held out, and which of the others choose the strength."""
-    colour = shop.colour_column()
-    names = shop.names()
-    return (
-        Labelled(
-            shop.model_vectors(),
-            np.array(shop.categories(), dtype=np.str_),
-            None if colour is None else np.array(shop.attribute(colour), dtype=np.str_),
-            shop.card.aspects,
-        ),
-        np.array([is_held_out(name) for name in names]),
-        np.array([is_held_out(f"choose {name}") for name in names]),
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """What is read of a shop: the model's rows, those compared now, the table's columns and the products' names."""
+
+    model: str
+    made: NDArray[np.float32]
+    compared: NDArray[np.float32]
+    table: Mapping[str, Sequence[str]]
+    names: list[str]
+
+
+def train_head(
+    folder: str | Path,
+    labels: Sequence[str] | None = None,
+    *,
+    watched: Sequence[str] = (),
+    settings: Settings | None = None,
+    announce: Callable[[str], None] = lambda _: None,
+    seed: int = 0,
+) -> Training:
+    """Train a head on columns of a shop's table, store it if it is better, and make the index fit; return how it went.
+
+    `labels` are the category column by default, and the colour column where there is one. Products are split by name:
+    four in five are learned from; the others are held out, half of them to choose how much the guesses count, half to
+    judge. The head is adopted if P@10 of all labels together rises on the judging products, of the `watched`
+    combinations ("category+colour") falls nowhere, and of no label falls. Without `settings` the index is left to the
+    caller.
+
+    Raises QueryError for labels that teach nothing or a shop that is too small, UnknownColumn, ShopError.
+    """
+    folder = Path(folder)
+    with Shop(folder, unfinished=settings is None) as shop:
+        columns = _default_labels(shop) if labels is None else list(dict.fromkeys(labels))
+        check_columns(columns, shop.columns)
+        catalogue = _read(shop, columns, watched)
+        aspects, colour = shop.model_card.aspects, shop.colour_column()
+    parts = split_products(catalogue.names)
+    learning, chose, judged = (int(part.sum()) for part in (parts.learning, parts.choosing, parts.judging))
+    if min(learning, chose + judged) < FEWEST or 0 in (chose, judged):
+        raise QueryError(
+            f"{learning} products to learn from and {chose + judged} held out are too few; it takes {FEWEST} of each"
+        )
+    known = read_labels(columns, catalogue.table, catalogue.names, parts.learning)
+    guard = [_as_classes(label) for label in make_labels(watched, catalogue.table)] if watched else []
+    for label in known:
+        if label.left_out:
+            announce(f"{label.column}: {label.left_out} values that too few products share are not learned")
+    announce(f"head: {learning} products learn, {chose} choose, {judged} judge")
+    learned = learn_head(catalogue.made, known, parts, place_guesses(known, aspects, colour), watched=guard, seed=seed)
+    graph = write_graph(aspects, learned.mix, learned.maps, learned.temperatures)
+    card = _make_card(catalogue.model, learned, known, graph)
+    changes = _judge(catalogue, Head(card, graph), parts, [*columns, *watched])
+    adopted, why = decide(changes, columns, watched)
+    training = Training(
+        adopted, why, learning, chose, judged, tuple(changes), dict(learned.right), dict(learned.reliability)
+    )
+    if adopted:
+        _store(folder, _with_report(card, training), graph, settings)
+    return training
+
+
+def undo_training(folder: str | Path, settings: Settings) -> bool:
+    """Go back to the head before the present one, or to the model's own rows; return whether a head is left.
+
+    Raises QueryError for a shop without a head, ShopError.
+    """
+    with ShopWriter(Path(folder), wait=PATIENCE) as writer:
+        if not writer.undo_head():
+            raise QueryError(f"{folder} has no trained head to take back")
+        renew_index(writer, settings)
+    with Shop(Path(folder)) as shop:
+        return shop.head is not None
+
+
+def decide(changes: Sequence[Change], columns: Sequence[str], watched: Sequence[str]) -> tuple[bool, str]:
+    """Return whether a head with these changes is adopted, and why (not), in a sentence."""
+    over = {change.label: change.difference.value for change in changes if change.over == "products"}
+    fallen = [label for label in (*columns, *watched) if over.get(label, 0.0) < -_NOTHING]
+    if fallen:
+        return False, f"not adopted: P@10 of {fallen[0]} falls on products that it never saw"
+    together = TOGETHER.join(columns)
+    if over.get(together, 0.0) <= _NOTHING:
+        return False, f"not adopted: P@10 of {together} does not rise on products that it never saw"
+    return True, f"adopted: P@10 of {together} rises on products that it never saw, and none of a label falls"
+
+
+def _default_labels(shop: Shop) -> list[str]:
+    return [column for column in (shop.category_column(), shop.colour_column()) if column is not None]
+
+
+def _read(shop: Shop, columns: Sequence[str], watched: Sequence[str]) -> _Catalogue:
+    wanted = dict.fromkeys([*columns, *(part for name in watched for part in name.split(TOGETHER))])
+    return _Catalogue(
+        shop.model_card.sha256,
+        shop.model_vectors(),
+        shop.vectors(),
+        {column: shop.attribute(column) for column in shop.columns if column in wanted},
+        shop.names(),
     )
 
 
-def _choose_strength(rest: Labelled, inner: NDArray[np.bool_]) -> float:
-    """Return the strength that raises category most on an inner split, a fall of category+colour counted against it.
-
-    The fall weighs FALL times: it would cost the head its adoption, but on few products it is mostly chance.
-    """
-    if not 0 < inner.sum() < len(inner):
-        return STRENGTHS[0]
-    learning, choosing = rest.part(~inner), rest.part(inner)
-    before = choosing.judge(None)
-
-    def worth(strength: float) -> float:
-        after = choosing.judge(learning.learn(strength))
-        fall = max(0.0, (before.with_colour or 0.0) - (after.with_colour or 0.0))
-        return after.category - FALL * fall
-
-    return max(STRENGTHS, key=worth)
+def _as_classes(label: Label) -> ClassLabel:
+    return ClassLabel(label.name, label.classes, label.codes, 0)
 
 
-def _store(folder: Path, head: NDArray[np.float32] | None, labels: str) -> None:
-    """Store the head, or none."""
+def _make_card(model: str, learned: Learned, labels: Sequence[ClassLabel], graph: bytes) -> HeadCard:
+    shares = {guess.column: guess for guess in learned.mix.guesses}
+    return HeadCard(
+        model,
+        grow_aspects(learned.mix, {label.column: len(label.classes) for label in labels}),
+        tuple(
+            HeadLabel(
+                label.column,
+                shares[label.column].aspect,
+                shares[label.column].share,
+                label.classes,
+                learned.reliability[label.column].error,
+            )
+            for label in labels
+        ),
+        digest_of(graph),
+        {},
+    )
+
+
+def _judge(catalogue: _Catalogue, head: Head, parts: Parts, names: Sequence[str]) -> list[Change]:
+    """Return the changes of every label, and of all learned ones together, on the held-out products."""
+    answering = np.flatnonzero(parts.held_out)
+    if len(answering) > MOST:
+        answering = np.sort(np.random.default_rng(0).choice(answering, MOST, replace=False))
+    table = {column: [texts[row] for row in answering.tolist()] for column, texts in catalogue.table.items()}
+    singles = [name for name in names if name in table]
+    asked = dict.fromkeys([*names, TOGETHER.join(label.column for label in head.card.labels), *singles])
+    labels = make_labels(list(asked), table)
+    groups = number_names([catalogue.names[row] for row in answering.tolist()])
+    return measure_changes(
+        catalogue.compared[answering],
+        head.apply(catalogue.made[answering]),
+        labels,
+        parts.judging[answering],
+        groups,
+    )
+
+
+def _with_report(card: HeadCard, training: Training) -> HeadCard:
+    """Return the card with the training's figures."""
+    return HeadCard(card.model, card.aspects, card.labels, card.sha256, asdict(training))
+
+
+def _store(folder: Path, card: HeadCard, graph: bytes, settings: Settings | None) -> None:
     with ShopWriter(folder, wait=PATIENCE) as writer:
-        if head is None:
-            writer.remove_head()
-        else:
-            writer.put_head(head, labels, hashlib.sha256(head.astype("<f4").tobytes()).hexdigest())
+        writer.put_head(card, graph)
+        if settings is not None:
+            renew_index(writer, settings)
