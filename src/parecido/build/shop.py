@@ -84,8 +84,8 @@ def build_shop(
     `backend` is "exact" or "annoy"; None keeps a shop's own and is exact for a new one. `model` is the name of a model
     that the package carries or that was imported; None is the package's own. `announce` is told each step in a
     sentence, guesses of columns first. Raises CatalogueError for a table, columns or pictures that cannot be used,
-    ModelError for a model that there is not, ShopError for a target that cannot be written or holds something else; either way what
-    was there before is intact.
+    ModelError for a model that there is not, ShopError for a target that cannot be written or holds something else;
+    either way what was there before is intact.
     """
     if backend is not None:
         check_backend(backend)

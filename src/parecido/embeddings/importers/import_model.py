@@ -15,7 +15,7 @@ from parecido.embeddings.card import MODEL, TEXT, TOKENIZER, ModelCard, TextCard
 from parecido.embeddings.framing import Framing
 from parecido.embeddings.importers import onnx_file
 from parecido.embeddings.importers.contract import Converted
-from parecido.embeddings.importers.opset import read_opset
+from parecido.embeddings.importers.onnx_graph import read_opset
 from parecido.embeddings.importers.registry import find_importer
 from parecido.embeddings.importers.verify import PICTURES, verify_pictures, verify_text
 from parecido.embeddings.library import CARD, check_name
@@ -43,8 +43,8 @@ def import_model(
     """Import a model into a folder of models, where its own folder appears whole or not at all; return its card.
 
     Raises ModelError for a source that cannot be used, a model whose rows are not the original's or are no embeddings,
-    a licence that nobody told, a name that is taken (unless `replace`) and a folder that cannot be written; MissingExtra
-    where the framework is not installed.
+    a licence that nobody told, a name that is taken (unless `replace`) and a folder that cannot be written;
+    MissingExtra where the framework is not installed.
     """
     check_name(wanted.name)
     target = folder / wanted.name
@@ -117,7 +117,7 @@ def _describe(wanted: Wanted, converted: Converted) -> ModelCard:
         name=wanted.name,
         version="1",
         licence=licence,
-        origin=wanted.origin or f"{origin.name}, {origin.source}",
+        origin=wanted.origin or f"{origin.name}: {origin.source}",
         data=origin.data,
         split="not known: its makers' products may be among a shop's",
         input_size=framing.size,

@@ -41,6 +41,14 @@ def save_graph(model: onnx.ModelProto, file: Path) -> None:
         raise ModelError(f"{file} cannot be written: {error.strerror or error}") from error
 
 
+def read_opset(file: Path) -> int:
+    """Return the version of ONNX's own operators that a file is written in."""
+    import onnx
+
+    imported = onnx.load(file, load_external_data=False).opset_import
+    return max((int(each.version) for each in imported if not each.domain), default=OPSET)
+
+
 def one_line(error: BaseException) -> str:
     """Return an error of another library as one line of at most 300 characters."""
     text = " ".join(_COLOUR_CODE.sub("", str(error)).split()) or type(error).__name__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -61,6 +61,11 @@ def read_preparation(file: Path) -> Preparation:
 
     At least one of `scale`, `mean` and `std` must be there; {"scale": 1} says that a network takes 0..255.
     """
+    return make_preparation(read_facts(file), file)
+
+
+def read_facts(file: Path) -> dict[str, Any]:
+    """Return the JSON object in a file. Raises ModelError where there is none."""
     try:
         facts = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -69,8 +74,13 @@ def read_preparation(file: Path) -> Preparation:
         raise ModelError(f"{file} is not JSON: {error}") from error
     if not isinstance(facts, dict):
         raise ModelError(f'{file} holds no JSON object; expected one like {{"mean": 127.5, "std": 127.5}}')
-    if unknown := sorted(set(facts) - set(_KEYS)):
-        raise ModelError(f"{file} has the unknown keys {', '.join(unknown)}; known are {', '.join(_KEYS)}")
+    return facts
+
+
+def make_preparation(facts: Mapping[str, Any], file: Path, others: Sequence[str] = ()) -> Preparation:
+    """Return the preparation in a file's facts, which may have `others` among their keys. Raises ModelError."""
+    if unknown := sorted(set(facts) - {*_KEYS, *others}):
+        raise ModelError(f"{file} has the unknown keys {', '.join(unknown)}; known are {', '.join((*_KEYS, *others))}")
     if not {"scale", "mean", "std"} & set(facts):
         raise ModelError(f'{file} has none of scale, mean and std; "scale": 1 says that the network takes 0..255')
     try:

@@ -71,12 +71,12 @@ def verify_text(text: ConvertedText, dimension: int) -> None:
     numbers; MissingExtra without the package tokenizers.
     """
     try:
-        from tokenizers import Tokenizer  # noqa: PLC0415  (an extra)
+        from tokenizers import Tokenizer
     except ImportError as error:
         raise MissingExtra("tokenizers", "text", "a model that compares texts") from error
     try:
         encoded = Tokenizer.from_file(str(text.tokenizer)).encode_batch(list(TEXTS))
-    except Exception as error:  # noqa: BLE001  (tokenizers raises plain Exception)
+    except Exception as error:
         raise ModelError(f"the tokenizer of the model cannot be used: {first_line(error)}") from error
     lengths = {len(each.ids) for each in encoded}
     if lengths != {text.length}:
