@@ -79,19 +79,11 @@ def test_channels_may_come_last(tmp_path: Path, kind: int) -> None:
 
 
 def test_a_network_of_bytes_is_left_as_it_is(tmp_path: Path) -> None:
-    nodes: Nodes = (
-        ("Cast", ["images"], "numbers", {"to": TensorProto.FLOAT}),
-        ("GlobalAveragePool", ["numbers"], "maps", {}),
-    )
     converted = convert_network(tmp_path, OF_BYTES, kind=TensorProto.UINT8)
     np.testing.assert_allclose(rows_of(converted), mean_colours(PIXELS), atol=1e-3)
 
 
 def test_bytes_are_not_scaled(tmp_path: Path) -> None:
-    nodes: Nodes = (
-        ("Cast", ["images"], "numbers", {"to": TensorProto.FLOAT}),
-        ("GlobalAveragePool", ["numbers"], "maps", {}),
-    )
     with pytest.raises(ModelError, match="takes uint8 pixels, which its card would scale; give scale 1"):
         convert_network(tmp_path, OF_BYTES, kind=TensorProto.UINT8, card={"mean": 127.5})
 
