@@ -54,9 +54,8 @@ def test_a_model_is_imported_listed_shown_and_built_with(
     assert run(capsys, "build", tiny.images, tiny.table, "--out", tmp_path / "shop", "--model", "means")[0] == 0
     code, out, _ = run(capsys, "similar", tmp_path / "shop", "--photo", tiny.images / "2.jpg", "-n", 1)
     assert out.splitlines()[-1].split() == ["1.000", "2", "Blue", "Caps"]
-    code, out, err = run(
-        capsys, "explain", tmp_path / "shop", "--product", 0, "--with", 3, "--picture", tmp_path / "h.png"
-    )
+    heat = tmp_path / "heat.png"
+    code, out, err = run(capsys, "explain", tmp_path / "shop", "--product", 0, "--with", 3, "--picture", heat)
     assert code == 1
     assert out.splitlines()[1].split()[0] == "overall"
     assert err.startswith("error: an imported model does not tell which regions")

@@ -64,7 +64,7 @@ def import_model(
             target.rename(aside / "old")
         try:
             (aside / "made").rename(target)
-        except OSError:
+        except BaseException:  # the old model is not to go with the folder aside
             if (aside / "old").exists():
                 (aside / "old").rename(target)
             raise
