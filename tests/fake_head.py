@@ -34,7 +34,7 @@ def make_fake_head(model: ModelCard, temperature: float = 1.0) -> Head:
     maps = {"tone": Linear(weights, np.zeros(2, np.float32))}
     graph = write_graph(model.aspects, mix, maps, {"tone": temperature})
     label = HeadLabel("tone", OVERALL, SHARE, CLASSES, 0.0)
-    return Head(HeadCard(model.sha256, grow_aspects(mix, {"tone": 2}), (label,), digest_of(graph), {}), graph)
+    return Head(HeadCard(model.digest, grow_aspects(mix, {"tone": 2}), (label,), digest_of(graph), {}), graph)
 
 
 def store_fake_head(folder: Path) -> Head:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Mode = Literal["fit", "squash", "crop"]
 Filter = Literal["bicubic", "bilinear", "lanczos"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+FILTERS: tuple[Filter, ...] = get_args(Filter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +26,11 @@ class Framing:
     stretch: float = 1.0
     crop: float = 1.0
     filter: Filter = "bicubic"
+
+    @property
+    def scaled(self) -> tuple[int, int]:
+        """The (height, width) that a picture covers before its centre is cut out; `size` where nothing is."""
+        if self.mode != "crop":
+            return self.size
+        height, width = self.size
+        return max(height, math.floor(height / self.crop)), max(width, math.floor(width / self.crop))

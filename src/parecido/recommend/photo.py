@@ -48,8 +48,9 @@ class PhotoReader:
             return upright_rgb(photo)
         if isinstance(photo, str):
             photo = Path(photo)
+        height, width = self._shop.card.decode_size
         side = self._settings.thumbnail_side
-        return decode_picture(photo, self._settings.limits, target=(side, side))
+        return decode_picture(photo, self._settings.limits, target=(max(height, side), max(width, side)))
 
     def embed(self, photo: Photo) -> Vector:
         """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""
@@ -63,10 +64,12 @@ class PhotoReader:
         """
         embedder = self.load_model()
         sight = embedder.see(embedder.prepare(picture)[np.newaxis])
-        head = self._shop.head
+        head, places = self._shop.head, sight.places
         if head is None:
             return Look(picture, sight)
-        return Look(picture, Sight(head.apply(sight.embeddings), sight.mask, head.turn_places(sight.places)))
+        if places is not None:
+            places = head.turn_places(places)
+        return Look(picture, Sight(head.apply(sight.embeddings), sight.mask, places))
 
     def colour_block(self, colour: str) -> Vector:
         """Return the colour block that the model gives for a shirt of a colour, at the length of a stored one.

@@ -166,7 +166,8 @@ class Shop:
 
         The writer stores it as the fact `digest` when a build ends; `self.digest` is that fact.
         """
-        whole = hashlib.sha256(f"{self.card.sha256} {self.head.card.sha256 if self.head else '-'}\n".encode())
+        seen_through = self.head.card.sha256 if self.head else "-"
+        whole = hashlib.sha256(f"{self.model_card.digest} {seen_through}\n".encode())
         whole.update("\n".join([*self.ids(), *self.pictures()]).encode())
         whole.update(self.model_vectors().tobytes())
         return whole.hexdigest()
@@ -185,7 +186,7 @@ class Shop:
             raise ShopError(f"{self.folder} lacks the head that it names; build it again with --replace")
         card, graph = found[0]
         head = Head(HeadCard.from_json(card), bytes(graph))
-        if head.card.model != self.model_card.sha256:
+        if head.card.model != self.model_card.digest:
             raise ShopError(f"{self.folder} has a head of another model than its own; build it again with --replace")
         return head
 

@@ -140,7 +140,7 @@ def _default_labels(shop: Shop) -> list[str]:
 def _read(shop: Shop, columns: Sequence[str], watched: Sequence[str]) -> _Catalogue:
     wanted = dict.fromkeys([*columns, *(part for name in watched for part in name.split(TOGETHER))])
     return _Catalogue(
-        shop.model_card.sha256,
+        shop.model_card.digest,
         shop.model_vectors(),
         shop.vectors(),
         {column: shop.attribute(column) for column in shop.columns if column in wanted},
