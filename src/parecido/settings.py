@@ -65,3 +65,11 @@ def shop_from_environment() -> Path:
     if not named:
         raise ServerError("PARECIDO_SHOP is not set; set it to the folder of a shop that parecido build made")
     return Path(named)
+
+
+def downloads_folder() -> Path:
+    """Return where downloaded models are kept: PARECIDO_CACHE, else `parecido` in XDG_CACHE_HOME or in ~/.cache."""
+    if named := os.environ.get("PARECIDO_CACHE", ""):
+        return Path(named)
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(cache) if cache else Path.home() / ".cache") / "parecido"
