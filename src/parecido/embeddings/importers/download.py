@@ -72,7 +72,7 @@ class _Part:
         self.facts.unlink(missing_ok=True)
 
 
-class _SafeRedirects(urllib.request.HTTPRedirectHandler):
+class SafeRedirects(urllib.request.HTTPRedirectHandler):
     """Redirects are followed, but never from https to an address that anyone on the way can read and change."""
 
     def redirect_request(  # noqa: PLR0917  (urllib's)
@@ -162,7 +162,7 @@ def _fetch_rest(address: str, part: _Part, sure: bool, patience: Patience) -> No
 def _open(request: urllib.request.Request, part: _Part, patience: Patience) -> http.client.HTTPResponse:
     if urlsplit(request.full_url).scheme not in {"http", "https"}:
         raise ModelError(f"{request.full_url} is no http(s) address; give one, or a file or folder of this machine")
-    opener = urllib.request.build_opener(_SafeRedirects)
+    opener = urllib.request.build_opener(SafeRedirects)
     try:
         answer: http.client.HTTPResponse = opener.open(request, timeout=patience.timeout)
     except HTTPError as error:
