@@ -62,13 +62,6 @@ def _name_ends(graph: onnx.GraphProto) -> None:
     """Name the two ends through Identity nodes, so that nothing between them has to be renamed, and the open side n."""
     from onnx import helper
 
-    stored, read = {weights.name for weights in graph.initializer}, {name for node in graph.node for name in node.input}
-    for value in list(graph.input):
-        if value.name in stored or value.name not in read:
-            graph.input.remove(value)  # a weight, or what was folded into one
-    if len(graph.input) != 1 or len(graph.output) != 1:
-        taken, given = len(graph.input), len(graph.output)
-        raise ModelError(f"the conversion gave a graph of {taken} inputs and {given} outputs, expected one of each")
     (pixels,), (rows,) = graph.input, graph.output
     if pixels.name != "pixels":
         graph.node.insert(0, helper.make_node("Identity", ["pixels"], [pixels.name]))

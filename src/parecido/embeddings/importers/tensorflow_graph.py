@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from parecido.embeddings.importers.contract import Rows
 from parecido.embeddings.importers.onnx_graph import OPSET, one_line, save_graph
 from parecido.embeddings.importers.preparation import Preparation
 from parecido.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnx
 
 Network = Callable[[Any], Any]
 """A float32 tensor (n, height, width, 3), prepared, to a float32 tensor (n, dimension)."""
@@ -42,6 +45,7 @@ def write_network(network: Network, prepared: Preparation, size: tuple[int, int]
         model, _ = tf2onnx.convert.from_function(traced, input_signature=signature, opset=OPSET)
     except (ValueError, TypeError, KeyError, NotImplementedError, RuntimeError, AssertionError) as error:
         raise ModelError(f"tf2onnx cannot convert the network: {one_line(error)}") from error
+    _drop_constant_inputs(model.graph)
     save_graph(model, file)
 
 
@@ -55,6 +59,18 @@ def ask_network(network: Network, prepared: Preparation) -> Callable[[NDArray[np
         return np.concatenate(found).astype(np.float32, copy=False)
 
     return rows
+
+
+def _drop_constant_inputs(graph: onnx.GraphProto) -> None:
+    """Take out inputs that tf2onnx leaves of numbers that it made weights of, or folded into others."""
+    stored = {weights.name for weights in graph.initializer}
+    read = {name for node in graph.node for name in node.input}
+    for value in list(graph.input):
+        if value.name in stored or value.name not in read:
+            graph.input.remove(value)
+    if len(graph.input) != 1:
+        names = ", ".join(value.name for value in graph.input)
+        raise ModelError(f"tf2onnx gave a graph that takes {names or 'nothing'}, expected one input, pixels")
 
 
 def _prepare(pixels: Any, prepared: Preparation) -> Any:
