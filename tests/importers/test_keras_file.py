@@ -73,6 +73,22 @@ def test_network_that_scales_pixels_itself(tmp_path: Path, make: Any) -> None:
     assert_agrees(converted, net(pictures((32, 32)).astype(np.float32), training=False).numpy())
 
 
+def test_gelu(tmp_path: Path) -> None:
+    """TensorFlow makes it of a function that tf2onnx does not know."""
+    net = network(keras.layers.Rescaling(1 / 255), keras.layers.Conv2D(8, 3, activation="gelu"))
+    net.save(tmp_path / "net.keras")
+    converted = import_source(f"keras:{tmp_path / 'net.keras'}", tmp_path / "out")
+    assert_agrees(converted, net(pictures((32, 32)).astype(np.float32), training=False).numpy())
+
+
+def test_steps_that_cannot_be_converted_are_named(tmp_path: Path) -> None:
+    """Keras compiles grouped convolutions in a way that leaves them out of tf2onnx's sight."""
+    network(keras.layers.Rescaling(1 / 255), keras.layers.Conv2D(9, 3, groups=3)).save(tmp_path / "net.keras")
+    with pytest.raises(ModelError, match=r"takes steps that tf2onnx cannot convert: StatefulPartitionedCall; take one"):
+        import_source(f"keras:{tmp_path / 'net.keras'}", tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_layer_that_expects_zero_to_one_is_not_taken_for_one_that_scales_pixels(tmp_path: Path) -> None:
     network(keras.layers.Rescaling(2.0, offset=-1)).save(tmp_path / "net.keras")
     with pytest.raises(ModelError, match="does not say what its network wants of pixels"):
