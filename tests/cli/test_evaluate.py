@@ -116,7 +116,7 @@ def test_few_names_have_no_bounds_in_table_and_object(
     assert "+0.0000    " in out.splitlines()[5]  # six products: the difference stands without brackets
     found = json.loads(run(capsys, *arguments, "--json")[1], parse_constant=pytest.fail)
     assert {(each["low"], each["high"], each["p"]) for each in found["differences"]} == {(None, None, 1.0)}
-    monkeypatch.setattr("parecido.evaluate.report.evaluation_dict", lambda _: {"value": float("nan")})
+    monkeypatch.setattr("parecido.evaluate.json_object.evaluation_dict", lambda _: {"value": float("nan")})
     with pytest.raises(ValueError, match="not JSON compliant"):
         run(capsys, "evaluate", tiny_shop, "--sample", "0", "--json")
 

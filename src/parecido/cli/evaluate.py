@@ -74,7 +74,7 @@ def _parse(weights: str | None) -> dict[str, float] | None:
 def _evaluate_one(shop: Path, options: dict[str, Any], *, as_json: bool) -> None:
     """Evaluate one shop and print its figures."""
     from parecido.evaluate.evaluation import evaluate_shop
-    from parecido.evaluate.report import evaluation_dict
+    from parecido.evaluate.json_object import evaluation_dict
     from parecido.evaluate.table import evaluation_lines
 
     evaluation = evaluate_shop(shop, **options)
@@ -88,7 +88,7 @@ def _compare(shop: Path, against: Path, options: dict[str, Any], *, as_json: boo
     """Compare two shops and print their differences."""
     from parecido.evaluate.against import compare_shops
     from parecido.evaluate.against_table import comparison_lines
-    from parecido.evaluate.report import comparison_dict
+    from parecido.evaluate.json_object import comparison_dict
 
     comparison = compare_shops(shop, against, **options)
     if as_json:
