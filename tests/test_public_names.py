@@ -26,6 +26,8 @@ def test_the_public_names_are_these() -> None:
         "compare_shops",
         "evaluate_shop",
         "open",
+        "report_comparison",
+        "report_shop",
     ]
     for name in parecido.__all__:
         assert getattr(parecido, name) is not None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parecido.embeddings.separate import Separation
     from parecido.evaluate.against import Comparison, compare_shops
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
+    from parecido.evaluate.report.write import report_comparison, report_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
 
@@ -40,6 +41,8 @@ __all__ = [
     "compare_shops",
     "evaluate_shop",
     "open",
+    "report_comparison",
+    "report_shop",
 ]
 
 _HOMES = {
@@ -56,6 +59,8 @@ _HOMES = {
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
+    "report_comparison": "parecido.evaluate.report.write",
+    "report_shop": "parecido.evaluate.report.write",
 }
 
 

@@ -130,6 +130,25 @@ def test_index_and_latency_are_printed(ten_each: Path, capsys: pytest.CaptureFix
     assert [line.partition(":")[0] for line in lines[-2:]] == ["latency by product", "latency by photo"]
 
 
+def test_the_report_is_written_beside_the_table_or_the_object(
+    ten_each: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # the shop's own vectors, which have its aspects
+    page = tmp_path / "report" / "report.html"
+    arguments = ("evaluate", ten_each, "-k", "3", "--sample", "0", "--report", page.parent)
+    code, out, err = run(capsys, *arguments)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == f"report: {page}"
+    alone = page.read_bytes()
+    code, out, err = run(capsys, *arguments, "--against", ten_each, "--json")
+    assert (code, err, json.loads(out)["only_in_shop"]) == (0, f"report: {page}\n", 0)
+    assert page.read_bytes() != alone
+    (tmp_path / "report" / "notes.txt").write_text("mine")
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (1, "")
+    assert "holds something else (notes.txt); give a new folder for the report" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
