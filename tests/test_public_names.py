@@ -11,6 +11,7 @@ import parecido
 def test_the_public_names_are_these() -> None:
     assert parecido.__all__ == [
         "Answer",
+        "Benchmark",
         "BuildSummary",
         "Comparison",
         "Evaluation",
@@ -22,6 +23,7 @@ def test_the_public_names_are_these() -> None:
         "Separation",
         "Settings",
         "__version__",
+        "benchmark_model",
         "build_shop",
         "compare_shops",
         "evaluate_shop",

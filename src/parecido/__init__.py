@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parecido.embeddings.separate import Separation
     from parecido.evaluate.against import Comparison, compare_shops
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
+    from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Answer",
+    "Benchmark",
     "BuildSummary",
     "Comparison",
     "Evaluation",
@@ -37,6 +39,7 @@ __all__ = [
     "Separation",
     "Settings",
     "__version__",
+    "benchmark_model",
     "build_shop",
     "compare_shops",
     "evaluate_shop",
@@ -47,6 +50,7 @@ __all__ = [
 
 _HOMES = {
     "Answer": "parecido.recommend",
+    "Benchmark": "parecido.evaluate.protocols.benchmark",
     "BuildSummary": "parecido.build",
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
@@ -56,6 +60,7 @@ _HOMES = {
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
+    "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from parecido import __version__
+from parecido.cli.benchmark import benchmark
 from parecido.cli.build import build
 from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
@@ -29,7 +30,7 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, explain, evaluate, export, serve, demo):
+for _command in (build, organize, similar, explain, evaluate, benchmark, export, serve, demo):
     parecido.add_command(_command)
 
 
