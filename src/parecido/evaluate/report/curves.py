@@ -118,14 +118,16 @@ def draw_by_size(ours: Measured) -> Curve:
         (each.queries, each.metrics["precision"].value) for each in figures.classes if "precision" in each.metrics
     ]
     sizes, values = (np.asarray(part, dtype=np.float64) for part in zip(*points, strict=True))
+    ticks = _size_ticks(int(sizes.min()), int(sizes.max()))
     span = np.unique(np.geomspace(max(1, sizes.min()), max(2, sizes.max()), 60))
 
     def draw(axes: Axes) -> None:
         axes.plot(span, np.minimum(np.maximum(span - 1, 0), k) / k, color=SOFT, linestyle=":", linewidth=1.4)
         axes.scatter(sizes, values, s=26, color=SERIES[0], alpha=0.6, edgecolors=INK, linewidths=0.4)
         axes.set_xscale("log")
+        axes.minorticks_off()
+        axes.set_xticks(ticks, labels=[f"{tick:,}" for tick in ticks])
         axes.set(xlabel="products of the class", ylabel="share that is right", ylim=(-0.03, 1.03))
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
     small, large = _by_half(sizes, values)
     what = spoken_label(label.columns)
@@ -145,11 +147,13 @@ def _by_half(sizes: Numbers, values: Numbers) -> tuple[float, float]:
     return float(ranked[: max(1, middle)].mean()), float(ranked[middle:].mean())
 
 
+def _size_ticks(least: int, most: int) -> list[int]:
+    """Return the powers of ten and their triples between two sizes, or else the sizes themselves."""
+    ticks = [each for power in range(8) for each in (10**power, 3 * 10**power) if least <= each <= most]
+    return ticks if len(ticks) > 1 else sorted({least, most})
+
+
 def _ticks(last: int, *, first: int = 1) -> list[int]:
-    """Return up to about a dozen whole numbers up to `last`."""
+    """Return `first` and about ten more whole numbers up to `last`."""
     step = max(1, round(last / 10))
-    return (
-        [first, *range(step if first == 0 or step > 1 else 2, last + 1, step)]
-        if last > 1
-        else [first, last][: last + 1]
-    )
+    return sorted({first, *range(step, last + 1, step)})

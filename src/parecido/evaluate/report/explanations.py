@@ -9,7 +9,7 @@ def explain_metric(metric: str, k: int) -> str:
     """Return a metric in a sentence for who has never heard of it."""
     many = spoken_number(k)
     explained = {
-        "precision": f"How many of {many} products shown are right, as a share: .83 is 8.3 of ten.",
+        "precision": f"How many of {many} products shown are right, as a share: 1 is all of them, .5 half.",
         "recall": (
             f"How much of everything right is among the {many} shown. {many.capitalize()} places cannot hold a large "
             "class, so compare it with the best possible."
