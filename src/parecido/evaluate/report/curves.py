@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from parecido.evaluate.evaluation import Measured
-from parecido.evaluate.report.drawing import INK, MARKERS, SERIES, SIGNS, SOFT, draw_svg
+from parecido.evaluate.report.drawing import HOLLOW, INK, MARKERS, SERIES, SIGNS, SOFT, draw_svg
 from parecido.evaluate.report.hits import count_right, precision_curve
 from parecido.evaluate.report.words import of_shown, percent, spoken_label, spoken_number
 from parecido.evaluate.retrieval import Numbers
@@ -71,11 +71,10 @@ def draw_by_place(ours: Measured, theirs: Measured | None) -> Curve:
         for label, curve in zip(labels, curves[0], strict=True)
     )
     says = f"Right are of the first products shown and of the first {spoken_number(width)}: {parts}"
-    keys = [
-        Key(SIGNS[number], number + 1, dashed, spoken_label(label.columns) + (", other shop" if dashed else ""))
-        for dashed in [False, True][: len(sides)]
-        for number, label in enumerate(labels)
-    ]
+    names = [spoken_label(label.columns) for label in labels]
+    keys = [Key(SIGNS[number], number + 1, False, name) for number, name in enumerate(names)]
+    if theirs is not None:
+        keys += [Key(HOLLOW[number], number + 1, True, f"{name}, other shop") for number, name in enumerate(names)]
     return Curve("Down the list", draw_svg(draw, name="by-place", alt=says), tuple(keys), says)
 
 
@@ -101,7 +100,7 @@ def draw_counts(ours: Measured, theirs: Measured | None) -> Curve:
         f"{percent(float(shares[-1]))} of the products asked with get only products of their own "
         f"{spoken_label(label.columns)}, {percent(float(shares[0]))} get none"
     )
-    keys = [Key("■", 1, False, "this shop"), Key(SIGNS[1], 2, True, "other shop")]
+    keys = [Key("■", 1, False, "this shop"), Key(HOLLOW[1], 2, True, "other shop")]
     return Curve(
         "All right, some, none",
         draw_svg(draw, name="counts", alt=says),

@@ -18,8 +18,8 @@ INK, SOFT, LINE = "#010101", "#020202", "#030303"
 SERIES = ("#040401", "#040402", "#040403", "#040404", "#040405")
 """Stand for the page's own colours, light and dark, in what Matplotlib draws."""
 MARKERS = ("o", "s", "^", "D", "v")
-SIGNS = ("●", "■", "▲", "◆", "▼")
-"""Series differ in form as well as in colour: these markers are those signs."""
+SIGNS, HOLLOW = ("●", "■", "▲", "◆", "▼"), ("○", "□", "△", "◇", "▽")
+"""Series differ in form as well as in colour: these markers are those signs, hollow where the line is dashed."""
 
 _VARIABLES = {INK: "--ink", SOFT: "--soft", LINE: "--line"} | {
     colour: f"--series-{number}" for number, colour in enumerate(SERIES, start=1)
