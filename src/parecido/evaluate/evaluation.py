@@ -60,6 +60,11 @@ class Evaluation:
     index: IndexRecall | None
     latency: Mapping[str, Latency] | None
 
+    @property
+    def places(self) -> int:
+        """How long the lists are: k, or all the others where they are fewer."""
+        return min(self.k, self.products - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

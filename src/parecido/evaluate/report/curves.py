@@ -111,7 +111,7 @@ def draw_counts(ours: Measured, theirs: Measured | None) -> Curve:
 
 def draw_by_size(ours: Measured) -> Curve:
     """Return P@k of every class of the first label over the number of its products."""
-    label, k = ours.measurement.labels[0], ours.evaluation.k
+    label, k = ours.measurement.labels[0], ours.evaluation.places
     figures = ours.evaluation.labels[0]
     points = [
         (each.queries, each.metrics["precision"].value) for each in figures.classes if "precision" in each.metrics

@@ -5,9 +5,9 @@ from __future__ import annotations
 from parecido.evaluate.report.words import spoken_number
 
 
-def explain_metric(metric: str, k: int) -> str:
-    """Return a metric in a sentence for who has never heard of it."""
-    many = spoken_number(k)
+def explain_metric(metric: str, places: int) -> str:
+    """Return a metric of lists of that many places in a sentence, for who has never heard of it."""
+    many = spoken_number(places)
     explained = {
         "precision": f"How many of {many} products shown are right, as a share: 1 is all of them, .5 half.",
         "recall": (

@@ -133,6 +133,7 @@ def render_page(page: Page) -> str:
         evaluation=page.sides[0].evaluation,
         label=spoken_name(page.sides[0].evaluation.labels[0].label),
         k=page.sides[0].evaluation.k,
+        places=page.sides[0].evaluation.places,
         terms=TERMS,
         mark=Markup(MARK),  # noqa: S704  (our own text)
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),  # noqa: S704  (our own file)

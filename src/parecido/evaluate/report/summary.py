@@ -15,13 +15,14 @@ from parecido.evaluate.table import class_values
 
 def summary_lines(evaluation: Evaluation, confusion: Confusion) -> Iterator[str]:
     """Yield what one shop's figures say, the most important first."""
-    k = evaluation.k
+    k = evaluation.places
+    shown = f" product{'s' if k > 1 else ''} shown for one product"
     for number, figures in enumerate(evaluation.labels):
         mean = figures.metrics["precision"].micro
         rest = f"{of_shown(mean.value, k)} are of the same {spoken_name(figures.label)} on average"
         if mean.chance is not None and mean.ceiling is not None:
             rest += f": {of_shown(mean.chance, k)} would be at random, {of_shown(mean.ceiling, k)} at best"
-        yield f"Of {spoken_number(k)}{' products shown for one product' if not number else ''}, {rest}."
+        yield f"Of {spoken_number(k)}{shown if not number else ''}, {rest}."
     yield from _class_lines(evaluation.labels[0], k, confusion)
     unseen = 1.0 - evaluation.lists.coverage
     if unseen > 0:
@@ -34,15 +35,19 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
     """Yield how this shop differs from the other: what is better, what is worse, and whether anything is at all."""
     shown = [each for each in comparison.differences if each.metric == "precision" and each.over == "micro"]
     for each in shown:
-        yield _difference_line(each, comparison.shop.k)
+        yield _difference_line(each, comparison.shop.places)
     other = [each for each in comparison.differences if each.significant and each not in shown]
     better, worse = ([each for each in other if (each.difference > 0) is way] for way in (True, False))
     if not any(each.significant for each in comparison.differences):
         yield "Nothing differs by more than chance could explain."
     elif better or worse:
-        parts = [f"{len(part)} are {word}" for part, word in ((better, "better"), (worse, "worse")) if part]
+        parts = [
+            f"{spoken_number(len(part))} {'is' if len(part) == 1 else 'are'} {word}"
+            for part, word in ((better, "better"), (worse, "worse"))
+            if part
+        ]
         rest = len(comparison.differences) - len(shown)
-        yield f"Of the {rest} other figures compared, {join_words(parts)} by more than chance explains."
+        yield f"Of the {spoken_number(rest)} other figures compared, {join_words(parts)} by more than chance explains."
 
 
 def _difference_line(each: Difference, k: int) -> str:
@@ -76,7 +81,7 @@ def _class_lines(figures: LabelFigures, k: int, confusion: Confusion) -> Iterato
 
 def serving_sentences(evaluation: Evaluation) -> Iterator[str]:
     """Yield what the lists are like as a whole, whether the index finds them, and how long that takes."""
-    lists, k = evaluation.lists, evaluation.k
+    lists, k = evaluation.lists, evaluation.places
     yield (
         f"{percent(lists.coverage)} of the products are in at least one list. The one in most, "
         f"{lists.most_listed_id}, is in {lists.most_listed:,} lists of {k}."

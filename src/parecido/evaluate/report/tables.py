@@ -76,14 +76,14 @@ class ClassTable:
 
 def metric_tables(evaluation: Evaluation) -> tuple[MetricTable, ...]:
     """Return the metrics of every label, then the graded one."""
-    k = evaluation.k
     tables = [
-        MetricTable(spoken_name(each.label), _about(each), _metric_rows(each.metrics, k)) for each in evaluation.labels
+        MetricTable(spoken_name(each.label), _about(each), _metric_rows(each.metrics, evaluation))
+        for each in evaluation.labels
     ]
     graded = evaluation.graded
     columns = join_words([spoken_column(column) for column in evaluation.graded_by])
     about = f"{graded.queries - graded.lonely:,} queries; a product counts more the more of {columns} it shares"
-    return (*tables, MetricTable("all together", about, _metric_rows(graded.metrics, k)))
+    return (*tables, MetricTable("all together", about, _metric_rows(graded.metrics, evaluation)))
 
 
 def difference_tables(comparison: Comparison) -> tuple[DifferenceTable, ...]:
@@ -92,7 +92,7 @@ def difference_tables(comparison: Comparison) -> tuple[DifferenceTable, ...]:
     return tuple(
         DifferenceTable(
             "all together" if name == GRADED else spoken_name(name),
-            tuple(_difference_rows([each for each in comparison.differences if each.label == name], comparison.shop.k)),
+            tuple(_difference_rows([each for each in comparison.differences if each.label == name], comparison.shop)),
         )
         for name in names
     )
@@ -134,17 +134,17 @@ def _about(figures: LabelFigures) -> str:
     return f"{figures.queries:,} queries, {len(figures.classes):,} classes{lonely}"
 
 
-def _metric_rows(metrics: Mapping[str, Metric], k: int) -> tuple[MetricRow, ...]:
+def _metric_rows(metrics: Mapping[str, Metric], evaluation: Evaluation) -> tuple[MetricRow, ...]:
     """Return a row for each metric."""
     return tuple(
-        MetricRow(metric_title(name, k), explain_metric(name, k), metric.micro, metric.macro)
+        MetricRow(metric_title(name, evaluation.k), explain_metric(name, evaluation.places), metric.micro, metric.macro)
         for name, metric in metrics.items()
     )
 
 
-def _difference_rows(differences: Sequence[Difference], k: int) -> Iterator[DifferenceRow]:
+def _difference_rows(differences: Sequence[Difference], shop: Evaluation) -> Iterator[DifferenceRow]:
     """Yield the rows of one label's differences."""
     over = {"micro": "products", "macro": "classes"}
     for each in differences:
-        meaning = explain_metric(each.metric, k) if each.over == "micro" else ""
-        yield DifferenceRow(metric_title(each.metric, k), meaning, over[each.over], each, verdict(each))
+        meaning = explain_metric(each.metric, shop.places) if each.over == "micro" else ""
+        yield DifferenceRow(metric_title(each.metric, shop.k), meaning, over[each.over], each, verdict(each))
