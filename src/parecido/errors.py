@@ -14,6 +14,7 @@
     │   ├── UnknownColumn     a filter names a column the table does not have
     │   ├── BadWeights        the aspects cannot be weighed like that
     │   └── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
+    ├── ReportError           a report cannot be written where it was asked for
     ├── ServerError           the service cannot start (the port is taken, say)
     └── MissingExtra          an optional package is not installed
 
@@ -77,6 +78,10 @@ class BadWeights(QueryError):
 
 class BadColour(QueryError):
     """A colour wish that is no colour, or that the shop's model cannot tell."""
+
+
+class ReportError(ParecidoError):
+    """A report cannot be written where it was asked for."""
 
 
 class ServerError(ParecidoError):

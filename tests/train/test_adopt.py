@@ -196,5 +196,5 @@ def test_the_command_trains_and_takes_back(
     assert capsys.readouterr().out == "undone: its model is used as it is\n"
     assert run_command(command, ["train", str(shop), "--undo"]) == 1
     assert run_command(command, ["train", str(shop), "--labels", "size", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["reliability"]["size"]["counts"][0] == 0
+    assert json.loads(capsys.readouterr().out)["reliability"]["size"]["count"] > 0
     assert run_command(command, ["train", str(shop), "--labels", "size", "--undo"]) == 2

@@ -13,11 +13,11 @@ from parecido.embeddings.head import Head, HeadCard, HeadLabel
 from parecido.errors import QueryError
 from parecido.evaluate.bootstrap import number_names
 from parecido.evaluate.labels import TOGETHER, Label, make_labels
+from parecido.evaluate.reliability import Reliability
 from parecido.index.derive import renew_index
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 from parecido.shop.writer import PATIENCE, ShopWriter
-from parecido.train.calibrate import Reliability
 from parecido.train.head_graph import grow_aspects, write_graph
 from parecido.train.judge import MOST, Change, measure_changes
 from parecido.train.labels import ClassLabel, check_columns, read_labels
@@ -163,7 +163,7 @@ def _make_card(model: str, learned: Learned, labels: Sequence[ClassLabel], graph
                 shares[label.column].aspect,
                 shares[label.column].share,
                 label.classes,
-                learned.reliability[label.column].error,
+                learned.reliability[label.column].error if label.column in learned.reliability else None,
             )
             for label in labels
         ),

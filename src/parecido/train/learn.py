@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.embeddings.aspects import COLOUR, OVERALL, Aspect, block_slices
+from parecido.evaluate.reliability import Reliability, measure_reliability
 from parecido.evaluate.split import is_held_out, is_judging
-from parecido.train.calibrate import Reliability, choose_temperature, measure_reliability
+from parecido.train.calibrate import choose_temperature
 from parecido.train.labels import ClassLabel
 from parecido.train.mix import Gallery, Guess, Mix, choose_mix
 from parecido.train.softmax import Lesson, Linear, Rows, fit_softmax, softmax
@@ -44,9 +45,9 @@ class Learned:
     temperatures: Mapping[str, float]
     mix: Mix
     reliability: Mapping[str, Reliability]
-    """Of the judging products, by column."""
+    """Of the judging products, by column, where any has the label."""
     right: Mapping[str, float]
-    """Share of the judging products whose label is guessed right, by column."""
+    """Share of the judging products whose label is guessed right, by column, where any has it."""
 
 
 def split_products(names: Sequence[str]) -> Parts:
@@ -92,10 +93,11 @@ def learn_head(
         fitted = fit_softmax(lesson, apart, len(label.classes), seed=seed)
         maps[label.column], logits[label.column] = fitted, fitted.logits(unit)
         temperatures[label.column] = choose_temperature(fitted.logits(apart.rows), apart.codes)
-        found = softmax(fitted.logits(judge.rows), temperatures[label.column])
-        hits = found.argmax(axis=1) == judge.codes
-        reliability[label.column] = measure_reliability(found.max(axis=1, initial=0.0), hits)
-        right[label.column] = float(hits.mean()) if len(hits) else float("nan")
+        if len(judge.codes):
+            found = softmax(fitted.logits(judge.rows), temperatures[label.column]).astype(np.float64)
+            hits = found.argmax(axis=1) == judge.codes
+            reliability[label.column] = measure_reliability(np.minimum(found.max(axis=1), 1.0), hits)
+            right[label.column] = float(hits.mean())
     gallery = _choosing_gallery(rows, start.aspects, [*labels, *watched], logits, parts)
     mix = choose_mix(gallery, start, seed=seed)
     return Learned(maps, temperatures, mix, reliability, right)
