@@ -60,7 +60,7 @@ def test_the_object(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "code", "sentence"),
     [
         (["sop"], 1, "error: there is no "),
-        (["classes", "--model", "other"], 1, "error: no model named 'other' in the package"),
+        (["classes", "--model", "other"], 1, "error: no model named 'other'; there are parecido-s"),
         (["query-gallery"], 1, "error: there is no folder "),
         (["cub"], 2, "'cub' is not one of"),
     ],

@@ -9,6 +9,9 @@ import pytest
 from PIL import Image
 from tests.fake_model import write_plain_model
 
+from parecido.embeddings.card import MODEL
+from parecido.embeddings.library import Model
+
 Paint = Callable[[str, str], None]
 
 
@@ -33,4 +36,5 @@ def colours(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     """
     file = tmp_path_factory.mktemp("model") / "fake.onnx"
     card = write_plain_model(file)
-    monkeypatch.setattr("parecido.evaluate.protocols.benchmark.shipped_model", lambda _: (card, file))
+    model = Model(card, {MODEL: file})
+    monkeypatch.setattr("parecido.evaluate.protocols.benchmark.find_model", lambda *_: model)

@@ -94,5 +94,5 @@ def test_unknown_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(QueryError, match="no protocol named 'cub'; there are in-shop, sop, classes, query-gallery"):
         parecido.benchmark_model("cub", tmp_path)
     monkeypatch.undo()
-    with pytest.raises(ModelError, match="no model named 'other' in the package"):
+    with pytest.raises(ModelError, match="no model named 'other'; there are parecido-s"):
         parecido.benchmark_model("sop", tmp_path, model="other")
