@@ -50,7 +50,7 @@ class Embedder:
                 "it was changed or damaged, restore it or build the shop again with --replace"
             )
         self.card = card
-        self._session = _open_session(model, threads)
+        self._session = open_session(model, threads)
         self._input = self._session.get_inputs()[0].name
         self._outputs = [output.name for output in self._session.get_outputs()]
 
@@ -92,7 +92,7 @@ def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(rows / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
-def _open_session(model: Path, threads: int) -> InferenceSession:
+def open_session(model: Path, threads: int) -> InferenceSession:
     """Open an onnxruntime session on the CPU that keeps to `threads` threads and does not spin while idle."""
     import onnxruntime  # noqa: PLC0415  (60 ms and 40 MB: only who embeds pays)
     from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415
