@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
-from parecido.embeddings.explain import Explanation
+from parecido.embeddings.explain import Explanation, Side
 from parecido.recommend import Answer, Prediction, Recommendation
 
 Thumbnails = Callable[[Sequence[str]], Sequence[bytes]]
@@ -46,16 +46,28 @@ class AnswerObject(TypedDict):
 
 
 class SideObject(TypedDict):
-    """What each place of one picture adds to the overall cosine: rows of numbers, the picture's top first."""
+    """What each place of one picture adds to the overall cosine: rows of numbers, the picture's top first.
 
-    contributions: list[list[float]]
+    None for a model that does not tell places.
+    """
+
+    contributions: list[list[float]] | None
 
 
 ExplanationObject = TypedDict(
     "ExplanationObject",
-    {"similarity": float, "aspects": dict[str, float], "guessed": float, "query": SideObject, "with": SideObject},
+    {
+        "similarity": float,
+        "aspects": dict[str, float],
+        "guessed": float | None,
+        "query": SideObject,
+        "with": SideObject,
+    },
 )
-"""What `explain --json` prints; `guessed` and the contributions of each side add up to the overall aspect's cosine."""
+"""What `explain --json` prints; `guessed` and the contributions of each side add up to the overall aspect's cosine.
+
+For a model that does not tell places these are None.
+"""
 
 
 def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
@@ -75,15 +87,19 @@ def explanation_dict(explanation: Explanation) -> ExplanationObject:
     return {
         "similarity": round(explanation.similarity, 6),
         "aspects": {name: round(cosine, 6) for name, cosine in explanation.similarities.items()},
-        "guessed": round(explanation.guessed, 6) + 0.0,
-        "query": {"contributions": explanation.query.contributions.round(6).tolist()},
-        "with": {"contributions": explanation.other.contributions.round(6).tolist()},
+        "guessed": round(explanation.guessed, 6) + 0.0 if explanation.tells_regions else None,
+        "query": _side(explanation.query),
+        "with": _side(explanation.other),
     }
 
 
 def image_url(product_id: str) -> str:
     """Return the path of a product's thumbnail on the service, every unsafe character of the id quoted."""
     return f"/images/{quote(product_id, safe='')}"
+
+
+def _side(side: Side) -> SideObject:
+    return {"contributions": None if side.regions is None else side.contributions.round(6).tolist()}
 
 
 def _prediction(predicted: Prediction | None) -> PredictionObject | None:

@@ -65,3 +65,11 @@ def shop_from_environment() -> Path:
     if not named:
         raise ServerError("PARECIDO_SHOP is not set; set it to the folder of a shop that parecido build made")
     return Path(named)
+
+
+def models_from_environment() -> Path:
+    """Return the folder of imported models: PARECIDO_MODELS, or `parecido/models` where this user's data is kept."""
+    if named := os.environ.get("PARECIDO_MODELS", ""):
+        return Path(named)
+    data = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "parecido" / "models"

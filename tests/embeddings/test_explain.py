@@ -60,6 +60,7 @@ def test_through_a_head_they_still_do(embedder: Embedder) -> None:
 
     def turned(picture: Image.Image) -> Look:
         plain = look(embedder, picture).sight
+        assert plain.places is not None
         rows = turn_overall(plain.embeddings, embedder.card.aspects, matrix)
         return Look(picture, Sight(rows, plain.mask, turn_places(plain.places, plain.embeddings, ASPECTS, matrix)))
 
@@ -75,6 +76,7 @@ def test_the_shipped_model_keeps_the_identity() -> None:
     explanation = explain_pair(one, other, embedder.card, side=320)
     overall = embedder.card.aspects[0]
     blocks = [each.sight.embeddings[0, : overall.dimension] for each in (one, other)]
+    assert one.sight.places is not None
     seen = one.sight.places.shape[3]
     np.testing.assert_allclose(one.sight.places[0].mean((0, 1)), blocks[0][-seen:] / np.sqrt(overall.weight), atol=1e-4)
     guesses = [block[:-seen].astype(np.float64) for block in blocks]

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from parecido.catalogue.product import Product
-from parecido.embeddings.embedder import Embedder
-from parecido.embeddings.preprocess import Pixels
+from parecido.embeddings.embedder import Embedder, Prepared
 from parecido.errors import PictureError
 from parecido.images.decode import decode_picture
 from parecido.images.thumbnail import make_thumbnail
@@ -55,7 +54,7 @@ def embed_pictures(
 
 def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings) -> Batch:
     """Decode and embed one batch; a picture that cannot be used becomes a Failed and the rest goes on."""
-    pixels: list[Pixels] = []
+    pixels: list[Prepared] = []
     thumbnails: list[tuple[int, bytes]] = []
     failed: list[Failed] = []
     for product in products:
@@ -71,9 +70,9 @@ def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, 
     return Batch(embedded, failed)
 
 
-def _prepare(file: Path, embedder: Embedder, settings: Settings) -> tuple[Pixels, bytes]:
-    """Return a picture's pixels for the network and its thumbnail; the file is read and decoded once."""
-    height, width = embedder.card.input_size
+def _prepare(file: Path, embedder: Embedder, settings: Settings) -> tuple[Prepared, bytes]:
+    """Return a picture as the embedder takes it and its thumbnail; the file is read and decoded once."""
+    height, width = embedder.card.decode_size
     side = settings.thumbnail_side
     picture = decode_picture(file, settings.limits, target=(max(height, side), max(width, side)))
     return embedder.prepare(picture), make_thumbnail(picture, side, settings.thumbnail_quality)

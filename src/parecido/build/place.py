@@ -6,10 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from parecido.errors import ShopError, UnfinishedShop
+from parecido.embeddings.card import ModelCard
+from parecido.errors import ModelError, ShopError, UnfinishedShop
 from parecido.shop.database import connect_reader, is_shop, sentences
 from parecido.shop.writer import LOCK, PATIENCE, hold_lock
 
@@ -23,10 +24,14 @@ _BEFORE = ("shop.sqlite-wal", "shop.sqlite-shm", LOCK, ORGANIZED)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a shop is made of: the digests of its table (with the column choice) and of its model."""
+    """What a shop is made of: the digests of its table (with the column choice) and of its model.
+
+    `name` is the model's: two versions of one name are not the same.
+    """
 
     table: str
     model: str
+    name: str = field(compare=False)
 
 
 @contextmanager
@@ -72,16 +77,22 @@ def _check_target(out: Path, identity: Identity, *, replace: bool) -> None:
             raise ShopError(f"{out} is a mounted disk, which cannot be swapped; choose a folder on it as --out")
         return
     found = _identity(out)
-    if found is not None and found != identity:
-        what = "table or column choice" if found.table != identity.table else "model"
-        raise ShopError(f"{out} is a shop of another {what}; add --replace to build a new one in its place")
+    if found is not None and found.table != identity.table:
+        raise ShopError(
+            f"{out} is a shop of another table or column choice; add --replace to build a new one in its place"
+        )
+    if found is not None and found.model != identity.model:
+        which = f"model {found.name!r}, not of {identity.name!r}; give --model {found.name} to continue it, or"
+        if found.name == identity.name:
+            which = f"another model of the name {found.name!r} than the one there is now;"
+        raise ShopError(f"{out} is a shop of {which} add --replace to build a new one in its place")
 
 
 def _clear_other(aside: Path, identity: Identity) -> None:
     """Remove what an interrupted replacement left, unless this one can continue it."""
     try:
         usable = _identity(aside) == identity
-    except ShopError:
+    except (ShopError, ModelError):
         usable = False  # damaged: begun again
     if not usable:
         with sentences(aside):
@@ -100,7 +111,7 @@ def _identity(folder: Path) -> Identity | None:
         facts = dict(connection.execute("SELECT name, value FROM facts"))
     if "table_digest" not in facts:
         return None
-    return Identity(facts["table_digest"], facts["model_digest"])
+    return Identity(facts["table_digest"], facts["model_digest"], ModelCard.from_json(facts["card"]).name)
 
 
 def _complete_swap(out: Path, old: Path) -> None:

@@ -13,16 +13,17 @@ from parecido.build.place import Identity, place_to_build
 from parecido.catalogue.columns import ColumnOptions, Columns
 from parecido.catalogue.product import Catalogue
 from parecido.catalogue.read import read_catalogue
-from parecido.embeddings.card import ModelCard, file_digest
+from parecido.embeddings.card import MODEL, ModelCard, file_digest
 from parecido.embeddings.embedder import Embedder
+from parecido.embeddings.library import Model, find_model
 from parecido.embeddings.shipped import shipped_model
-from parecido.errors import CatalogueError, ShopError
+from parecido.errors import CatalogueError, ModelError, ShopError
 from parecido.images.folder import list_pictures
 from parecido.index.derive import derive_index
 from parecido.index.registry import check_backend
 from parecido.progress import progress
 from parecido.recommend import MODEL_FILE
-from parecido.settings import Settings, default_settings
+from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.database import sentences
 from parecido.shop.reader import Shop
 from parecido.shop.writer import PATIENCE, READY, Embedded, Failed, ShopWriter
@@ -73,21 +74,26 @@ def build_shop(
     *,
     columns: ColumnOptions | None = None,
     backend: str | None = None,
+    model: str | None = None,
     replace: bool = False,
     settings: Settings | None = None,
     announce: Callable[[str], None] = lambda _: None,
 ) -> BuildSummary:
     """Make a shop in `out` from a folder of pictures and a table, or continue one that was interrupted.
 
-    `backend` is "exact" or "annoy"; None keeps a shop's own and is exact for a new one. `announce` is told each step
-    in a sentence, guesses of columns first. Raises CatalogueError for a table, columns or
-    pictures that cannot be used, ShopError for a target that cannot be written or holds something else; either way
-    what was there before is intact.
+    `backend` is "exact" or "annoy"; None keeps a shop's own and is exact for a new one. `model` is the name of a model
+    that the package carries or that was imported; None is the package's own. `announce` is told each step in a
+    sentence, guesses of columns first. Raises CatalogueError for a table, columns or pictures that cannot be used,
+    ModelError for a model that there is not, ShopError for a target that cannot be written or holds something else;
+    either way what was there before is intact.
     """
     if backend is not None:
         check_backend(backend)
+    chosen = None if model is None else find_model(model, models_from_environment())
     source = read_source(images, table, columns or ColumnOptions(), announce)
-    return build_source(source, out, backend=backend, replace=replace, settings=settings or default_settings())
+    return build_source(
+        source, out, backend=backend, model=chosen, replace=replace, settings=settings or default_settings()
+    )
 
 
 def build_source(
@@ -97,22 +103,26 @@ def build_source(
     backend: str | None,
     replace: bool,
     settings: Settings,
+    model: Model | None = None,
     prepare: Callable[[Path], None] | None = None,
     learn: Callable[[Path], object] | None = None,
 ) -> BuildSummary:
-    """Make or continue the shop of a catalogue that was read; see `build_shop`.
+    """Make or continue the shop of a catalogue that was read; see `build_shop`. Without `model` it is the package's.
 
     `prepare` is called with the folder being built before anything of the shop is in it, `learn` once all embeddings
     are stored and before the index is derived from them; it may give the shop a head.
     """
-    card, model = shipped_model()
-    identity = Identity(source.catalogue.digest, card.sha256)
+    if model is None:
+        card, file = shipped_model()
+        model = Model(card, {MODEL: file})
+    card = model.card
+    identity = Identity(source.catalogue.digest, card.digest, card.name)
     with place_to_build(out, identity, replace=replace) as folder:
         if prepare is not None:
             prepare(folder)
         with ShopWriter(folder) as writer:
             _store_facts(writer, source, card, backend)
-            _copy_model(model, folder / MODEL_FILE, card)
+            _copy_model(model, (folder / MODEL_FILE).parent)
             embedded = _embed_missing(writer, source, card, settings)
         if learn is not None:
             learn(folder)
@@ -125,21 +135,29 @@ def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, backend: s
     writer.put_catalogue(
         source.catalogue,
         card,
-        model_digest=card.sha256,
+        model_digest=card.digest,
         column_choice=json.dumps(source.columns.choice(), ensure_ascii=False),
     )
     writer.choose_backend(backend)
 
 
-def _copy_model(model: Path, target: Path, card: ModelCard) -> None:
-    """Give the shop its own copy of its model, so that the folder works wherever it is copied."""
-    with sentences(target.parent):
-        if target.is_file() and file_digest(target) == card.sha256:
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_suffix(".part")
-        shutil.copyfile(model, aside)
-        aside.replace(target)
+def _copy_model(model: Model, folder: Path) -> None:
+    """Give the shop its own copy of its model's files, so that the folder works wherever it is copied."""
+    with sentences(folder):
+        for name, digest in model.card.files.items():
+            target = folder / name
+            if target.is_file() and file_digest(target) == digest:
+                continue
+            folder.mkdir(parents=True, exist_ok=True)
+            aside = target.with_suffix(".part")
+            shutil.copyfile(model.files[name], aside)
+            if file_digest(aside) != digest:
+                aside.unlink()
+                raise ModelError(
+                    f"model file {model.files[name]} is not the one that the card of {model.card.name!r} describes; "
+                    "import the model again with --replace"
+                )
+            aside.replace(target)
 
 
 def _embed_missing(writer: ShopWriter, source: Source, card: ModelCard, settings: Settings) -> int:

@@ -14,6 +14,7 @@ from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
 from parecido.cli.explain import explain
 from parecido.cli.export import export
+from parecido.cli.models import models
 from parecido.cli.organize import organize
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
@@ -29,7 +30,7 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, explain, evaluate, export, serve, demo):
+for _command in (build, organize, similar, explain, evaluate, export, models, serve, demo):
     parecido.add_command(_command)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--index", "backend", type=click.Choice(["exact", "annoy"]), help="Kind of index.  [default: the shop's, or exact]"
 )
+@click.option("--model", metavar="NAME", help="What embeds the pictures; see parecido models.  [default: parecido-s]")
 @click.option("--workers", type=click.IntRange(min=1), help="Threads that decode and embed; one per core by default.")
 @click.option("--replace", is_flag=True, help="Build a new shop aside and put it in SHOP's place when it is ready.")
 @catalogue_options
@@ -30,6 +31,7 @@ def build(
     table: Path,
     out: Path,
     backend: str | None,
+    model: str | None,
     workers: int | None,
     replace: bool,
     **columns: str | None,
@@ -48,6 +50,7 @@ def build(
         out,
         columns=column_options(**columns),
         backend=backend,
+        model=model,
         replace=replace,
         settings=settings if workers is None else change(settings, workers=workers),
         announce=click.echo,

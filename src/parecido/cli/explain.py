@@ -36,7 +36,7 @@ def explain(
         click.echo(f"similarity  {explanation.similarity:6.3f}")
         for name, cosine in explanation.similarities.items():
             click.echo(f"  {name:<8}  {cosine:6.3f}")
-        if abs(explanation.guessed) >= _SHOWN:
+        if explanation.tells_regions and abs(explanation.guessed) >= _SHOWN:
             click.echo(f"of overall, {explanation.guessed:.3f} is being taken for one kind of thing and wearer")
     if picture is not None:
         try:

@@ -34,8 +34,8 @@ class ModelCard:
     """What an embedding model is, where it came from and how a picture is prepared for it.
 
     `input_size` is (height, width) in pixels. `sha256` is the digest of the ONNX file. `metrics` are figures of
-    the model on products it never saw, by name; the model's documentation says how they were measured. `mode`, `stretch`,
-    `crop` and `filter` are those of the framing.
+    the model on products it never saw, by name; the model's documentation says how they were measured. `mode`,
+    `stretch`, `crop` and `filter` are those of the framing.
     """
 
     name: str
@@ -51,7 +51,7 @@ class ModelCard:
     opset: int
     sha256: str
     stretch: float = 1.0
-    """By how much at most a picture's proportions change to fill the input; see fit_picture."""
+    """By how much at most a picture's proportions change to fill the input; see Framing."""
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     mode: Mode = "fit"
     crop: float = 1.0

@@ -19,6 +19,7 @@ from parecido.embeddings.aspects import OVERALL, aspect_similarities
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Sight
 from parecido.embeddings.regions import lay_places
+from parecido.errors import ModelError
 from parecido.images.heat import paint_heat
 from parecido.images.thumbnail import shrink_picture
 
@@ -35,20 +36,44 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Side:
-    """One of the two pictures of an explanation.
+class Regions:
+    """What each place of a network's input adds to the overall cosine, and that laid over the picture."""
 
-    `contributions` float64 (h', w'): what each place of the network's input adds to the overall cosine; negative where
-    it speaks against it. `heat` float32 (height, width) of the picture: the positive ones laid over it, at most 1.
-    """
-
-    picture: Image.Image
     contributions: NDArray[np.float64]
     heat: NDArray[np.float32]
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One of the two pictures of an explanation; `regions` is None for a model that does not tell places."""
+
+    picture: Image.Image
+    regions: Regions | None
+
+    @property
+    def contributions(self) -> NDArray[np.float64]:
+        """What each place (h', w') of the input adds to the overall cosine; negative where it speaks against it.
+
+        Raises ModelError for a model that does not tell places.
+        """
+        return self._told().contributions
+
+    @property
+    def heat(self) -> NDArray[np.float32]:
+        """The positive contributions laid over the picture (height, width), at most 1. Raises as they do."""
+        return self._told().heat
+
     def overlay(self) -> Image.Image:
-        """Return the picture with its heat painted on it."""
+        """Return the picture with its heat painted on it. Raises ModelError for a model that does not tell places."""
         return paint_heat(self.picture, self.heat)
+
+    def _told(self) -> Regions:
+        if self.regions is None:
+            raise ModelError(
+                "an imported model does not tell which regions make pictures alike: there is no heat map; "
+                "the similarities by aspect are there, and a shop built without --model has both"
+            )
+        return self.regions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,13 +86,25 @@ class Explanation:
 
     The cosines are of the pictures as they were looked at now: of a product that is its stored thumbnail, so they can
     differ a little from those of an answer, whose products were embedded from their own files.
+
+    With an imported model `tells_regions` is False: the similarities are there, and what is about regions raises
+    ModelError.
     """
 
     similarity: float
     similarities: Mapping[str, float]
-    guessed: float
     query: Side
     other: Side
+
+    @property
+    def tells_regions(self) -> bool:
+        """Whether the shop's model tells where its overall block comes from."""
+        return self.query.regions is not None
+
+    @property
+    def guessed(self) -> float:
+        """What has no place in the picture."""
+        return float(self.similarities[OVERALL] - self.query.contributions.sum())
 
     @property
     def heat(self) -> NDArray[np.float32]:
@@ -89,12 +126,10 @@ def explain_pair(query: Look, other: Look, card: ModelCard, *, side: int) -> Exp
     """Explain what makes two pictures alike. Pictures are shown with a longest side of at most `side` pixels."""
     row, other_row = query.sight.embeddings[0], other.sight.embeddings
     cosines = aspect_similarities(row, other_row, card.aspects)
-    explained = _explain_side(query, other, card, side)
     return Explanation(
         similarity=float(other_row[0].astype(np.float64) @ row.astype(np.float64)),
         similarities={name: float(cosine[0]) for name, cosine in cosines.items()},
-        guessed=float(cosines[OVERALL][0] - explained.contributions.sum()),
-        query=explained,
+        query=_explain_side(query, other, card, side),
         other=_explain_side(other, query, card, side),
     )
 
@@ -106,10 +141,13 @@ def place_contributions(places: NDArray[np.float32], other: NDArray[np.float32])
 
 
 def _explain_side(look: Look, other: Look, card: ModelCard, side: int) -> Side:
-    contributions = place_contributions(look.sight.places[0], other.sight.places[0])
     picture = shrink_picture(look.picture, side)
+    if look.sight.places is None or other.sight.places is None:
+        return Side(picture, None)
+    contributions = place_contributions(look.sight.places[0], other.sight.places[0])
     heat = np.maximum(lay_places(contributions, picture.size, card), np.float32(0))
-    return Side(picture, contributions, np.asarray(heat / max(float(heat.max()), 1e-12), dtype=np.float32))
+    heat = np.asarray(heat / max(float(heat.max()), 1e-12), dtype=np.float32)
+    return Side(picture, Regions(contributions, heat))
 
 
 def _at_height(picture: Image.Image, height: int) -> Image.Image:

@@ -30,5 +30,5 @@ class Separation:
 
 
 def separate_picture(picture: Image.Image, sight: Sight, card: ModelCard) -> Separation:
-    """Return a picture's separation by what the model sees in it (a Sight of one)."""
-    return Separation(picture, lay_mask(sight.mask[0], picture.size, card))
+    """Return a picture's separation by what the model, or its companion, sees in it (a Sight of one)."""
+    return Separation(picture, lay_mask(sight.mask[0], picture.size, card.companion or card))

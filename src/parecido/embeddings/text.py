@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.embeddings.card import TEXT, TOKENIZER, TextCard, file_digest
-from parecido.embeddings.embedder import open_session
+from parecido.embeddings.session import open_session
 from parecido.errors import BadText, MissingExtra, ModelError
 
 if TYPE_CHECKING:

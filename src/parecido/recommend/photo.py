@@ -48,8 +48,9 @@ class PhotoReader:
             return upright_rgb(photo)
         if isinstance(photo, str):
             photo = Path(photo)
+        height, width = self._shop.card.decode_size
         side = self._settings.thumbnail_side
-        return decode_picture(photo, self._settings.limits, target=(side, side))
+        return decode_picture(photo, self._settings.limits, target=(max(height, side), max(width, side)))
 
     def embed(self, photo: Photo) -> Vector:
         """Return a photo's embedding as this shop compares it: one unit float32 row, shape (dim,)."""
@@ -64,10 +65,11 @@ class PhotoReader:
         """
         embedder = self.load_model()
         sight = embedder.see(embedder.prepare(picture)[np.newaxis])
-        head = self._shop.head
+        head, places = self._shop.head, sight.places
         if head is None:
             return Look(picture, sight)
-        places = turn_places(sight.places, sight.embeddings, self._shop.card.aspects, head.matrix)
+        if places is not None:
+            places = turn_places(places, sight.embeddings, self._shop.card.aspects, head.matrix)
         return Look(picture, Sight(self._shop.through_head(sight.embeddings), sight.mask, places))
 
     def colour_block(self, colour: str) -> Vector:

@@ -165,7 +165,7 @@ class Shop:
 
         The writer stores it as the fact `digest` when a build ends; `self.digest` is that fact.
         """
-        whole = hashlib.sha256(f"{self.card.sha256} {self.head.sha256 if self.head else '-'}\n".encode())
+        whole = hashlib.sha256(f"{self.card.digest} {self.head.sha256 if self.head else '-'}\n".encode())
         whole.update("\n".join([*self.ids(), *self.pictures()]).encode())
         whole.update(self.model_vectors().tobytes())
         return whole.hexdigest()
