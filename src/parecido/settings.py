@@ -73,3 +73,11 @@ def models_from_environment() -> Path:
         return Path(named)
     data = os.environ.get("XDG_DATA_HOME", "")
     return (Path(data) if data else Path.home() / ".local" / "share") / "parecido" / "models"
+
+
+def downloads_folder() -> Path:
+    """Return where downloaded models are kept: PARECIDO_CACHE, else `parecido` in XDG_CACHE_HOME or in ~/.cache."""
+    if named := os.environ.get("PARECIDO_CACHE", ""):
+        return Path(named)
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(cache) if cache else Path.home() / ".cache") / "parecido"
