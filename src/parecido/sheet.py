@@ -39,7 +39,9 @@ def draw_sheet(
         raise MissingExtra("Matplotlib", "picture", "a sheet of pictures") from error
 
     title = "query" if colour is None else f"query, in {colour}"
-    tiles: list[tuple[str, str, Image.Image | str]] = [(title, product or "", _query(recommender, product, photo, text))]
+    tiles: list[tuple[str, str, Image.Image | str]] = [
+        (title, product or "", _query(recommender, product, photo, text))
+    ]
     tiles += [
         (f"{found.similarity:.3f}", _describe(found), recommender.thumbnail_picture(found.id))
         for found in answer.recommendations
@@ -56,9 +58,7 @@ def draw_sheet(
         raise ShopError(f"cannot write {file}: {error.strerror}; choose another file") from error
 
 
-def _query(
-    recommender: Recommender, product: str | None, photo: Photo | None, text: str | None
-) -> Image.Image | str:
+def _query(recommender: Recommender, product: str | None, photo: Photo | None, text: str | None) -> Image.Image | str:
     """Return what was asked with: a picture, or words."""
     if text is not None:
         return text

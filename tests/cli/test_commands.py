@@ -204,9 +204,10 @@ def test_mistakes_are_one_line_and_exit_1(
 
 
 def test_wrong_usage_exits_2(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = run(capsys, "similar", tiny_shop)
-    assert code == 2
-    assert "give one of --product ID and --photo FILE" in err
+    for arguments in ((), ("--product", "0", "--text", "red cap")):
+        code, _, err = run(capsys, "similar", tiny_shop, *arguments)
+        assert code == 2
+        assert "give one of --product ID, --photo FILE and --text TEXT" in err
 
 
 def test_an_interruption_says_how_to_continue(

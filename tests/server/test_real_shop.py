@@ -90,7 +90,7 @@ def test_the_other_routes(client: FlaskClient) -> None:
     assert client.get("/images/0").data.startswith(b"\xff\xd8\xff")
     card, _ = shipped_model()
     aspects = {aspect.name: aspect.weight for aspect in card.aspects}
-    health = {"status": "ok", "products": 6, "model": card.name, "aspects": aspects}
+    health = {"status": "ok", "products": 6, "model": card.name, "aspects": aspects, "text": False}
     assert client.get("/health").get_json() == health
 
 

@@ -66,7 +66,9 @@ def similar(
             built_for = "the default weights" if text is None else "pictures"
             click.echo(f"note: the {recommender.index_kind} index is built for {built_for}; searched exactly", err=True)
         if text is not None and min_similarity is not None and not answer.recommendations:
-            click.echo("note: texts and pictures compare lower than pictures do; ask without --min-similarity", err=True)
+            click.echo(
+                "note: texts and pictures compare lower than pictures do; ask without --min-similarity", err=True
+            )
         if as_json:
             click.echo(json.dumps(answer_dict(answer, image=None), ensure_ascii=False, indent=2))
         else:

@@ -109,10 +109,10 @@ class Recommender:
         weights: Weights | None = None,
         colour: str | None = None,
     ) -> Answer:
-        """Return up to `k` products that look like a product of the shop (itself left out), a photo, or what a text says.
+        """Return up to `k` products like a product of the shop (itself left out), a photo, or what a text says.
 
-        Exactly one of `product`, `photo` and `text` is given. `where` narrows the candidates before the cut, so `k` matching
-        products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
+        Exactly one of `product`, `photo` and `text` is given. `where` narrows the candidates before the cut, so `k`
+        matching products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
         returned or votes; with no neighbour left `predicted` is None. Equal similarities keep catalogue order.
 
         `weights` says how much each aspect of the model counts, such as {"colour": 2, "shape": 1}: an aspect that is
