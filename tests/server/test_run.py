@@ -67,7 +67,7 @@ def test_a_shop_is_served_until_the_signal(
     run.serve(FOLDER, host=host, port=0, settings=Settings(threads=1), photo="my photo.jpg")
     asker.join(10)
     ((port, health),) = answers
-    assert health == {"status": "ok", "products": 3, "model": "mean-colour", "aspects": {"colour": 1.0}}
+    assert health == {"status": "ok", "products": 3, "model": "mean-colour", "aspects": {"colour": 1.0}, "text": False}
     assert (opened, shop.closed) == ([FOLDER], True)
     printed = capsys.readouterr()
     assert printed.out == (

@@ -23,6 +23,7 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
+from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError, UnknownProduct
 from parecido.index.contract import Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
@@ -217,6 +218,10 @@ class Recommender:
     def load_model(self) -> Embedder:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
         return self._photos.load_model()
+
+    def load_text_tower(self) -> TextTower:
+        """Return the shop's text tower, loading it on first use. Raises BadText, ModelError or MissingExtra."""
+        return self._texts.load_tower()
 
     def thumbnail(self, product: str) -> bytes:
         """Return a product's JPEG thumbnail. Raises UnknownProduct."""
