@@ -25,9 +25,20 @@ from parecido.settings import default_settings
 @click.option("--styles", type=click.Path(path_type=Path), metavar="TABLE", help="The metadata table (CSV or TSV).")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("shop"), show_default=True)
 @click.option("--mode", type=click.Choice(["hardlink", "symlink", "copy"]), default="hardlink", show_default=True)
+@click.option("--model", metavar="NAME|SOURCE", help="A model's name, or tfhub:FOLDER and such, imported first.")
+@click.option("--licence", metavar="TEXT", help="The licence of a SOURCE that does not tell it.")
 @click.option("--replace", is_flag=True, help="Build a new shop aside and put it in --out's place when it is ready.")
 @catalogue_options
-def main(images: str | None, styles: Path | None, out: Path, mode: Mode, replace: bool, **columns: str | None) -> None:
+def main(
+    images: str | None,
+    styles: Path | None,
+    out: Path,
+    mode: Mode,
+    model: str | None,
+    licence: str | None,
+    replace: bool,
+    **columns: str | None,
+) -> None:
     """Organise the pictures by category, train, extract the vectors and build the index."""
     summary = train_index(
         images,
@@ -35,6 +46,8 @@ def main(images: str | None, styles: Path | None, out: Path, mode: Mode, replace
         out,
         columns=column_options(**columns),
         mode=mode,
+        model=model,
+        licence=licence,
         replace=replace,
         settings=default_settings(),
         announce=click.echo,

@@ -113,8 +113,11 @@ def _page(name: str) -> str:
 
 
 def _option_strings(command: click.Command, context: click.Context) -> list[str]:
-    """What a command takes, as its help writes it: IMAGES, --out, -n, -h."""
+    """What a command takes, as its help writes it: IMAGES, --out, -n, -h; of a group what its commands take, too."""
     strings: list[str] = []
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            strings += _option_strings(each, click.Context(each, parent=context))
     for parameter in command.get_params(context):
         if isinstance(parameter, click.Argument):
             strings.append(parameter.make_metavar(context))

@@ -11,10 +11,11 @@ from parecido.build.place import ORGANIZED
 from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.kaggle import fetch_dataset, is_kaggle
 from parecido.catalogue.organize import Mode, organize
+from parecido.embeddings.importers.import_model import find_or_import
 from parecido.errors import CatalogueError, ShopError
 from parecido.progress import progress
 from parecido.sample import DEFAULT_PRODUCTS, draw_sample
-from parecido.settings import Settings
+from parecido.settings import Settings, models_from_environment
 from parecido.shop.reader import Shop
 from parecido.train.adopt import adopt_head
 
@@ -32,10 +33,13 @@ def train_index(
     replace: bool,
     settings: Settings,
     announce: Callable[[str], None],
+    model: str | None = None,
+    licence: str | None = None,
 ) -> BuildSummary:
     """Organise the pictures by category, train a head, extract the vectors and index them; return the summary.
 
     `images` is a folder or "kaggle:OWNER/DATASET"; without it the sample catalogue is used, drawn where it is missing.
+    `model` is the name of a model or a SOURCE, which is imported first; `licence` is told for a source that does not.
     The index is Annoy's where annoy is installed and exact where it is not, and which one is announced.
     """
     folder, table = find_catalogue(images, styles, announce)
@@ -43,6 +47,9 @@ def train_index(
     if source.columns.category is None:
         raise CatalogueError(f"{table} has no category column to organise by; name one with --category COLUMN")
     by = (source.columns.category,)
+    chosen = None
+    if model is not None:
+        chosen = find_or_import(model, models_from_environment(), licence=licence, announce=announce)
 
     def prepare(place: Path) -> None:
         organized = organize(source.catalogue, folder, place / ORGANIZED, by=by, mode=mode)
@@ -55,6 +62,7 @@ def train_index(
         source,
         out,
         backend=backend,
+        model=chosen,
         replace=replace,
         settings=settings,
         prepare=prepare,

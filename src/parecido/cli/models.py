@@ -38,11 +38,9 @@ def list_models(as_json: bool) -> None:
     width = max(len(row["name"]) for row in rows)
     click.echo(f"{'name':<{width}}  numbers     MB  text  SHA-256       licence     from")
     for row in rows:
-        text, origin = "yes" if row["text"] else "-", row["origin"]
-        click.echo(
-            f"{row['name']:<{width}}  {row['dimension']:>7}  {row['megabytes']:>5.1f}  {text:<4}  {row['sha256'][:12]}  "
-            f"{_short(row['licence'], 10):<10}  {_short(origin if row['imported'] else 'the package', 60)}"
-        )
+        figures = f"{row['dimension']:>7}  {row['megabytes']:>5.1f}  {'yes' if row['text'] else '-':<4}"
+        licence, origin = _short(row["licence"], 10), row["origin"] if row["imported"] else "the package"
+        click.echo(f"{row['name']:<{width}}  {figures}  {row['sha256'][:12]}  {licence:<10}  {_short(origin, 60)}")
 
 
 @models.command()

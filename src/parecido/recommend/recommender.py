@@ -182,8 +182,9 @@ class Recommender:
     def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
         """Return which regions make a product or a photo look like another product, and how each aspect compares.
 
-        Exactly one of `product` and `photo` is given. Of products the stored thumbnails are looked at. Raises
-        QueryError, UnknownProduct, PictureError, or ModelError for a model that tells no regions.
+        Exactly one of `product` and `photo` is given. Of products the stored thumbnails are looked at. An imported
+        model tells the similarities alone. Raises QueryError, UnknownProduct, PictureError, or ModelError for a model
+        from before there were aspects.
         """
         with self._turns:
             query, other = self._picture(product, photo), self.thumbnail_picture(with_product)

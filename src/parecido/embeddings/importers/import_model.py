@@ -16,9 +16,9 @@ from parecido.embeddings.framing import Framing
 from parecido.embeddings.importers import onnx_file
 from parecido.embeddings.importers.contract import Converted
 from parecido.embeddings.importers.onnx_graph import read_opset
-from parecido.embeddings.importers.registry import find_importer
+from parecido.embeddings.importers.registry import find_importer, is_source, name_source
 from parecido.embeddings.importers.verify import PICTURES, verify_pictures, verify_text
-from parecido.embeddings.library import CARD, check_name
+from parecido.embeddings.library import CARD, Model, check_name, find_model, imported_names
 from parecido.errors import ModelError
 
 
@@ -64,11 +64,32 @@ def import_model(
             target.rename(aside / "old")
         try:
             (aside / "made").rename(target)
-        except OSError:
+        except BaseException:  # the old model is not to go with the folder aside
             if (aside / "old").exists():
                 (aside / "old").rename(target)
             raise
     return made
+
+
+def find_or_import(
+    named: str, folder: Path, *, licence: str | None = None, announce: Callable[[str], None] = lambda _: None
+) -> Model:
+    """Return the model of a NAME, or of a SOURCE, which is imported under a name of its own unless it was before.
+
+    Raises what find_model and import_model raise.
+    """
+    if not is_source(named):
+        return find_model(named, folder)
+    name = name_source(named)
+    if name in imported_names(folder):
+        announce(
+            f"model: {name}, imported before; to import it again: "
+            f"parecido models import {named} --name {name} --replace"
+        )
+    else:
+        announce(f"model: importing {named} as {name}")
+        import_model(Wanted(named, name, licence=licence), folder, announce=announce)
+    return find_model(name, folder)
 
 
 def _check_free(target: Path, *, replace: bool) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from importlib import import_module
+from pathlib import Path
 
 from parecido.embeddings.importers.contract import Importer
 from parecido.errors import ModelError
@@ -20,11 +23,35 @@ SOURCES = {
 
 def find_importer(source: str) -> tuple[Importer, str]:
     """Return the importer of a SOURCE and what stands behind its prefix. Raises ModelError for no known kind."""
-    kind, colon, rest = source.partition(":")
-    if source.endswith(".onnx") and kind not in SOURCES:
-        kind, colon, rest = "onnx", ":", source
-    if not colon or not rest or kind not in SOURCES:
+    kind, rest = _parts(source)
+    if not rest:
         kinds = ", ".join(f"{name}:..." for name in SOURCES)
         raise ModelError(f"cannot tell what {source!r} is; give an .onnx file or one of {kinds}")
     convert: Importer = import_module(SOURCES[kind]).convert
     return convert, rest
+
+
+def is_source(text: str) -> bool:
+    """Tell whether a text is a SOURCE and not a model's name."""
+    return bool(_parts(text)[1])
+
+
+def name_source(source: str) -> str:
+    """Return the name that a SOURCE has where nobody gave one: its kind, its last part, and its place in eight digits.
+
+    So two folders of one name are two models.
+    """
+    kind, rest = _parts(source)
+    place = Path(rest).expanduser()
+    rest = str(place.resolve()) if place.exists() else rest
+    last = re.sub(r"[^a-z0-9._-]+", "-", Path(rest.rstrip("/")).name.lower().removesuffix(".onnx"))
+    digits = hashlib.sha256(f"{kind}:{rest}".encode()).hexdigest()[:8]
+    return f"{kind}-{last[:40]}-{digits}"
+
+
+def _parts(source: str) -> tuple[str, str]:
+    """Return the kind of a SOURCE and what stands behind its prefix; empty texts for what is none."""
+    kind, _, rest = source.partition(":")
+    if kind in SOURCES:
+        return kind, rest
+    return ("onnx", source) if source.endswith(".onnx") else ("", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,9 +39,13 @@ _SEED = 7
 
 def sample_pixels(framing: Framing, pictures: int = PICTURES) -> NDArray[np.uint8]:
     """Return drawn products and a few of their parts in a model's frame: uint8 (n, height, width, 3)."""
-    drawn = [draw_picture(product, _SEED).image for product in list_products(pictures, _SEED)]
-    parts = [_part(picture, at) for at, picture in enumerate(drawn)]
-    return np.stack([frame_picture(picture, framing) for picture in parts])
+    return np.stack([frame_picture(picture, framing) for picture in _pictures(pictures)])
+
+
+@cache
+def _pictures(count: int) -> tuple[Image.Image, ...]:
+    drawn = [draw_picture(product, _SEED).image for product in list_products(count, _SEED)]
+    return tuple(_part(picture, at) for at, picture in enumerate(drawn))
 
 
 def _part(picture: Image.Image, at: int) -> Image.Image:
