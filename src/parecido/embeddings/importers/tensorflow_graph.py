@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,9 @@ from parecido.embeddings.importers.contract import Rows
 from parecido.embeddings.importers.onnx_graph import OPSET, one_line, save_graph
 from parecido.embeddings.importers.preparation import Preparation
 from parecido.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnx
 
 Network = Callable[[Any], Any]
 """A float32 tensor (n, height, width, 3), prepared, to a float32 tensor (n, dimension)."""
@@ -39,9 +44,14 @@ def write_network(network: Network, prepared: Preparation, size: tuple[int, int]
         found = "any shape" if shape.rank is None else str(tuple(shape))
         raise ModelError(f"the network gives rows of shape {found}, expected (n, dimension); cut off what follows them")
     try:
-        model, _ = tf2onnx.convert.from_function(traced, input_signature=signature, opset=OPSET)
+        with _without_reports("tf2onnx"):
+            model, _ = tf2onnx.convert.from_function(
+                traced, input_signature=signature, opset=OPSET, custom_op_handlers={"Erfc": (_write_erfc, [])}
+            )
     except (ValueError, TypeError, KeyError, NotImplementedError, RuntimeError, AssertionError) as error:
         raise ModelError(f"tf2onnx cannot convert the network: {one_line(error)}") from error
+    _refuse_unknown_steps(model.graph)
+    _drop_constant_inputs(model.graph)
     save_graph(model, file)
 
 
@@ -55,6 +65,50 @@ def ask_network(network: Network, prepared: Preparation) -> Callable[[NDArray[np
         return np.concatenate(found).astype(np.float32, copy=False)
 
     return rows
+
+
+@contextmanager
+def _without_reports(logger: str) -> Iterator[None]:
+    """Let a library log nothing until the block ends: what matters of it becomes an error here."""
+    reports = logging.getLogger(logger)
+    before = reports.level
+    reports.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        reports.setLevel(before)
+
+
+def _write_erfc(ctx: Any, node: Any, name: str, _: Any) -> None:
+    """Write erfc(x), which TensorFlow makes its GELU of and tf2onnx 1.17 does not know, as 1 - erf(x)."""
+    one = ctx.make_const(f"{name}_one", np.array(1, dtype=np.float32)).output[0]
+    erf = ctx.make_node("Erf", [node.input[0]]).output[0]
+    shape, kind = ctx.get_shape(node.output[0]), ctx.get_dtype(node.output[0])
+    ctx.remove_node(name)
+    ctx.make_node("Sub", [one, erf], outputs=[node.output[0]], name=name, shapes=[shape], dtypes=[kind])
+
+
+def _refuse_unknown_steps(graph: onnx.GraphProto) -> None:
+    """Raise ModelError where tf2onnx left steps of TensorFlow as they are, which it only logs."""
+    import onnx
+
+    if unknown := sorted({node.op_type for node in graph.node if not onnx.defs.has(node.op_type, node.domain)}):
+        raise ModelError(
+            f"the network takes steps that tf2onnx cannot convert: {', '.join(unknown)}; take one without them, "
+            "or the same network from timm:"
+        )
+
+
+def _drop_constant_inputs(graph: onnx.GraphProto) -> None:
+    """Take out inputs that tf2onnx leaves of numbers that it made weights of, or folded into others."""
+    stored = {weights.name for weights in graph.initializer}
+    read = {name for node in graph.node for name in node.input}
+    for value in list(graph.input):
+        if value.name in stored or value.name not in read:
+            graph.input.remove(value)
+    if len(graph.input) != 1:
+        names = ", ".join(value.name for value in graph.input)
+        raise ModelError(f"tf2onnx gave a graph that takes {names or 'nothing'}, expected one input, pixels")
 
 
 def _prepare(pixels: Any, prepared: Preparation) -> Any:
