@@ -133,7 +133,7 @@ def test_what_is_no_text_to_ask_with_is_one_sentence(recommender: Recommender, t
 def test_one_question_at_a_time(recommender: Recommender) -> None:
     for others in ({"product": "0"}, {"photo": b"x"}):
         with pytest.raises(QueryError, match=r"^give one of a product id, a photo and a text, and no more than one$"):
-            recommender.similar(text="red", **others)  # type: ignore[arg-type]
+            recommender.similar(text="red", **others)
 
 
 def test_a_shop_whose_model_reads_no_texts_says_so(fake_shop: Path) -> None:
