@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,14 @@ def test_changed_files_are_refused(text_shop: Path, name: str) -> None:
     file = text_shop / "model" / name
     file.write_bytes(file.read_bytes() + b" ")
     with parecido.open(text_shop) as shop, pytest.raises(ModelError, match=rf"{name} has SHA-256 .* its card says"):
+        shop.similar(text="red")
+
+
+def test_a_tokenizer_of_another_length_is_refused(text_shop: Path) -> None:
+    with Shop(text_shop) as made, ShopWriter(text_shop) as writer:
+        assert made.card.text is not None
+        writer.put_facts(card=replace(made.card, text=replace(made.card.text, length=7)).to_json())
+    with parecido.open(text_shop) as shop, pytest.raises(ModelError, match=r"^the tokenizer gives 6 tokens but .* 7; "):
         shop.similar(text="red")
 
 

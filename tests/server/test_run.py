@@ -9,12 +9,14 @@ import queue
 import signal
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from parecido.errors import ServerError, ShopError
+from parecido.embeddings.card import TextCard
+from parecido.errors import MissingExtra, ServerError, ShopError
 from parecido.server import run
 from parecido.server.listener import open_listener
 from parecido.settings import Settings
@@ -49,6 +51,21 @@ def ports(monkeypatch: pytest.MonkeyPatch) -> queue.Queue[int]:
 
     monkeypatch.setattr(run, "open_listener", open_and_tell)
     return told
+
+
+def test_a_text_tower_is_loaded_or_missed_before_the_first_text(
+    shop: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run._load_texts(shop)  # its model reads none
+    monkeypatch.setattr(shop, "card", replace(shop.card, text=TextCard(6, "0" * 64, "0" * 64)))
+
+    def missing() -> None:
+        raise MissingExtra("tokenizers", "text", "a question by text")
+
+    monkeypatch.setattr(shop, "load_text_tower", missing, raising=False)
+    run._load_texts(shop)
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.partition(",")[0]) == ("", "warning: a question by text needs tokenizers")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
