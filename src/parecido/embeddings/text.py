@@ -65,7 +65,7 @@ class TextTower:
             read = text[: max(end for _, end in encoding.offsets)].strip()
             raise BadText(
                 f"the text is longer than the {self.card.length} tokens that the model reads, up to "
-                f"'…{read[-_SHOWN:]}'; shorten it"
+                f"'…{read[-_SHOWN:].strip()}'; shorten it"
             )
         return encoding
 
