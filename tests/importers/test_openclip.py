@@ -22,6 +22,7 @@ tokenizers = pytest.importorskip("tokenizers", reason="converting needs tokenize
 from parecido.embeddings.framing import Framing
 from parecido.embeddings.importers.contract import Converted, ConvertedText
 from parecido.embeddings.importers.openclip import convert
+from parecido.embeddings.importers.openclip_source import find_network
 from parecido.embeddings.importers.tokens import TEXTS
 from parecido.embeddings.importers.verify import verify_pictures, verify_text
 from parecido.embeddings.preprocess import frame_picture
@@ -157,6 +158,16 @@ for source in ("tiny-clip/ours", "tiny-clip/ours@{COMMIT}", "hf-hub:{REPOSITORY}
     tagged = [f"tiny-clip|open_clip_model.safetensors|open_clip tiny-clip ours|{address}", "mit squash 24"]
     whole = [f"local-dir|open_clip_model.safetensors|{REPOSITORY}|{address}", "mit None 24"]
     assert printed.splitlines() == [*tagged, *tagged, *whole]
+
+
+def test_a_checkpoint_is_prepared_for_as_the_published_weights_are(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "ours.safetensors"
+    checkpoint.touch()
+    siglip = find_network(f"ViT-B-16-SigLIP={checkpoint}", offline=True)
+    assert (siglip.preprocess["resize_mode"], siglip.preprocess["mean"]) == ("squash", (0.5, 0.5, 0.5))
+    assert find_network(f"ViT-S-16={checkpoint}", offline=True).preprocess == {}  # none are published
+    with pytest.raises(ModelError, match=r"^open_clip prepares pictures for the published weights of ViT-L-14 in diff"):
+        find_network(f"ViT-L-14={checkpoint}", offline=True)
 
 
 def refusal(source: object, folder: Path) -> str:

@@ -63,11 +63,33 @@ def find_network(source: str, *, offline: bool) -> Wanted:
         return _find_folder(folder, origin)
     name, equals, file = source.partition("=")
     if equals and name and file:
-        return Wanted(name, _config(name), _checkpoint(Path(file)), Origin(f"open_clip {name}", file, licence=None))
+        return _find_checkpoint(name, Path(file))
     name, slash, tag = source.partition("/")
     if not (name and slash and tag):
         raise ModelError(f"openclip:{source} is unclear, and no folder that is there; write {_FORMS}")
     return _find_tag(name, tag, offline=offline)
+
+
+def _find_checkpoint(name: str, file: Path) -> Wanted:
+    """Return an architecture with a checkpoint; pictures are prepared as for the architecture's published weights."""
+    import open_clip
+
+    config = _config(name)
+    tags = open_clip.list_pretrained_tags_by_model(name)
+    asked = [_preparation(open_clip.get_pretrained_cfg(name, tag)) for tag in tags]
+    if any(each != asked[0] for each in asked):
+        raise ModelError(
+            f"open_clip prepares pictures for the published weights of {name} in different ways; put {file} into a "
+            f"folder with an {CONFIG} that has a preprocess_cfg, and give openclip:FOLDER"
+        )
+    origin = Origin(f"open_clip {name}", str(file), licence=None)
+    return Wanted(name, config, _checkpoint(file), origin, asked[0] if asked else {})
+
+
+def _preparation(published: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what published weights ask for beyond their architecture."""
+    keys = ("mean", "std", "interpolation", "resize_mode", "fill_color")
+    return {key: published[key] for key in keys if published.get(key) is not None}
 
 
 def _find_tag(name: str, tag: str, *, offline: bool) -> Wanted:
@@ -92,9 +114,7 @@ def _find_tag(name: str, tag: str, *, offline: bool) -> Wanted:
     address = f"https://huggingface.co/{repository}/tree/{found.commit}"
     card = read_hub_card(found.path)
     origin = Origin(f"open_clip {name} {tag}", address, card.licence, card.data)
-    keys = ("mean", "std", "interpolation", "resize_mode", "fill_color")
-    preprocess = {key: published[key] for key in keys if published.get(key) is not None}
-    return Wanted(name, config, _weights_in(found.path, file), origin, preprocess)
+    return Wanted(name, config, _weights_in(found.path, file), origin, _preparation(published))
 
 
 def _find_repository(address: str, *, offline: bool) -> Wanted:

@@ -35,9 +35,7 @@ TEXTS = (
 """What the tokens are compared on: English and Portuguese as shoppers write it, punctuation, and a text to be cut."""
 
 
-def save_tokenizer(
-    tokenizer: Tokenizer, file: Path, length: int, *, pad: tuple[int, str], side: str = "right"
-) -> None:
+def save_tokenizer(tokenizer: Tokenizer, file: Path, length: int, *, pad: tuple[int, str], side: str = "right") -> None:
     """Write a tokenizer as `file`, set to cut a text to `length` tokens and to pad it to them with `pad` on a side.
 
     `pad` is the padding's id and its name, `side` left or right.
