@@ -51,13 +51,11 @@ def test_a_name_that_there_is_not_says_which_there_are(tmp_path: Path, name: str
         find_model(name, tmp_path)
 
 
-def test_a_broken_card_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"{}", b"\xff", b""])
+def test_a_broken_card_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     import_fake(tmp_path, "a")
-    (tmp_path / "a" / CARD).write_text("{}")
-    with pytest.raises(ModelError, match="model card cannot be read"):
-        find_model("a", tmp_path)
-    (tmp_path / "a" / CARD).write_bytes(b"\xff")
-    with pytest.raises(ModelError, match=r"the card .* cannot be read: .*; import the model again"):
+    (tmp_path / "a" / CARD).write_bytes(content)
+    with pytest.raises(ModelError, match=r"the card .*a/card\.json cannot be read \(.*\); import the model again"):
         find_model("a", tmp_path)
 
 

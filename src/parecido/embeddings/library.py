@@ -72,8 +72,10 @@ def read_card(place: Path) -> ModelCard:
     """Return the card in an imported model's own folder. Raises ModelError when it cannot be read."""
     try:
         return ModelCard.from_json((place / CARD).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"the card {place / CARD} cannot be read: {error}; import the model again") from error
+    except (OSError, UnicodeDecodeError, ModelError) as error:
+        raise ModelError(
+            f"the card {place / CARD} cannot be read ({error}); import the model again with --replace"
+        ) from error
 
 
 def stand_beside(card: ModelCard, companion: ModelCard) -> ModelCard:
