@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
-    from parecido.train.adopt import Training, train_head, undo_training
+    from parecido.train.adopt import train_head, undo_training
+    from parecido.train.trial import Training
 
 __version__ = "0.1.0"
 __all__ = [
@@ -57,7 +58,7 @@ _HOMES = {
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
-    "Training": "parecido.train.adopt",
+    "Training": "parecido.train.trial",
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
