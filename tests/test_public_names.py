@@ -27,6 +27,7 @@ def test_the_public_names_are_these() -> None:
         "compare_shops",
         "evaluate_shop",
         "open",
+        "train_full",
         "train_head",
         "undo_training",
     ]

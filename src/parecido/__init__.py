@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
     from parecido.train.adopt import train_head, undo_training
+    from parecido.train.full.adopt import train_full
     from parecido.train.trial import Training
 
 __version__ = "0.1.0"
@@ -43,6 +44,7 @@ __all__ = [
     "compare_shops",
     "evaluate_shop",
     "open",
+    "train_full",
     "train_head",
     "undo_training",
 ]
@@ -62,6 +64,7 @@ _HOMES = {
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
+    "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",
     "undo_training": "parecido.train.adopt",
 }

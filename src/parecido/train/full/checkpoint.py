@@ -42,7 +42,7 @@ def save_state(state: State, file: Path) -> None:
 def load_state(file: Path) -> State:
     """Read a state. Raises ModelError for a file that is none, a pickle among them."""
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             facts = json.loads(str(stored[_FACTS]))
             parts: dict[str, dict[str, Tensor]] = {}
             for whole in stored.files:

@@ -48,8 +48,8 @@ class Wish:
 class Course:
     """Everything that a fine-tuning depends on beside the network that it starts from.
 
-    `pixels` uint8 (n, side, side, 3) are mapped from a file. `learning` and `choosing` (n,) tell the products apart;
-    `labels` int64 (labels, n) are the codes of the choosing ones' labels. `aspects` are the blocks' default weights.
+    `pixels` uint8 (n, side, side, 3) are mapped from a file. `learning` and `choosing` (n,) tell the products apart,
+    what is in neither only answers the choosing ones; `labels` int64 (labels, n) are the codes of all their labels.
     """
 
     pixels: NDArray[np.uint8]
@@ -63,8 +63,10 @@ class Course:
 
 
 def choose_rows(parts: Parts, seed: int) -> NDArray[np.intp]:
-    """Return the rows whose pictures are looked at: those that learn and some that choose, never those that judge."""
-    return np.flatnonzero(at_most(parts.learning, seed, MOST_TUNED) | at_most(parts.choosing, seed, 2 * MOST_ASKING))
+    """Return the rows whose pictures are looked at: those that learn, and of the held-out ones who asks and answers."""
+    asking = at_most(parts.choosing, seed, MOST_ASKING)
+    answering = at_most(parts.held_out & ~asking, seed, MOST_ASKING)
+    return np.flatnonzero(at_most(parts.learning, seed, MOST_TUNED) | asking | answering)
 
 
 def make_course(
@@ -119,9 +121,7 @@ def views_size(card: ModelCard, count: int) -> int:
     return count * height * width * 3
 
 
-def frame_thumbnails(
-    shop: Shop, rows: NDArray[np.intp], framing: Framing, threads: int
-) -> Iterator[NDArray[np.uint8]]:
+def frame_thumbnails(shop: Shop, rows: NDArray[np.intp], framing: Framing, threads: int) -> Iterator[NDArray[np.uint8]]:
     """Yield the rows' thumbnails as a network takes them, uint8 (some, height, width, 3) at a time, in order."""
     limits = PictureLimits()
 

@@ -20,6 +20,7 @@ from parecido.progress import progress
 from parecido.train.full.checkpoint import State, load_state, optimiser_tensors, restore_optimiser, save_state
 from parecido.train.full.course import Course
 from parecido.train.full.losses import Blocks, Given, Objective
+from parecido.train.labels import MISSING
 from parecido.train.mix import K
 from parecido.train.shipped.augment import Augmenter, Originals, Strength, to_pictures
 from parecido.train.shipped.network import Network
@@ -70,6 +71,7 @@ class FineTuning:
         self.device, self.precision = device, choose_precision(device)
         self.start = copy.deepcopy(network).to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
         self.network = copy.deepcopy(self.start).requires_grad_(True)
+        self.network.colour.train()  # it has no norm, and looks at one pixel in four then
         self.average, self.best = copy.deepcopy(self.start), copy.deepcopy(self.start)
         looks = self.look(self.start)
         self.objective = Objective(course, looks).to(device)
@@ -124,16 +126,17 @@ class FineTuning:
         return {name: torch.cat(rows) for name, rows in parts.items()}
 
     def measure(self, blocks: Blocks) -> float:
-        """Return the choosing products' P@10 among each other: the mean over the labels and all of them together."""
-        asking = torch.from_numpy(self.course.choosing)
-        weighed = torch.cat([rows[asking] * SHARES[name] ** 0.5 for name, rows in blocks.items()], 1)
-        similarities = weighed @ weighed.T
-        similarities.fill_diagonal_(-torch.inf)
-        nearest = similarities.topk(min(K, len(weighed) - 1)).indices.numpy()
-        codes = self.course.labels[:, self.course.choosing]
-        hits, known = codes[:, nearest] == codes[:, :, None], codes >= 0
+        """Return the choosing products' P@10 among all that are held out: the mean over the labels and all together."""
+        answering = torch.from_numpy(~self.course.learning)
+        rows = torch.cat([rows[answering] * SHARES[name] ** 0.5 for name, rows in blocks.items()], 1)
+        codes = self.course.labels[:, ~self.course.learning]
+        own = np.flatnonzero(self.course.choosing[~self.course.learning])
+        similarities = rows[torch.from_numpy(own)] @ rows.T
+        similarities[torch.arange(len(own)), torch.from_numpy(own)] = -torch.inf
+        nearest = similarities.topk(min(K, len(rows) - 1)).indices.numpy()
+        hits, known = codes[:, nearest] == codes[:, own, None], codes[:, own] != MISSING
         rates = [each[told].mean() for each, told in zip(hits, known, strict=True) if told.any()]
-        if known.all(axis=0).any():
+        if len(codes) > 1 and known.all(axis=0).any():
             rates.append(hits.all(axis=0)[known.all(axis=0)].mean())
         return float(np.mean(rates)) if rates else 0.0
 

@@ -6,8 +6,11 @@ network that comes of it gives the file's rows but for what rounding pictures to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -19,11 +22,18 @@ from torch import Tensor, nn
 from parecido.errors import ModelError
 from parecido.train.shipped.network import Network
 
-_KERNEL, _BIAS = "ConvBnFusion_W_network.", "ConvBnFusion_BN_B_network."
-_HALF, _QUANTISED = ".half", "_quantized"
-_PLAIN = "network."
+_PREFIX = re.compile(r"^(ConvBnFusion_W_)?network\.")
+_SUFFIX = re.compile(r"(\.half|_quantized)$")
 
 Numbers = Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The weights of a file by the network's own names, and the convolutions' biases by the name of their kernel."""
+
+    weights: Numbers
+    biases: Numbers
 
 
 def start_from_quantised(network: Network, file: Path) -> None:
@@ -32,57 +42,81 @@ def start_from_quantised(network: Network, file: Path) -> None:
     Its norms behind convolutions become the identity and a bias; keep the network in evaluation mode, also to train it.
     Raises ModelError for any other file.
     """
-    numbers = _read_numbers(file)
+    found = _read(file)
     state = network.state_dict()
-    made: dict[str, Tensor] = {}
-    for name, module in network.named_modules():
-        if isinstance(module, nn.BatchNorm2d):
-            made |= _identity(name, module, _find(numbers, f"{_BIAS}{name}.bias", file))
-    anchors, sharpness = _find_anchors(numbers, len(network.colour.anchors), file)  # type: ignore[arg-type]
-    made |= {"colour.anchors": anchors, "colour.sharpness": sharpness}
-    for name, value in state.items():
+    anchors, sharpness = _find_anchors(found.weights, len(network.colour.anchors), file)  # type: ignore[arg-type]
+    made = {"colour.anchors": anchors, "colour.sharpness": sharpness}
+    for kernel, norm in _pairs(network):
+        if kernel not in found.biases:
+            raise ModelError(f"{file} has no convolution {kernel!r}; it is no quantised file of this package's network")
+        module = network.get_submodule(norm)
+        made |= _identity(norm, torch.from_numpy(found.biases[kernel].copy()), module.eps)  # type: ignore[arg-type]
+    for name in state:
         if name in made or name.endswith("num_batches_tracked"):
             continue
-        found = numbers.get(f"{_KERNEL}{name}", numbers.get(f"{_PLAIN}{name}"))
-        if found is None or found.shape != tuple(value.shape):
-            raise ModelError(f"{file} has no weight {name!r} of this network's size; it is of another shape")
-        made[name] = torch.from_numpy(found.copy())
+        if name not in found.weights:
+            raise ModelError(f"{file} has no weight {name!r}; it is no quantised file of this package's network")
+        made[name] = torch.from_numpy(found.weights[name].copy())
     for name, value in made.items():
         if value.shape != state[name].shape:
             raise ModelError(f"{file} has another size of {name!r} than this network; it is of another shape")
     network.load_state_dict(state | made)
 
 
-def _read_numbers(file: Path) -> Numbers:
-    """Return the file's weights as float32 by name, those in 8-bit integers times their steps."""
-    stored = {each.name: numpy_helper.to_array(each) for each in onnx.load(file).graph.initializer}
-    numbers: dict[str, NDArray[np.float32]] = {}
-    for name, values in stored.items():
-        if values.dtype.kind != "i":
-            numbers[name.removesuffix(_HALF)] = values.astype(np.float32)
-        elif name.endswith(_QUANTISED):
-            plain = name.removesuffix(_QUANTISED)
-            scale = stored.get(f"{name}_scale", stored.get(f"{plain}_scale"))
-            if scale is not None:
-                steps = scale.reshape(-1, *[1] * (values.ndim - 1))
-                numbers[plain] = np.asarray(values * steps, dtype=np.float32)
-    return numbers
+def _pairs(network: Network) -> Iterator[tuple[str, str]]:
+    """Yield the name of every kernel that a norm follows, and the norm's."""
+    for name, module in network.named_modules():
+        if isinstance(module, nn.Sequential) and len(module) > 1 and isinstance(module[1], nn.BatchNorm2d):
+            yield f"{name}.0.weight", f"{name}.1"
 
 
-def _find(numbers: Numbers, name: str, file: Path) -> Tensor:
-    if name not in numbers:
-        raise ModelError(f"{file} has no weight {name!r}; it is no quantised file of this package's network")
-    return torch.from_numpy(numbers[name].copy())
+def _read(file: Path) -> _Read:
+    """Return the file's weights as float32, those in integers times their steps."""
+    graph = onnx.load(file).graph
+    known = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    origin = {name: name for name in known}
+    for node in graph.node:
+        if node.op_type in {"Cast", "DequantizeLinear"} and all(name in known for name in node.input):
+            known[node.output[0]] = _as_floats(*(known[name] for name in node.input))
+            origin[node.output[0]] = origin[node.input[0]]
+    weights, biases = {}, {}
+    for name, values in known.items():
+        plain = _own_name(origin[name])
+        if plain is not None and values.dtype == np.float32:
+            weights[plain] = values
+    for node in graph.node:
+        if node.op_type == "Conv" and len(node.input) == 3 and node.input[1] in origin:
+            kernel = _own_name(origin[node.input[1]])
+            if kernel is not None and node.input[2] in known:
+                biases[kernel] = known[node.input[2]].astype(np.float32)
+    loose = {name: values for name, values in known.items() if values.dtype == np.float32}
+    return _Read({**loose, **weights}, biases)
 
 
-def _identity(name: str, norm: nn.BatchNorm2d, bias: Tensor) -> dict[str, Tensor]:
+def _as_floats(
+    values: NDArray[Any], scale: NDArray[Any] | None = None, zero: NDArray[Any] | None = None
+) -> NDArray[np.float32]:
+    """Return what a Cast to floats or a DequantizeLinear, a scale for each of the first axis, makes of numbers."""
+    floats = values.astype(np.float32)
+    along = (-1, *[1] * (values.ndim - 1))
+    if zero is not None:
+        floats -= zero.astype(np.float32).reshape(along)
+    return floats if scale is None else np.asarray(floats * scale.reshape(along), dtype=np.float32)
+
+
+def _own_name(name: str) -> str | None:
+    """Return a weight's name in the network, None for a number that is none of its weights."""
+    return _SUFFIX.sub("", _PREFIX.sub("", name)) if _PREFIX.match(name) else None
+
+
+def _identity(norm: str, bias: Tensor, eps: float) -> dict[str, Tensor]:
     """Return the numbers of a norm that adds `bias` and changes nothing else."""
     ones = torch.ones_like(bias)
     return {
-        f"{name}.weight": ones,
-        f"{name}.bias": bias,
-        f"{name}.running_mean": torch.zeros_like(bias),
-        f"{name}.running_var": ones - norm.eps,
+        f"{norm}.weight": ones,
+        f"{norm}.bias": bias,
+        f"{norm}.running_mean": torch.zeros_like(bias),
+        f"{norm}.running_var": ones - eps,
     }
 
 
