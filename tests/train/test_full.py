@@ -237,12 +237,14 @@ def test_a_build_onto_it_is_told_of_the_undo(shop: Path, trainer: Trainer, built
 
 
 def test_a_training_needs_room_and_to_be_alone(tmp_path: Path) -> None:
+    def train(needs: int) -> None:
+        with place_to_train(tmp_path, {}, needs, print):
+            train(needs)
+
     with pytest.raises(ShopError, match="free some space and run the same command again"):
-        with place_to_train(tmp_path, {}, 10**18, print):
-            pass
-    with place_to_train(tmp_path, {}, 1, print), pytest.raises(ShopError, match="another parecido is writing here"):
-        with place_to_train(tmp_path, {}, 1, print):
-            pass
+        train(10**18)
+    with pytest.raises(ShopError, match="another parecido is writing here"):
+        train(1)
 
 
 def test_a_changed_model_file_is_never_stored(shop: Path, trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Where a shop keeps its own copy of its model: in `model/`, or in a folder of it that the fact `model_folder` names."""
+"""Where a shop keeps its copy of its model: in `model/`, or in a folder there that the fact `model_folder` names."""
 
 from __future__ import annotations
 

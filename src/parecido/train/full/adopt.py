@@ -1,9 +1,9 @@
-"""Fine-tune all layers of a shop's network, and adopt the result only if products that it never saw are found better."""
+"""Fine-tune all layers of a shop's network, and adopt what comes of it only if unseen products are found better."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -18,10 +18,18 @@ from parecido.errors import MissingExtra
 from parecido.index.derive import renew_index
 from parecido.progress import progress
 from parecido.settings import Settings
+from parecido.shop.database import sentences
 from parecido.shop.reader import Shop
 from parecido.shop.tuned import Tuned
 from parecido.shop.writer import PATIENCE, ShopWriter
-from parecido.train.full.course import choose_rows, frame_thumbnails, make_course, store_views, views_size
+from parecido.train.full.course import (
+    Course,
+    choose_rows,
+    frame_thumbnails,
+    make_course,
+    store_views,
+    views_size,
+)
 from parecido.train.full.place import place_to_train
 from parecido.train.trial import Catalogue, Sight, Training, announce_start, read_catalogue, try_head
 
@@ -32,6 +40,26 @@ MADE = "+full"
 """What is put behind the name of the model that was fine-tuned."""
 _BESIDE = 200_000_000
 """Bytes that a training takes beside its views: the checkpoint and the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a training is told: the catalogue, the rows whose pictures are looked at, and the options."""
+
+    catalogue: Catalogue
+    rows: NDArray[np.intp]
+    epochs: int
+    seed: int
+
+    def identity(self, shop: Shop) -> dict[str, object]:
+        """Return what a training that was stopped must agree in to go on."""
+        return {
+            "shop": shop.digest,
+            "table": shop.facts["table_digest"],
+            "labels": self.catalogue.columns,
+            "epochs": self.epochs,
+            "seed": self.seed,
+        }
 
 
 def train_full(
@@ -54,51 +82,33 @@ def train_full(
     Raises MissingExtra without torch, ModelError for a model that cannot be fine-tuned, and what `train_head` raises.
     """
     folder = Path(folder)
-    torch = _import_tune()
-    chosen = torch.choose_device(device)
+    tune = _import_tune()
+    chosen = tune.choose_device(device)
     with Shop(folder) as shop:
         catalogue = read_catalogue(shop, labels)
-        network = torch.read_network(shop.model_card, shop.model_file)
+        network = tune.read_network(shop.model_card, shop.model_file)
         announce_start(catalogue, "full", announce)
-        rows = choose_rows(catalogue.parts, seed)
-        identity = {
-            "shop": shop.digest,
-            "table": shop.facts["table_digest"],
-            "labels": catalogue.columns,
-            "epochs": epochs,
-            "seed": seed,
-        }
-        needs = views_size(shop.model_card, len(rows)) + _BESIDE
-        with place_to_train(folder, identity, needs, announce) as place:
-            views = place / "views.npy"
-            if not views.exists():
-                store_views(shop, rows, views, settings)
-            course = make_course(
-                np.load(views, mmap_mode="r"),
-                rows,
-                catalogue.known,
-                catalogue.parts,
-                category=shop.category_column(),
-                colour=catalogue.colour,
-                size=shop.model_card.input_size,
-                epochs=epochs,
-                seed=seed,
-            )
-            file = torch.tune_network(
+        plan = _Plan(catalogue, choose_rows(catalogue.parts, seed), epochs, seed)
+        needs = views_size(shop.model_card, len(plan.rows)) + _BESIDE
+        with place_to_train(folder, plan.identity(shop), needs, announce) as place:
+            file = tune.tune_network(
                 network,
-                course,
+                _make_course(shop, plan, place, settings),
                 place,
                 device=chosen,
                 threads=settings.workers,
-                calibrating=_calibrating(shop, rows[course.learning], seed, settings),
+                calibrating=_calibrating(shop, plan, settings),
                 announce=announce,
             )
-            card = _make_card(shop.model_card, file, torch.tuned_dims(), catalogue, epochs, seed)
+            card = _make_card(shop.model_card, file, tune.tuned_dims(), plan)
             made = embed_thumbnails(shop, card, file, settings)
             trial = try_head(catalogue, Sight(card.digest, card.aspects, made), seed=seed)
             if trial.training.adopted:
-                tuned = Tuned(card, file, made, trial.card, trial.graph)
-                _store(folder, tuned, shop, settings, announce)
+                if "former" in shop.facts:
+                    announce("full: the model before the present one can no longer be gone back to")
+                with ShopWriter(folder, wait=PATIENCE) as writer:
+                    writer.put_model(Tuned(card, file, made, trial.card, trial.graph), digest=shop.digest)
+                    renew_index(writer, settings)
     return trial.training
 
 
@@ -126,18 +136,37 @@ def _import_tune() -> ModuleType:
     return tune
 
 
-def _calibrating(shop: Shop, rows: NDArray[np.intp], seed: int, settings: Settings) -> NDArray[np.uint8]:
-    """Return some of the pictures that were learned from, as the network takes them."""
-    chosen = np.random.default_rng(seed).choice(rows, min(CALIBRATING, len(rows)), replace=False)
-    return np.concatenate(list(frame_thumbnails(shop, np.sort(chosen), shop.model_card.framing, settings.workers)))
+def _make_course(shop: Shop, plan: _Plan, place: Path, settings: Settings) -> Course:
+    """Return what is learned, its pictures decoded into `place` where an earlier run did not."""
+    views = place / "views.npy"
+    if not views.exists():
+        with sentences(place):
+            store_views(shop, plan.rows, views, settings)
+    return make_course(
+        np.load(views, mmap_mode="r"),
+        plan.rows,
+        plan.catalogue.known,
+        plan.catalogue.parts,
+        category=shop.category_column(),
+        colour=plan.catalogue.colour,
+        size=shop.model_card.input_size,
+        epochs=plan.epochs,
+        seed=plan.seed,
+    )
 
 
-def _make_card(
-    before: ModelCard, file: Path, dims: dict[str, int], catalogue: Catalogue, epochs: int, seed: int
-) -> ModelCard:
+def _calibrating(shop: Shop, plan: _Plan, settings: Settings) -> NDArray[np.uint8]:
+    """Return some of the pictures that are learned from, as the network takes them."""
+    learning = plan.rows[plan.catalogue.parts.learning[plan.rows]]
+    rows = np.random.default_rng(plan.seed).choice(learning, min(CALIBRATING, len(learning)), replace=False)
+    return np.concatenate(list(frame_thumbnails(shop, np.sort(rows), shop.model_card.framing, settings.workers)))
+
+
+def _make_card(before: ModelCard, file: Path, dims: dict[str, int], plan: _Plan) -> ModelCard:
     """Return the card of the new model: prepared as the one before, its blocks the network's own."""
-    command = f"parecido train SHOP --full --labels {','.join(catalogue.columns)} --epochs {epochs} --seed {seed}"
-    learning, *_ = catalogue.parts.counts()
+    columns = ",".join(plan.catalogue.columns)
+    command = f"parecido train SHOP --full --labels {columns} --epochs {plan.epochs} --seed {plan.seed}"
+    learning, *_ = plan.catalogue.parts.counts()
     total = sum(SHARES[name] for name in dims)
     return replace(
         before,
@@ -150,11 +179,3 @@ def _make_card(
         metrics={},
         text=None,
     )
-
-
-def _store(folder: Path, tuned: Tuned, shop: Shop, settings: Settings, announce: Callable[[str], None]) -> None:
-    with ShopWriter(folder, wait=PATIENCE) as writer:
-        if "former" in shop.facts:
-            announce("full: the model before the present one can no longer be gone back to")
-        writer.put_model(tuned, digest=shop.digest)
-        renew_index(writer, settings)

@@ -34,14 +34,14 @@ _AT_ONCE = 256
 class Wish:
     """One label to learn: the block that tells it, how much it counts, and `codes` int64 (n,), MISSING where unknown.
 
-    A class with k products counts `weights` (classes,) a product. The shape's label is told of pictures in other
-    colours, too.
+    A product of a class counts `weights` (classes,). `joined` is the combination of all labels.
     """
 
     block: str
     codes: NDArray[np.int64]
     weights: NDArray[np.float32]
     share: float
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def make_course(
     codes = {label.column: label.codes[rows] for label in known}
     wishes = [_wish(OVERALL, each, learning, 1.0 / len(codes)) for each in codes.values()]
     if len(codes) > 1:
-        wishes.append(_wish(OVERALL, _join(list(codes.values())), learning, 1.0))
+        wishes.append(replace(_wish(OVERALL, _join(list(codes.values())), learning, 1.0), joined=True))
     for column, block in ((colour, COLOUR), (category, SHAPE)):
         if column in codes:
             wishes.append(_wish(block, codes[column], learning, 0.5))

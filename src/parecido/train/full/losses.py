@@ -53,6 +53,15 @@ class Objective(nn.Module):
         for name, rows in start.items():
             self.register_buffer(f"start_{name}", rows, persistent=False)
 
+    def guess(self, block: str, rows: Tensor) -> list[Tensor]:
+        """Return the roots of the probabilities that a block's unit rows on the CPU give each of its own labels."""
+        with torch.no_grad():
+            return [
+                (rows @ functional.normalize(proxies).T.cpu() / TEMPERATURE).softmax(1).sqrt()
+                for wish, proxies in zip(self.wishes, self.proxies, strict=True)
+                if wish.block == block and block != SHAPE and not wish.joined
+            ]
+
     def forward(self, blocks: Blocks, given: Given) -> dict[str, Tensor]:
         """Return the weighted losses by name."""
         return {

@@ -34,8 +34,8 @@ def place_to_train(
             free = shutil.disk_usage(place).free + sum(each.stat().st_size for each in place.iterdir())
             if free < needs:
                 raise ShopError(
-                    f"{place} needs {needs / 1e9:.1f} GB and {free / 1e9:.1f} are free; free some space and run the same "
-                    "command again"
+                    f"{place} needs {needs / 1e9:.1f} GB and {free / 1e9:.1f} are free; free some space and run the "
+                    "same command again"
                 )
             (place / _IDENTITY).write_text(json.dumps(identity), encoding="utf-8")
         yield place

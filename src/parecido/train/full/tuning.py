@@ -25,8 +25,9 @@ from parecido.train.mix import K
 from parecido.train.shipped.augment import Augmenter, Originals, Strength, to_pictures
 from parecido.train.shipped.network import Network
 
-RATE = 3e-4
-PROXY_RATE = 3e-3
+RATE = 3e-5
+"""Small: no norm takes up what a step changes in the convolutions before it."""
+PROXY_RATE = 5e-4
 BATCH = 64
 """Products in a step, each in two views."""
 RISE = 0.06
@@ -42,6 +43,8 @@ MASKED = 8
 FIRST = Strength(much=0.25, light=0.3, background=0.0, blur=0.05, coarse=0.05, jpeg=0.05)
 SECOND = Strength(much=0.7, light=0.5, background=0.0, blur=0.1, coarse=0.15, jpeg=0.1)
 """How far the two views of a product are changed; neither is put before another background, which takes a mask."""
+GUESSED = 0.7
+"""Share that the guesses have of a block's similarity where the choosing products decide."""
 _RUN = 256
 """Pictures that are looked at together where nothing is learned."""
 
@@ -126,14 +129,25 @@ class FineTuning:
         return {name: torch.cat(rows) for name, rows in parts.items()}
 
     def measure(self, blocks: Blocks) -> float:
-        """Return the choosing products' P@10 among all that are held out: the mean over the labels and all together."""
+        """Return the choosing products' P@10 among all that are held out: the mean over the labels and all together.
+
+        Each block's similarity is mixed with that of what its proxies guess, as a head will do: without guesses a
+        better guesser would not be noticed.
+        """
         answering = torch.from_numpy(~self.course.learning)
-        rows = torch.cat([rows[answering] * SHARES[name] ** 0.5 for name, rows in blocks.items()], 1)
         codes = self.course.labels[:, ~self.course.learning]
         own = np.flatnonzero(self.course.choosing[~self.course.learning])
-        similarities = rows[torch.from_numpy(own)] @ rows.T
-        similarities[torch.arange(len(own)), torch.from_numpy(own)] = -torch.inf
-        nearest = similarities.topk(min(K, len(rows) - 1)).indices.numpy()
+        asking = torch.from_numpy(own)
+        similarities = torch.zeros(len(own), int(answering.sum()))
+        for name, rows in blocks.items():
+            seen = rows[answering]
+            guesses = self.objective.guess(name, seen)
+            share = GUESSED if guesses else 0.0
+            similarities += SHARES[name] * (1.0 - share) * (seen[asking] @ seen.T)
+            for roots in guesses:
+                similarities += SHARES[name] * share / len(guesses) * (roots[asking] @ roots.T)
+        similarities[torch.arange(len(own)), asking] = -torch.inf
+        nearest = similarities.topk(min(K, similarities.shape[1] - 1)).indices.numpy()
         hits, known = codes[:, nearest] == codes[:, own, None], codes[:, own] != MISSING
         rates = [each[told].mean() for each, told in zip(hits, known, strict=True) if told.any()]
         if len(codes) > 1 and known.all(axis=0).any():
