@@ -44,7 +44,8 @@ def network() -> Network:
             torch.nn.init.uniform_(value, 0.5, 1.0)  # norms that are all the same would share one place in the file
     for _ in range(3):  # so that the norms have measured something
         made.train()(torch.rand(8, 3, 32, 32))
-    return made.eval()
+    made.eval()
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def save_state(state: State, file: Path) -> None:
     }
     aside = file.with_suffix(".part")
     with aside.open("wb") as out:
-        np.savez(out, **{_FACTS: np.array(json.dumps(state.facts))}, **arrays)
+        np.savez(out, **{_FACTS: np.array(json.dumps(state.facts)), **arrays})  # type: ignore[arg-type]
     aside.replace(file)
 
 

@@ -101,13 +101,13 @@ def make_course(
 
 def store_views(shop: Shop, rows: NDArray[np.intp], file: Path, settings: Settings) -> None:
     """Write some rows' thumbnails as views, uint8 (rows, side, side, 3), into a .npy file; whole or not at all."""
-    framing = shop.model_card.framing
-    side = tuple(round(each * LARGER) for each in framing.size)
+    height, width = _larger(shop.model_card)
+    framing = replace(shop.model_card.framing, size=(height, width))
     aside = file.with_suffix(".part")
-    views = open_memmap(aside, mode="w+", dtype=np.uint8, shape=(len(rows), *side, 3))
+    views = open_memmap(aside, mode="w+", dtype=np.uint8, shape=(len(rows), height, width, 3))
     done = 0
     with progress("decode", len(rows), "pictures") as tick:
-        for pixels in frame_thumbnails(shop, rows, replace(framing, size=side), settings.workers):
+        for pixels in frame_thumbnails(shop, rows, framing, settings.workers):
             views[done : done + len(pixels)] = pixels
             done += len(pixels)
             tick(len(pixels))
@@ -117,7 +117,7 @@ def store_views(shop: Shop, rows: NDArray[np.intp], file: Path, settings: Settin
 
 def views_size(card: ModelCard, count: int) -> int:
     """Return how many bytes the views of so many products take."""
-    height, width = (round(each * LARGER) for each in card.input_size)
+    height, width = _larger(card)
     return count * height * width * 3
 
 
@@ -131,6 +131,12 @@ def frame_thumbnails(shop: Shop, rows: NDArray[np.intp], framing: Framing, threa
     with ThreadPoolExecutor(threads) as pool:
         for start in range(0, len(rows), _AT_ONCE):
             yield np.stack(list(pool.map(frame, shop.thumbnails(rows[start : start + _AT_ONCE].tolist()))))
+
+
+def _larger(card: ModelCard) -> tuple[int, int]:
+    """Return the (height, width) of a stored view."""
+    height, width = card.input_size
+    return round(height * LARGER), round(width * LARGER)
 
 
 def _wish(block: str, codes: NDArray[np.int64], learning: NDArray[np.bool_], share: float) -> Wish:

@@ -110,7 +110,8 @@ class FineTuning:
                 f"full: epoch {self.epoch} of {self.course.epochs}, P@{K} of the choosing products "
                 f"{self.curve[0]:.4f} -> {found:.4f}, {time.monotonic() - started:.0f} s"
             )
-        return self.best.cpu()
+        best: Network = self.best.cpu()
+        return best
 
     @property
     def gains_no_more(self) -> bool:
