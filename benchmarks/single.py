@@ -11,7 +11,6 @@ import numpy as np
 
 from parecido.embeddings.embedder import Embedder
 from parecido.images.decode import decode_picture
-from parecido.recommend import MODEL_FILE
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
@@ -22,7 +21,7 @@ def time_calls(shop: Path, photo: Path, calls: int) -> list[float]:
     """Return the milliseconds of every call: read, decoded as a photo query decodes, prepared, embedded."""
     settings = Settings()
     with Shop(shop) as opened:
-        embedder = Embedder(opened.card, shop / MODEL_FILE, threads=1)
+        embedder = Embedder(opened.model_card, opened.model_file, threads=1)
     target = (settings.thumbnail_side, settings.thumbnail_side)
     milliseconds = []
     for _ in range(WARM_UP + calls):

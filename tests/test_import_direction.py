@@ -137,9 +137,9 @@ def test_every_file_imports_only_from_its_left() -> None:
     assert wrong == []
 
 
-def test_frameworks_are_imported_to_train_the_shipped_model_and_by_importers_on_use_only() -> None:
+def test_frameworks_are_imported_to_train_networks_and_by_importers_on_use_only() -> None:
     """Whoever serves a shop has neither torch nor TensorFlow installed."""
     users = {file.relative_to(SOURCE) for file in SOURCE.rglob("*.py") if imports_framework(file)}
-    assert {file.parts[:2] for file in users} == {("train", "shipped"), ("embeddings", "importers")}
+    assert {file.parts[:2] for file in users} == {("train", "shipped"), ("train", "full"), ("embeddings", "importers")}
     importers = [file for file in users if file.parts[1] == "importers"]
     assert [file for file in importers if imports_framework(SOURCE / file, outside_functions=True)] == []

@@ -31,6 +31,7 @@ def test_the_public_names_are_these() -> None:
         "open",
         "report_comparison",
         "report_shop",
+        "train_full",
         "train_head",
         "undo_training",
     ]

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from parecido.evaluate.report.write import report_comparison, report_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
-    from parecido.train.adopt import Training, train_head, undo_training
+    from parecido.train.adopt import train_head, undo_training
+    from parecido.train.full.adopt import train_full
+    from parecido.train.trial import Training
 
 __version__ = "0.1.0"
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "open",
     "report_comparison",
     "report_shop",
+    "train_full",
     "train_head",
     "undo_training",
 ]
@@ -64,13 +67,14 @@ _HOMES = {
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
-    "Training": "parecido.train.adopt",
+    "Training": "parecido.train.trial",
     "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
     "report_comparison": "parecido.evaluate.report.write",
     "report_shop": "parecido.evaluate.report.write",
+    "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",
     "undo_training": "parecido.train.adopt",
 }

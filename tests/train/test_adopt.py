@@ -18,9 +18,10 @@ from parecido.errors import QueryError, UnknownColumn
 from parecido.evaluate.labels import make_labels
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
-from parecido.train.adopt import decide, train_head, undo_training
+from parecido.train.adopt import train_head, undo_training
 from parecido.train.judge import Bounded, Change, measure_changes
 from parecido.train.learn import split_products
+from parecido.train.trial import decide
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_undo_goes_back_one_training(shop: Path, monkeypatch: pytest.MonkeyPatch
     with Shop(shop) as made:
         assert made.head is not None
         first = made.head.card
-    monkeypatch.setattr("parecido.train.adopt.decide", lambda *_: (True, "adopted: by the test"))
+    monkeypatch.setattr("parecido.train.trial.decide", lambda *_: (True, "adopted: by the test"))
     train_head(shop, ["articleType", "baseColour"], settings=Settings())
     with Shop(shop) as made:
         assert made.head is not None

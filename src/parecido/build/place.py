@@ -14,7 +14,7 @@ from parecido.errors import ModelError, ShopError, UnfinishedShop
 from parecido.shop.database import connect_reader, is_shop, sentences
 from parecido.shop.writer import LOCK, PATIENCE, hold_lock
 
-_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", LOCK, "model", "index")
+_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", LOCK, "model", "index", ".training")
 """What belongs to a shop; everything else in its folder is its owner's."""
 ORGANIZED = "organized"
 """The category folders of the classic commands, made in a shop's folder before the shop."""
@@ -83,7 +83,9 @@ def _check_target(out: Path, identity: Identity, *, replace: bool) -> None:
         )
     if found is not None and found.model != identity.model:
         which = f"model {found.name!r}, not of {identity.name!r}; give --model {found.name} to continue it, or"
-        if found.name == identity.name:
+        if found.name.endswith("+full"):
+            which = f"a model that was fine-tuned on it; take it back with `parecido train {out} --undo`, or"
+        elif found.name == identity.name:
             which = f"another model of the name {found.name!r} than the one there is now;"
         raise ShopError(f"{out} is a shop of {which} add --replace to build a new one in its place")
 

@@ -22,9 +22,9 @@ from parecido.images.folder import list_pictures
 from parecido.index.derive import renew_index
 from parecido.index.registry import check_backend
 from parecido.progress import progress
-from parecido.recommend import MODEL_FILE
 from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.database import sentences
+from parecido.shop.model_file import MODEL_FILE
 from parecido.shop.reader import Shop
 from parecido.shop.writer import PATIENCE, READY, Embedded, Failed, ShopWriter
 

@@ -2,7 +2,7 @@
 
 from parecido.recommend.filters import Where
 from parecido.recommend.found import Answer, Prediction, Recommendation
-from parecido.recommend.photo import MODEL_FILE, Photo
+from parecido.recommend.photo import Photo
 from parecido.recommend.recommender import Recommender
 
-__all__ = ["MODEL_FILE", "Answer", "Photo", "Prediction", "Recommendation", "Recommender", "Where"]
+__all__ = ["Answer", "Photo", "Prediction", "Recommendation", "Recommender", "Where"]

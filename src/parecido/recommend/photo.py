@@ -21,8 +21,6 @@ from parecido.shop.reader import Shop
 
 Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
-MODEL_FILE = Path("model") / "model.onnx"
-"""Where a shop keeps its own copy of its model."""
 
 
 class PhotoReader:
@@ -38,8 +36,9 @@ class PhotoReader:
         """Return the shop's embedder. Raises ModelError for a changed or missing file."""
         with self._loading:
             if self._embedder is None:
-                model = self._shop.folder / MODEL_FILE
-                self._embedder = Embedder(self._shop.model_card, model, threads=self._settings.embed_threads)
+                self._embedder = Embedder(
+                    self._shop.model_card, self._shop.model_file, threads=self._settings.embed_threads
+                )
             return self._embedder
 
     def decode(self, photo: Photo) -> Image.Image:

@@ -10,7 +10,6 @@ from parecido.embeddings.aspects import OVERALL, block_slices, scale_blocks
 from parecido.embeddings.text import TextTower
 from parecido.errors import BadText
 from parecido.index.contract import Vector
-from parecido.recommend.photo import MODEL_FILE
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
@@ -38,7 +37,7 @@ class TextReader:
             )
         with self._loading:
             if self._tower is None:
-                folder = (self._shop.folder / MODEL_FILE).parent
+                folder = self._shop.model_file.parent
                 self._tower = TextTower(card.text, folder, threads=self._settings.embed_threads)
             return self._tower
 

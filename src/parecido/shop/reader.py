@@ -20,6 +20,7 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
 from parecido.errors import ShopError, UnfinishedShop
 from parecido.shop.database import connect_reader, sentences
+from parecido.shop.model_file import model_file
 from parecido.shop.writer import READY
 
 _FIELDS = "id, line, picture, caption, category, url, attributes"
@@ -84,6 +85,11 @@ class Shop:
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
+
+    @property
+    def model_file(self) -> Path:
+        """The network of `model_card`, a file of this folder; what else the model has lies beside it."""
+        return model_file(self.folder, self.facts)
 
     def ids(self) -> list[str]:
         """Return every product's id, in row order."""

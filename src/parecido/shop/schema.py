@@ -39,3 +39,11 @@ CREATE TABLE heads (
     graph BLOB NOT NULL               -- an ONNX file
 );
 """
+
+FORMER = """
+CREATE TABLE IF NOT EXISTS former_embeddings (
+    line INTEGER PRIMARY KEY REFERENCES products (line) ON DELETE CASCADE,
+    vector BLOB NOT NULL              -- of the model that the present one took the place of: the fact 'former'
+);
+"""
+"""Made when a shop gets a model that was fine-tuned on it; no other shop has it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,8 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import HeadCard
 from parecido.errors import ShopError
 from parecido.shop.database import connect_writer, sentences, transaction
+from parecido.shop.facts import insert_head, put_fact, read_facts, renew_digest
+from parecido.shop.tuned import Tuned, put_tuned, undo_tuned
 
 LOCK = "writer.lock"
 """The file in a shop's folder that its one writer locks."""
@@ -104,7 +105,7 @@ class ShopWriter:
             gone = [(line,) for line, picture in known if pictures.get(line) != picture]
             if gone:
                 connection.executemany("DELETE FROM products WHERE line = ?", gone)
-                _renew_digest(connection)
+                renew_digest(connection)
             connection.execute("DELETE FROM rejects")
             connection.executemany("INSERT INTO rejects VALUES (?, ?, ?)", map(_reject_row, catalogue.rejects))
             connection.executemany(
@@ -127,7 +128,7 @@ class ShopWriter:
         if not embedded and not failed:
             return
         with sentences(self.folder), transaction(self._connection) as connection:
-            _renew_digest(connection)
+            renew_digest(connection)
             connection.executemany(
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?)",
                 ((item.line, item.vector.astype("<f4").tobytes()) for item in embedded),
@@ -145,12 +146,8 @@ class ShopWriter:
     def put_head(self, card: HeadCard, graph: bytes) -> None:
         """Store the head through which this shop's embeddings are seen from now on; the one before is kept."""
         with sentences(self.folder), transaction(self._connection) as connection:
-            _renew_digest(connection)
-            number = connection.execute(
-                "INSERT INTO heads (before, card, graph) VALUES ((SELECT value FROM facts WHERE name = 'head'), ?, ?)",
-                (card.to_json(), graph),
-            ).lastrowid
-            connection.execute("INSERT OR REPLACE INTO facts VALUES ('head', ?)", (str(number),))
+            renew_digest(connection)
+            insert_head(connection, card, graph, read_facts(connection).get("head"))
 
     def undo_head(self) -> bool:
         """Go back to the head before, or to the model's own embeddings; False where there is no head."""
@@ -161,21 +158,28 @@ class ShopWriter:
             if found is None:
                 return False
             number, before = found
-            _renew_digest(connection)
-            connection.execute("DELETE FROM facts WHERE name = 'head'")
-            if before is not None:
-                connection.execute("INSERT INTO facts VALUES ('head', ?)", (str(before),))
+            renew_digest(connection)
+            put_fact(connection, "head", None if before is None else str(before))
             connection.execute("DELETE FROM heads WHERE number = ?", (number,))
             return True
 
+    def put_model(self, tuned: Tuned, *, digest: str) -> None:
+        """Store a model that was fine-tuned on this shop, with its rows and head; what it takes the place of is kept.
 
-def _renew_digest(connection: sqlite3.Connection) -> None:
-    """Give the vectors that are being changed a name of their own, so that no index of others passes for theirs.
+        It is one transaction, the model's file lying ready before it: whoever opens the shop finds either the former
+        model, embeddings and head or the new ones. What the former model itself had taken the place of is let go.
+        Raises ShopError where the shop is no longer the one of the fact `digest`, which the rows were made of.
+        """
+        with sentences(self.folder):
+            put_tuned(self._connection, self.folder, tuned, digest)
 
-    In the transaction of the change itself: at every moment the stored digest fits the stored vectors. The build ends
-    by replacing it with the vectors' true SHA-256.
-    """
-    connection.execute("INSERT OR REPLACE INTO facts VALUES ('digest', ?)", (f"changed-{secrets.token_hex(16)}",))
+    def undo_model(self) -> bool:
+        """Go back to the model, embeddings and head before the last put_model; False where a head came since, or none.
+
+        A head that came since is taken back first: see undo_head.
+        """
+        with sentences(self.folder):
+            return undo_tuned(self._connection)
 
 
 def hold_lock(file: Path, *, wait: float = 0.0) -> sqlite3.Connection:

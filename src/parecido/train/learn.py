@@ -36,6 +36,10 @@ class Parts:
         """The products that nothing is learned from: those that choose and those that judge."""
         return self.choosing | self.judging
 
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many products learn, choose and judge."""
+        return int(self.learning.sum()), int(self.choosing.sum()), int(self.judging.sum())
+
 
 @dataclass(frozen=True, slots=True)
 class Learned:
@@ -88,7 +92,7 @@ def learn_head(
     reliability, right = {}, {}
     for label in labels:
         lesson, apart, judge = (
-            _lesson(unit, label, part) for part in (_at_most(parts.learning, seed), parts.choosing, parts.judging)
+            _lesson(unit, label, part) for part in (at_most(parts.learning, seed), parts.choosing, parts.judging)
         )
         fitted = fit_softmax(lesson, apart, len(label.classes), seed=seed)
         maps[label.column], logits[label.column] = fitted, fitted.logits(unit)
@@ -108,7 +112,7 @@ def _lesson(unit: Rows, label: ClassLabel, part: NDArray[np.bool_]) -> Lesson:
     return Lesson(unit[known], label.codes[known])
 
 
-def _at_most(part: NDArray[np.bool_], seed: int, most: int = MOST_LEARNED) -> NDArray[np.bool_]:
+def at_most(part: NDArray[np.bool_], seed: int, most: int = MOST_LEARNED) -> NDArray[np.bool_]:
     """Return the part, or `most` products of it drawn at random."""
     rows = np.flatnonzero(part)
     if len(rows) <= most:
@@ -122,8 +126,8 @@ def _choosing_gallery(
     rows: Rows, aspects: Sequence[Aspect], labels: Sequence[ClassLabel], logits: Mapping[str, Rows], parts: Parts
 ) -> Gallery:
     """Return the gallery in which the choosing products ask and all that are held out answer."""
-    asking = _at_most(parts.choosing, 0, MOST_ASKING)
-    answering = asking | _at_most(parts.held_out & ~asking, 0, MOST_ASKING)
+    asking = at_most(parts.choosing, 0, MOST_ASKING)
+    answering = asking | at_most(parts.held_out & ~asking, 0, MOST_ASKING)
     return Gallery(
         rows[answering],
         aspects,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from parecido.train.adopt import Training
 from parecido.train.judge import Change
+from parecido.train.trial import Training
 
 _OVER = {"products": "", "classes": ", mean of its values"}
 
