@@ -20,7 +20,7 @@ from parecido.progress import progress
 from parecido.settings import PictureLimits, Settings
 from parecido.shop.reader import Shop
 from parecido.train.labels import MISSING, ClassLabel
-from parecido.train.learn import MOST_ASKING, Parts, at_most
+from parecido.train.learn import MOST_CHOOSING, Parts, at_most
 
 SHAPE = "shape"
 LARGER = 7 / 6
@@ -64,8 +64,8 @@ class Course:
 
 def choose_rows(parts: Parts, seed: int) -> NDArray[np.intp]:
     """Return the rows whose pictures are looked at: those that learn, and of the held-out ones who asks and answers."""
-    asking = at_most(parts.choosing, seed, MOST_ASKING)
-    answering = at_most(parts.held_out & ~asking, seed, MOST_ASKING)
+    asking = at_most(parts.choosing, seed, MOST_CHOOSING)
+    answering = at_most(parts.held_out & ~asking, seed, MOST_CHOOSING)
     return np.flatnonzero(at_most(parts.learning, seed, MOST_TUNED) | asking | answering)
 
 
