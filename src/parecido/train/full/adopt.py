@@ -106,6 +106,7 @@ def train_full(
             if trial.training.adopted:
                 if "former" in shop.facts:
                     announce("full: the model before the present one can no longer be gone back to")
+                shop.close()  # so that the writer can fold its log, as large as the embeddings, into the file
                 with ShopWriter(folder, wait=PATIENCE) as writer:
                     writer.put_model(Tuned(card, file, made, trial.card, trial.graph), digest=shop.digest)
                     renew_index(writer, settings)

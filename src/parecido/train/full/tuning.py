@@ -60,7 +60,7 @@ def choose_device(name: str | None) -> str:
 def choose_precision(device: str) -> torch.dtype:
     """Return what the convolutions are computed in: 16 bits where the device has fast ones, else 32."""
     if device == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
     return torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32  # no public name says it
 
 
@@ -76,7 +76,8 @@ class FineTuning:
         self.network = copy.deepcopy(self.start).requires_grad_(True)
         self.network.colour.train()  # it has no norm, and looks at one pixel in four then
         self.average, self.best = copy.deepcopy(self.start), copy.deepcopy(self.start)
-        looks = self.look(self.start)
+        self.learned, self.apart = np.flatnonzero(course.learning), np.flatnonzero(~course.learning)
+        looks = self.look(self.start, np.arange(len(course.pixels)))
         self.objective = Objective(course, looks).to(device)
         self.optimiser = torch.optim.AdamW(
             [
@@ -86,10 +87,9 @@ class FineTuning:
             weight_decay=0.0,  # the norms are folded: a smaller weight is another network
         )
         self.scaler = torch.amp.GradScaler(device, enabled=self.precision == torch.float16)
-        self.learned = np.flatnonzero(course.learning)
         self.steps = max(1, len(self.learned) // BATCH)
         self.epoch = self.step = 0
-        self.curve = [self.measure(looks)]
+        self.curve = [self.measure({name: rows[self.apart] for name, rows in looks.items()})]
         """P@10 of the choosing products before the first epoch and after each."""
 
     def run(self, checkpoint: Path, announce: Callable[[str], None]) -> Network:
@@ -101,7 +101,7 @@ class FineTuning:
             started = time.monotonic()
             self._run_epoch()
             self.epoch += 1
-            found = self.measure(self.look(self.average))
+            found = self.measure(self.look(self.average, self.apart))
             if found > max(self.curve):
                 self.best.load_state_dict(self.average.state_dict())
             self.curve.append(found)
@@ -118,30 +118,28 @@ class FineTuning:
         """True when the last epochs brought nothing to the choosing products."""
         return len(self.curve) > PATIENCE and max(self.curve) > max(self.curve[-PATIENCE:])
 
-    def look(self, network: Network) -> dict[str, Tensor]:
-        """Return the unit rows by block of all the course's pictures as they are, on the CPU."""
+    def look(self, network: Network, rows: NDArray[np.intp]) -> dict[str, Tensor]:
+        """Return the unit rows by block of some of the course's pictures as they are, on the CPU."""
         parts: dict[str, list[Tensor]] = {}
-        for start in range(0, len(self.course.pixels), _RUN):
-            pictures = to_pictures(self.course.pixels[start : start + _RUN])
+        for start in range(0, len(rows), _RUN):
+            pictures = to_pictures(self.course.pixels[rows[start : start + _RUN]])
             pictures = functional.interpolate(pictures, self.course.size, mode="bilinear", antialias=True)
             with torch.no_grad():
-                for name, rows in self._see(network, pictures)[0].items():
-                    parts.setdefault(name, []).append(rows.cpu())
-        return {name: torch.cat(rows) for name, rows in parts.items()}
+                for name, block in self._see(network, pictures)[0].items():
+                    parts.setdefault(name, []).append(block.cpu())
+        return {name: torch.cat(blocks) for name, blocks in parts.items()}
 
     def measure(self, blocks: Blocks) -> float:
-        """Return the choosing products' P@10 among all that are held out: the mean over the labels and all together.
+        """Return the choosing products' P@10 among all held-out ones, whose unit blocks are given.
 
-        Each block's similarity is mixed with that of what its proxies guess, as a head will do: without guesses a
-        better guesser would not be noticed.
+        It is the mean over the labels and all of them together. Each block's similarity is mixed with that of what its
+        proxies guess, as a head will do: without guesses a better guesser would not be noticed.
         """
-        answering = torch.from_numpy(~self.course.learning)
-        codes = self.course.labels[:, ~self.course.learning]
-        own = np.flatnonzero(self.course.choosing[~self.course.learning])
+        codes = self.course.labels[:, self.apart]
+        own = np.flatnonzero(self.course.choosing[self.apart])
         asking = torch.from_numpy(own)
-        similarities = torch.zeros(len(own), int(answering.sum()))
-        for name, rows in blocks.items():
-            seen = rows[answering]
+        similarities = torch.zeros(len(own), len(self.apart))
+        for name, seen in blocks.items():
             guesses = self.objective.guess(name, seen)
             share = GUESSED if guesses else 0.0
             similarities += SHARES[name] * (1.0 - share) * (seen[asking] @ seen.T)
