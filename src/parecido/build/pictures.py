@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from parecido.catalogue.product import Product
-from parecido.embeddings.embedder import Embedder, Prepared
+from parecido.embeddings.aspects import usable_rows
+from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Prepared
 from parecido.errors import PictureError
 from parecido.images.decode import decode_picture
 from parecido.images.thumbnail import make_thumbnail
@@ -43,7 +44,7 @@ def embed_pictures(
 def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings) -> Batch:
     """Decode and embed one batch; a picture that cannot be used becomes a Failed and the rest goes on."""
     pixels: list[Prepared] = []
-    thumbnails: list[tuple[int, bytes]] = []
+    kept: list[tuple[Product, bytes]] = []
     failed: list[Failed] = []
     for product in products:
         try:
@@ -52,9 +53,16 @@ def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, 
             failed.append(Failed(product, f"picture {product.picture}: {error}"))
             continue
         pixels.append(prepared)
-        thumbnails.append((product.line, thumbnail))
-    vectors = embedder.embed(np.stack(pixels)) if pixels else ()
-    embedded = [Embedded(line, vector, jpeg) for (line, jpeg), vector in zip(thumbnails, vectors, strict=True)]
+        kept.append((product, thumbnail))
+    if not pixels:
+        return Batch([], failed)
+    vectors = embedder.embed(np.stack(pixels))
+    embedded = []
+    for (product, jpeg), vector, usable in zip(kept, vectors, usable_rows(vectors, embedder.card.aspects), strict=True):
+        if usable:
+            embedded.append(Embedded(product.line, vector, jpeg))
+        else:
+            failed.append(Failed(product, f"picture {product.picture}: {NO_NUMBERS.format(embedder.card.name)}"))
     return Batch(embedded, failed)
 
 

@@ -85,7 +85,7 @@ def show(name: str, as_json: bool) -> None:
 def import_one(source: str, replace: bool, as_json: bool, **options: Any) -> None:
     """Convert the model SOURCE to ONNX, check that it gives the original's rows, and keep it as NAME.
 
-    SOURCE is an .onnx file, or tfhub:FOLDER-or-HANDLE, keras:FILE, timm:NAME-or-checkpoint,
+    SOURCE is an .onnx file, or tfhub:FOLDER-or-HANDLE, keras:FILE, timm:NAME or NAME=FILE,
     openclip:NAME-or-checkpoint, hf:FOLDER-or-repo. The framework is needed only now.
     """
     from parecido.embeddings.importers.import_model import Wanted, import_model

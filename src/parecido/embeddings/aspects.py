@@ -55,6 +55,12 @@ def scale_blocks(rows: NDArray[np.float32], aspects: Sequence[Aspect]) -> NDArra
     return scaled
 
 
+def usable_rows(rows: NDArray[np.float32], aspects: Sequence[Aspect]) -> NDArray[np.bool_]:
+    """Return which rows (n, dimension) can be compared: all numbers finite, and the overall block not zeros."""
+    overall = rows[:, block_slices(aspects)[OVERALL]]
+    return np.asarray(np.isfinite(rows).all(axis=1) & (overall != 0).any(axis=1))
+
+
 def weigh_query(query: NDArray[np.float32], aspects: Sequence[Aspect], weights: Weights) -> NDArray[np.float32]:
     """Return the query (dimension,) whose inner products with stored rows are the similarities at other weights.
 

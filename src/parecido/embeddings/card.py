@@ -77,7 +77,8 @@ class ModelCard:
         """What vectors must share to be compared: the file's SHA-256, or one over all that makes rows of two files."""
         if self.companion is None:
             return self.sha256
-        made_by = [self.sha256, asdict(self.framing), list(map(asdict, self.aspects)), self.companion.digest]
+        beside = [asdict(self.companion.framing), self.companion.digest]
+        made_by = [self.sha256, asdict(self.framing), list(map(asdict, self.aspects)), beside]
         return hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()
 
     @property

@@ -19,6 +19,10 @@ Prepared = NDArray[np.uint8]
 """A picture as an embedder takes it: uint8, of one shape for all of its pictures, so that several can be stacked."""
 
 
+NO_NUMBERS = "the model {} gives no numbers for it that can be compared"
+"""What is said of a picture whose row holds no number, or only zeros."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a model sees in n pictures beside their embeddings.

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from parecido.embeddings.aspects import COLOUR, block_slices
-from parecido.embeddings.embedder import Embedder, Sight
+from parecido.embeddings.aspects import COLOUR, block_slices, usable_rows
+from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
 from parecido.embeddings.explain import Look
-from parecido.errors import BadColour
+from parecido.errors import BadColour, PictureError
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
@@ -54,7 +54,10 @@ class PhotoReader:
     def embed(self, photo: Photo) -> Vector:
         """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""
         embedder = self.load_model()
-        return np.asarray(embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])[0])
+        rows = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
+        if not usable_rows(rows, embedder.card.aspects)[0]:
+            raise PictureError(f"the photo cannot be compared: {NO_NUMBERS.format(embedder.card.name)}")
+        return np.asarray(rows[0])
 
     def look(self, picture: Image.Image) -> Look:
         """Return what the model sees in an upright RGB picture, as this shop compares it: through its head, if any.

@@ -60,9 +60,9 @@ def import_model(
             announce("verified: texts give the original's rows")
         made = _gather(card, converted, dimension, aside / "made")
         _check_free(target, replace=replace)
-        if target.exists():
-            target.rename(aside / "old")
         try:
+            if target.exists():
+                target.rename(aside / "old")
             (aside / "made").rename(target)
         except BaseException:  # the old model is not to go with the folder aside
             if (aside / "old").exists():

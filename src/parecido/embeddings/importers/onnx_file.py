@@ -30,8 +30,7 @@ _OLDEST = 13
 def convert(source: str, folder: Path, *, offline: bool, card: Path | None = None) -> Converted:  # noqa: ARG001
     """Wrap the .onnx file `source` so that it takes uint8 pixels; `card`, or FILE.onnx.json, tells how it wants them.
 
-    Nothing is ever downloaded. Raises ModelError for a file or a card that cannot be used, and MissingExtra without the
-    package onnx.
+    Nothing is ever downloaded. Raises ModelError for a file or a card that cannot be used.
     """
     file = Path(source).expanduser()
     if not file.is_file():
