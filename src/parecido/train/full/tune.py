@@ -65,7 +65,6 @@ def tune_network(
     announce(f"full: {course.epochs} epochs at most on {device}, in {str(tuning.precision).removeprefix('torch.')}")
     best = tuning.run(place / "checkpoint.npz", announce)
     plain, file = place / "plain.onnx", place / "model.onnx"
-    announce("full: writes the new model")
     torch.manual_seed(course.seed)
     with _quiet():
         export_onnx(best, plain)
