@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from tests.fake_model import write_fake_model, write_plain_model
+from tests.fake_model import write_fake_model, write_plain_model, write_text_tower
 
 from parecido.build import build_shop
 from parecido.embeddings.card import ModelCard
@@ -80,6 +80,16 @@ def tiny_shop(tiny: TinyCatalogue, tmp_path: Path) -> Path:
 def fake_shop(tiny: TinyCatalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tiny catalogue's shop by a model whose three aspects can be worked out by hand; see tests/fake_model.py."""
     return _build_with(write_fake_model(tmp_path / "fake.onnx"), tiny, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def text_shop(fake_shop: Path) -> Path:
+    """That shop with a text tower, to which a text is the mean colour of its words; see tests/fake_model.py."""
+    pytest.importorskip("tokenizers", reason="questions by text need tokenizers (extra text)")
+    card = write_text_tower(fake_shop / "model")
+    with ShopWriter(fake_shop) as writer, Shop(fake_shop) as made:
+        writer.put_facts(card=replace(made.card, text=card).to_json())
+    return fake_shop
 
 
 @pytest.fixture

@@ -1,15 +1,16 @@
-"""Two small networks whose every number can be worked out by hand, written as ONNX files byte by byte.
+"""Small networks whose every number can be worked out by hand, written as ONNX files byte by byte.
 
 No test needs the package `onnx`: a file is nested fields of Protocol Buffers, and these networks need few of them
 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
 
-Both take pictures of 16x16 pixels. Their blocks are means over the whole picture, so no place is better than another:
+Two take pictures of 16x16 pixels. Their blocks are means over the whole picture, so no place is better than another:
 
 overall   red, green and blue less a half, on average: its places are the averages of 4x4 pixels
 colour    red, green and blue that white has more of: what the white background says nothing to
 shape     how dark each of the 4x4 places is: the outline of a product on white, whatever its colour
 
 `write_plain_model` gives the overall block alone, as the models of shops made before there were aspects.
+`write_text_tower` reads words: its row is the mean of their colours, red, green and blue less a half as above.
 """
 
 from __future__ import annotations
@@ -18,11 +19,23 @@ import struct
 from pathlib import Path
 
 from parecido.embeddings.aspects import Aspect
-from parecido.embeddings.card import ModelCard, file_digest
+from parecido.embeddings.card import TEXT, TOKENIZER, ModelCard, TextCard, file_digest
 
 SIDE, GRID = 16, 4
 ASPECTS = (Aspect("overall", 3, 0.5), Aspect("colour", 3, 0.3), Aspect("shape", 16, 0.2))
-_FLOAT, _UINT8 = 1, 2
+WORDS = {
+    "-": (0.0, 0.0, 0.0),
+    "?": (0.0, 0.0, 0.0),
+    "red": (0.5, -0.5, -0.5),
+    "vermelho": (0.5, -0.5, -0.5),
+    "green": (-0.5, 0.0, -0.5),
+    "azul": (-0.5, -0.5, 0.5),
+    "white": (0.5, 0.5, 0.5),
+}
+"""What the text tower makes of each word: "-" is its padding, "?" every other word."""
+LENGTH = 6
+"""Words that the text tower reads."""
+_FLOAT, _UINT8, _INT64 = 1, 2, 7
 
 Shapes = dict[str, tuple[int, ...]]
 """Output -> its sizes, less the first, which is the number of pictures."""
@@ -53,6 +66,32 @@ def write_plain_model(file: Path) -> ModelCard:
     return _write(file, nodes, {"embeddings": (3,)}, "mean-colour", (Aspect("overall", 3, 1.0),))
 
 
+def write_text_tower(folder: Path) -> TextCard:
+    """Write text.onnx and tokenizer.json into a folder; return their card. Needs the package tokenizers."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+    colours = b"".join(struct.pack("<3f", *colour) for colour in WORDS.values())
+    table = _number(1, len(WORDS)) + _number(1, 3) + _number(2, _FLOAT) + _field(8, b"colours") + _field(9, colours)
+    graph = b"".join(
+        [
+            _field(1, _node("Gather", ["colours", "tokens"], "words", axis=0)),
+            _field(1, _node("ReduceMean", ["words"], "embeddings", axes=[1], keepdims=0)),
+            _field(2, b"fake"),
+            _field(5, table),
+            _field(11, _value("tokens", _INT64, (LENGTH,))),
+            _field(12, _value("embeddings", _FLOAT, (3,))),
+        ]
+    )
+    (folder / TEXT).write_bytes(_model(graph))
+    tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="?"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.enable_truncation(LENGTH)
+    tokenizer.enable_padding(pad_id=0, pad_token="-", length=LENGTH)
+    tokenizer.save(str(folder / TOKENIZER))
+    return TextCard(LENGTH, file_digest(folder / TEXT), file_digest(folder / TOKENIZER))
+
+
 def _overall() -> list[bytes]:
     return [
         _node("Cast", ["pixels"], "bytes", to=_FLOAT),
@@ -73,8 +112,7 @@ def _write(file: Path, nodes: list[bytes], outputs: Shapes, name: str, aspects: 
             *(_field(12, _value(output, _FLOAT, shape)) for output, shape in outputs.items()),
         ]
     )
-    opset = _field(1, b"") + _number(2, 13)
-    file.write_bytes(_number(1, 8) + _field(7, graph) + _field(8, opset))
+    file.write_bytes(_model(graph))
     return ModelCard(
         name=name,
         version="1",
@@ -89,6 +127,11 @@ def _write(file: Path, nodes: list[bytes], outputs: Shapes, name: str, aspects: 
         opset=13,
         sha256=file_digest(file),
     )
+
+
+def _model(graph: bytes) -> bytes:
+    opset = _field(1, b"") + _number(2, 13)
+    return _number(1, 8) + _field(7, graph) + _field(8, opset)
 
 
 def _node(kind: str, inputs: list[str], output: str, **attributes: int | list[int]) -> bytes:

@@ -19,7 +19,7 @@ from parecido.shop.schema import TABLES
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "changelog.d").glob("*.md")])
-PAGE_OF = {"demo": "sample"}
+PAGE_OF = {"benchmark": "protocols", "demo": "sample"}
 """Command -> its page, where the page is not named after it."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOMS = [
-    {"errors", "progress"},
+    {"errors", "progress", "threads"},
     {"settings"},
     {"sample"},
     {"catalogue"},

@@ -11,6 +11,7 @@ import parecido
 def test_the_public_names_are_these() -> None:
     assert parecido.__all__ == [
         "Answer",
+        "Benchmark",
         "BuildSummary",
         "Comparison",
         "Evaluation",
@@ -23,10 +24,13 @@ def test_the_public_names_are_these() -> None:
         "Settings",
         "Training",
         "__version__",
+        "benchmark_model",
         "build_shop",
         "compare_shops",
         "evaluate_shop",
         "open",
+        "report_comparison",
+        "report_shop",
         "train_full",
         "train_head",
         "undo_training",

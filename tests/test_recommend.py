@@ -106,9 +106,9 @@ def test_wrong_questions_are_answered_with_a_sentence(recommender: Recommender) 
         recommender.similar(product="99")
     with pytest.raises(UnknownColumn, match="no column 'size' to filter on; this shop has id, gender"):
         recommender.similar(product="0", where={"size": "L"})
-    with pytest.raises(QueryError, match="either a product id or a photo"):
+    with pytest.raises(QueryError, match="give one of a product id, a photo and a text"):
         recommender.similar()
-    with pytest.raises(QueryError, match="either a product id or a photo"):
+    with pytest.raises(QueryError, match="give one of a product id, a photo and a text"):
         recommender.similar(product="0", photo=b"x")
     with pytest.raises(QueryError, match="k is 0"):
         recommender.similar(product="0", k=0)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from parecido.embeddings.separate import Separation
     from parecido.evaluate.against import Comparison, compare_shops
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
+    from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
+    from parecido.evaluate.report.write import report_comparison, report_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
     from parecido.train.adopt import train_head, undo_training
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Answer",
+    "Benchmark",
     "BuildSummary",
     "Comparison",
     "Evaluation",
@@ -40,10 +43,13 @@ __all__ = [
     "Settings",
     "Training",
     "__version__",
+    "benchmark_model",
     "build_shop",
     "compare_shops",
     "evaluate_shop",
     "open",
+    "report_comparison",
+    "report_shop",
     "train_full",
     "train_head",
     "undo_training",
@@ -51,6 +57,7 @@ __all__ = [
 
 _HOMES = {
     "Answer": "parecido.recommend",
+    "Benchmark": "parecido.evaluate.protocols.benchmark",
     "BuildSummary": "parecido.build",
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
@@ -61,9 +68,12 @@ _HOMES = {
     "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
     "Training": "parecido.train.trial",
+    "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
+    "report_comparison": "parecido.evaluate.report.write",
+    "report_shop": "parecido.evaluate.report.write",
     "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",
     "undo_training": "parecido.train.adopt",

@@ -79,7 +79,7 @@ def learn_categories(place: Path, announce: Callable[[str], None]) -> None:
     with Shop(place, unfinished=True) as shop:
         category, colour = shop.category_column(), shop.colour_column()
     try:
-        both = [] if category is None or colour is None else [f"{category}+{colour}"]
+        both = [] if category is None or colour is None else [(category, colour)]
         training = train_head(place, watched=both, labels=[] if category is None else [category], announce=announce)
     except QueryError as error:
         announce(f"head: none learned; {error}")

@@ -13,7 +13,9 @@
     │   ├── UnknownProduct    no product has that id
     │   ├── UnknownColumn     a filter names a column the table does not have
     │   ├── BadWeights        the aspects cannot be weighed like that
-    │   └── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
+    │   ├── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
+    │   └── BadText           a text that is empty or too long, or a shop whose model reads none
+    ├── ReportError           a report cannot be written where it was asked for
     ├── ServerError           the service cannot start (the port is taken, say)
     └── MissingExtra          an optional package is not installed
 
@@ -77,6 +79,14 @@ class BadWeights(QueryError):
 
 class BadColour(QueryError):
     """A colour wish that is no colour, or that the shop's model cannot tell."""
+
+
+class BadText(QueryError):
+    """A text that is empty or longer than the model reads, or a shop whose model reads no texts."""
+
+
+class ReportError(ParecidoError):
+    """A report cannot be written where it was asked for."""
 
 
 class ServerError(ParecidoError):

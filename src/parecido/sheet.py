@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ def draw_sheet(
     *,
     product: str | None = None,
     photo: Photo | None = None,
+    text: str | None = None,
     colour: str | None = None,
 ) -> None:
     """Write a PNG: the query first, then its recommendations with similarity and caption, row by row.
@@ -36,9 +38,10 @@ def draw_sheet(
     except ImportError as error:
         raise MissingExtra("Matplotlib", "picture", "a sheet of pictures") from error
 
-    query = recommender.thumbnail_picture(product) if product is not None else recommender.decode(photo or b"")
     title = "query" if colour is None else f"query, in {colour}"
-    tiles = [(title, "" if product is None else product, query)]
+    tiles: list[tuple[str, str, Image.Image | str]] = [
+        (title, product or "", _query(recommender, product, photo, text))
+    ]
     tiles += [
         (f"{found.similarity:.3f}", _describe(found), recommender.thumbnail_picture(found.id))
         for found in answer.recommendations
@@ -55,6 +58,13 @@ def draw_sheet(
         raise ShopError(f"cannot write {file}: {error.strerror}; choose another file") from error
 
 
+def _query(recommender: Recommender, product: str | None, photo: Photo | None, text: str | None) -> Image.Image | str:
+    """Return what was asked with: a picture, or words."""
+    if text is not None:
+        return text
+    return recommender.thumbnail_picture(product) if product is not None else recommender.decode(photo or b"")
+
+
 def _describe(found: Recommendation) -> str:
     """Return a product's caption, cut to one line, and its aspects' similarities two to a line."""
     lines = [found.caption if len(found.caption) <= 30 else f"{found.caption[:29]}…"]
@@ -64,9 +74,13 @@ def _describe(found: Recommendation) -> str:
     return "\n".join(lines)
 
 
-def _draw_tile(axes: Axes, title: str, caption: str, picture: Image.Image) -> None:
-    """Draw one picture with its similarity above and its caption below."""
-    axes.imshow(picture)
+def _draw_tile(axes: Axes, title: str, caption: str, picture: Image.Image | str) -> None:
+    """Draw one picture, or words, with its similarity above and its caption below."""
+    if isinstance(picture, str):
+        words = "\n".join(textwrap.wrap(picture, 18)[:10]).replace("$", r"\$")
+        axes.text(0.5, 0.5, words, ha="center", va="center", transform=axes.transAxes, fontsize=10)
+    else:
+        axes.imshow(picture)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_title(title, fontsize=9)

@@ -98,6 +98,24 @@ def test_similar_by_aspects_and_in_a_colour(fake_shop: Path, capsys: pytest.Capt
         assert err.count("\n") == 1
 
 
+def test_similar_by_text(text_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "similar", text_shop, "--text", "vermelho", "-n", "1", "--where", "gender=Men")
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r"[ -][01]\.\d{3} +3  Red Belts", out.splitlines()[-1])
+    _, out, _ = run(capsys, "similar", text_shop, "--text", "vermelho", "-n", "1", "--json")
+    assert list(json.loads(out)["recommendations"][0]["aspects"]) == ["overall"]
+    _, out, err = run(capsys, "similar", text_shop, "--text", "vermelho", "--min-similarity", "0.99")
+    assert out == "nothing like it here, or nothing that the filter lets through\n"
+    assert err == "note: texts and pictures compare lower than pictures do; ask without --min-similarity\n"
+    code, _, err = run(capsys, "similar", text_shop, "--text", " ")
+    assert (code, err) == (1, "error: the text is empty; say in a few words what to look for\n")
+    pytest.importorskip("matplotlib", reason="the sheet needs Matplotlib (extra picture)")
+    sheet = tmp_path / "sheet.png"
+    assert run(capsys, "similar", text_shop, "--text", "a $5 red cap", "--picture", sheet)[0] == 0
+    with Image.open(sheet) as picture:
+        assert picture.width > picture.height
+
+
 def test_a_question_that_annoy_is_not_built_for_says_so(
     fake_shop: Path, tiny: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,9 +222,10 @@ def test_mistakes_are_one_line_and_exit_1(
 
 
 def test_wrong_usage_exits_2(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = run(capsys, "similar", tiny_shop)
-    assert code == 2
-    assert "give one of --product ID and --photo FILE" in err
+    for arguments in ((), ("--product", "0", "--text", "red cap")):
+        code, _, err = run(capsys, "similar", tiny_shop, *arguments)
+        assert code == 2
+        assert "give one of --product ID, --photo FILE and --text TEXT" in err
 
 
 def test_an_interruption_says_how_to_continue(

@@ -116,7 +116,7 @@ def test_few_names_have_no_bounds_in_table_and_object(
     assert "+0.0000    " in out.splitlines()[5]  # six products: the difference stands without brackets
     found = json.loads(run(capsys, *arguments, "--json")[1], parse_constant=pytest.fail)
     assert {(each["low"], each["high"], each["p"]) for each in found["differences"]} == {(None, None, 1.0)}
-    monkeypatch.setattr("parecido.evaluate.report.evaluation_dict", lambda _: {"value": float("nan")})
+    monkeypatch.setattr("parecido.evaluate.json_object.evaluation_dict", lambda _: {"value": float("nan")})
     with pytest.raises(ValueError, match="not JSON compliant"):
         run(capsys, "evaluate", tiny_shop, "--sample", "0", "--json")
 
@@ -128,6 +128,25 @@ def test_index_and_latency_are_printed(ten_each: Path, capsys: pytest.CaptureFix
     assert lines[1] == "weights: overall 0, colour 1, shape 0, texture 0"
     assert lines[-3] == "index: exact, recall@10 1.0000 of exact search, 2 queries"
     assert [line.partition(":")[0] for line in lines[-2:]] == ["latency by product", "latency by photo"]
+
+
+def test_the_report_is_written_beside_the_table_or_the_object(
+    ten_each: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # the shop's own vectors, which have its aspects
+    page = tmp_path / "report" / "report.html"
+    arguments = ("evaluate", ten_each, "-k", "3", "--sample", "0", "--report", page.parent)
+    code, out, err = run(capsys, *arguments)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == f"report: {page}"
+    alone = page.read_bytes()
+    code, out, err = run(capsys, *arguments, "--against", ten_each, "--json")
+    assert (code, err, json.loads(out)["only_in_shop"]) == (0, f"report: {page}\n", 0)
+    assert page.read_bytes() != alone
+    (tmp_path / "report" / "notes.txt").write_text("mine")
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (1, "")
+    assert "holds something else (notes.txt); give a new folder for the report" in err
 
 
 @pytest.mark.parametrize(

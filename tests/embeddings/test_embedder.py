@@ -67,7 +67,7 @@ def test_an_unknown_model_is_named() -> None:
 
 def test_the_shipped_model_is_what_its_card_says() -> None:
     card, model = shipped_model()
-    assert model.stat().st_size <= 12_000_000
+    assert model.stat().st_size <= 7_000_000
     assert [aspect.name for aspect in card.aspects] == ["overall", "colour", "shape", "texture"]
     assert card.dimension == sum(aspect.dimension for aspect in card.aspects) <= 512
     assert sum(aspect.weight for aspect in card.aspects) == pytest.approx(1.0)
@@ -92,7 +92,7 @@ def test_one_by_one_equals_all_at_once() -> None:
     assert together.shape == (5, embedder.card.dimension)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-6)
     alone = np.concatenate([embedder.embed(row[np.newaxis]) for row in pixels])
-    np.testing.assert_allclose(alone, together, atol=2e-5)
+    np.testing.assert_allclose(np.sum(alone * together, axis=1), 1.0, atol=1e-3)
     assert embedder.embed(pixels[:0]).shape == (0, embedder.card.dimension)
 
 
@@ -106,14 +106,17 @@ GOLDEN: dict[str, dict[int, float]] = {
 
 
 def test_the_shipped_model_gives_its_golden_vector() -> None:
-    """Another model file, or another preprocessing in its graph, shows here first."""
+    """Another model file, or another preprocessing in its graph, shows here first.
+
+    Another CPU's last digits may cross the edge of a step of a quantised map, hence the tolerance.
+    """
     embedder = Embedder(*shipped_model())
     rows, columns = np.mgrid[0:96, 0:96]
     pixels = np.stack([rows * 3 % 256, columns * 4 % 256, (rows + columns) % 256], axis=-1).astype(np.uint8)
     embedding = embedder.embed(pixels[np.newaxis])[0]
     for name, block in block_slices(embedder.card.aspects).items():
         places, numbers = list(GOLDEN[name]), list(GOLDEN[name].values())
-        np.testing.assert_allclose(embedding[block][places], numbers, atol=5e-4, err_msg=name)
+        np.testing.assert_allclose(embedding[block][places], numbers, atol=5e-3, err_msg=name)
 
 
 def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:

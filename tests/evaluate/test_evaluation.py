@@ -14,7 +14,7 @@ from parecido.catalogue.columns import ColumnOptions
 from parecido.errors import QueryError, UnknownColumn
 from parecido.evaluate.evaluation import Duplicates
 from parecido.evaluate.gallery import choose_rows
-from parecido.evaluate.report import evaluation_dict
+from parecido.evaluate.json_object import evaluation_dict
 from parecido.evaluate.split import is_held_out
 from parecido.shop.reader import Shop
 from parecido.train.learn import split_products

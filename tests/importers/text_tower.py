@@ -21,10 +21,10 @@ def word_tokenizer(file: Path, length: int = LENGTH) -> Path:
     tokenizers = pytest.importorskip("tokenizers")
     words = sorted({word for text in TEXTS for word in text.split()})
     known = {"?": 0, **{word: number for number, word in enumerate(words, start=1)}}
-    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(known, unk_token="?"))
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(known, unk_token="?"))  # noqa: S106
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
     tokenizer.enable_truncation(length)
-    tokenizer.enable_padding(length=length, pad_token="?")
+    tokenizer.enable_padding(length=length, pad_token="?")  # noqa: S106
     tokenizer.save(str(file))
     return file
 

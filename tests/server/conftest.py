@@ -13,7 +13,7 @@ from PIL import Image
 
 from parecido.embeddings.aspects import Aspect, Weights, share_weights
 from parecido.embeddings.card import ModelCard
-from parecido.errors import UnknownColumn, UnknownProduct
+from parecido.errors import BadText, UnknownColumn, UnknownProduct
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture
 from parecido.recommend import Answer, Prediction, Recommendation
@@ -67,6 +67,7 @@ class ColourShop:
         *,
         product: str | None = None,
         photo: bytes | None = None,
+        text: str | None = None,
         k: int = 10,
         where: Mapping[str, str | Sequence[str]] | None = None,
         min_similarity: float | None = None,
@@ -77,6 +78,8 @@ class ColourShop:
         self.gate.wait(10)
         if weights is not None:
             share_weights(CARD.aspects, weights)
+        if text is not None:
+            product = _named(text)
         asked = _mean_colour(photo) if photo is not None else self._product(product)[0]
         if colour is not None:
             ((red, green, blue),) = parse_colour(colour)
@@ -84,7 +87,7 @@ class ColourShop:
         found = [
             Recommendation(name, _cosine(asked, other), f"A {name} one", url, values, {"colour": _cosine(asked, other)})
             for name, (other, url, values) in PRODUCTS.items()
-            if name != product and all(_has(values, *wish) for wish in (where or {}).items())
+            if (name != product or text is not None) and all(_has(values, *wish) for wish in (where or {}).items())
         ]
         found = [each for each in found if min_similarity is None or each.similarity >= min_similarity]
         found.sort(key=lambda each: -each.similarity)
@@ -105,6 +108,14 @@ class ColourShop:
         if product_id not in PRODUCTS:
             raise UnknownProduct(f"no product has the id {product_id!r}")
         return PRODUCTS[product_id]
+
+
+def _named(text: str) -> str:
+    """Return the product whose name is a word of a text; this shop reads nothing else."""
+    for word in text.split():
+        if word in PRODUCTS:
+            return word
+    raise BadText(f"{text[:40]!r} names no colour of this shop")
 
 
 def _mean_colour(photo: bytes) -> Colour:

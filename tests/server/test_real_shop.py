@@ -90,8 +90,27 @@ def test_the_other_routes(client: FlaskClient) -> None:
     assert client.get("/images/0").data.startswith(b"\xff\xd8\xff")
     card, _ = shipped_model()
     aspects = {aspect.name: aspect.weight for aspect in card.aspects}
-    health = {"status": "ok", "products": 6, "model": card.name, "aspects": aspects}
+    health = {"status": "ok", "products": 6, "model": card.name, "aspects": aspects, "text": False}
     assert client.get("/health").get_json() == health
+
+
+def test_a_text_is_answered_as_the_command_line_answers_it(text_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with parecido.open(text_shop) as recommender:
+        asking = create_app(recommender).test_client()
+        served = asking.get("/similar", query_string={"text": "boné vermelho", "n": "2"}).get_json()
+        assert asking.get("/health").get_json()["text"] is True
+        refused = asking.get("/similar", query_string={"text": "red cap " * 4})
+    assert [found["id"] for found in served["recommendations"]] == ["0", "3"]
+    assert {found.pop("image")[:4] for found in served["recommendations"]} == {"/9j/"}
+    assert run_command(command, ["similar", str(text_shop), "--text", "boné vermelho", "-n", "2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == served
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (400, "bad_text")
+
+
+def test_a_shop_that_reads_no_texts_says_so(client: FlaskClient) -> None:
+    refused = client.get("/similar?text=red")
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (400, "bad_text")
+    assert "reads no texts" in refused.get_json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

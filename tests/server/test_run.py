@@ -9,12 +9,14 @@ import queue
 import signal
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from parecido.errors import ServerError, ShopError
+from parecido.embeddings.card import TextCard
+from parecido.errors import MissingExtra, ServerError, ShopError
 from parecido.server import run
 from parecido.server.listener import open_listener
 from parecido.settings import Settings
@@ -51,6 +53,21 @@ def ports(monkeypatch: pytest.MonkeyPatch) -> queue.Queue[int]:
     return told
 
 
+def test_a_text_tower_is_loaded_or_missed_before_the_first_text(
+    shop: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run._load_texts(shop)  # its model reads none
+    monkeypatch.setattr(shop, "card", replace(shop.card, text=TextCard(6, "0" * 64, "0" * 64)))
+
+    def missing() -> None:
+        raise MissingExtra("tokenizers", "text", "a question by text")
+
+    monkeypatch.setattr(shop, "load_text_tower", missing, raising=False)
+    run._load_texts(shop)
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.partition(",")[0]) == ("", "warning: a question by text needs tokenizers")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
 def test_a_shop_is_served_until_the_signal(
     host: str, opened: list[Path], ports: queue.Queue[int], shop: Any, capsys: pytest.CaptureFixture[str]
@@ -67,7 +84,7 @@ def test_a_shop_is_served_until_the_signal(
     run.serve(FOLDER, host=host, port=0, settings=Settings(threads=1), photo="my photo.jpg")
     asker.join(10)
     ((port, health),) = answers
-    assert health == {"status": "ok", "products": 3, "model": "mean-colour", "aspects": {"colour": 1.0}}
+    assert health == {"status": "ok", "products": 3, "model": "mean-colour", "aspects": {"colour": 1.0}, "text": False}
     assert (opened, shop.closed) == ([FOLDER], True)
     printed = capsys.readouterr()
     assert printed.out == (

@@ -1,4 +1,4 @@
-"""GET /similar/<id>."""
+"""GET /similar/<id> and GET /similar?text=…"""
 
 from __future__ import annotations
 
@@ -78,4 +78,28 @@ def test_an_unknown_id_is_named_as_it_was_meant(client: FlaskClient, path: str, 
 )
 def test_bad_options_are_refused(client: FlaskClient, query: str, code: str) -> None:
     answer = client.get(f"/similar/red?{query}")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, code)
+
+
+def test_a_text_is_answered_with_all_that_looks_like_it(client: FlaskClient) -> None:
+    answer = client.get("/similar", query_string={"text": "um vestido red", "n": "2", "embed": "0"})
+    assert answer.status_code == 200
+    found = answer.get_json()["recommendations"]
+    assert [(each["id"], each["similarity"]) for each in found] == [("red", 1.0), ("a/b c", 0.707107)]
+    assert "image" not in found[0]
+    assert "image" in client.get("/similar?text=red&n=1").get_json()["recommendations"][0]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "bad_text"),
+        ("text=red&text=blue", "bad_text"),
+        ("text=dog", "bad_text"),
+        ("text=red&n=0", "bad_n"),
+        ("text=red&where=sise=M", "unknown_column"),
+    ],
+)
+def test_bad_questions_by_text_are_refused(client: FlaskClient, query: str, code: str) -> None:
+    answer = client.get(f"/similar?{query}")
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, code)

@@ -15,9 +15,7 @@ START = Mix((Guess("kind", "overall"),), ASPECTS)
 
 def gallery(rows: np.ndarray, codes: list[int], logits: np.ndarray) -> Gallery:
     label = ClassLabel("kind", ("a", "b"), np.array(codes), 0)
-    return Gallery(
-        rows.astype(np.float32), ASPECTS, [label], {"kind": logits.astype(np.float32)}, np.ones(len(rows), bool)
-    )
+    return Gallery(rows.astype(np.float32), ASPECTS, [label], {"kind": logits.astype(np.float32)})
 
 
 def test_rates_are_the_shares_of_neighbours_with_the_own_class() -> None:
@@ -45,7 +43,7 @@ def test_only_a_useful_guess_gets_a_share(useful: bool) -> None:
     logits = np.where(told[:, None] == [0, 1], 4.0, -4.0)
     label = ClassLabel("kind", ("a", "b"), codes, 0)
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    found = Gallery(rows, ASPECTS, [label], {"kind": logits.astype(np.float32)}, np.arange(120) % 2 == 0)
+    found = Gallery(rows, ASPECTS, [label], {"kind": logits.astype(np.float32)})
     mix = choose_mix(found, START, tries=60)
     (guess,) = mix.guesses
     assert (guess.share > 0.4) is useful
@@ -65,7 +63,7 @@ def test_a_watched_label_keeps_a_harmful_guess_out() -> None:
         ClassLabel("colour", ("c", "d"), colours, 0),
     ]
     logits = {"kind": np.where(kinds[:, None] == [0, 1], 4.0, -4.0).astype(np.float32)}
-    found = Gallery(rows, ASPECTS, labels, logits, np.ones(160, bool))
+    found = Gallery(rows, ASPECTS, labels, logits)
     mix = choose_mix(found, START, tries=60)
     before, after = (np.nanmean(found.rates(each), axis=0) for each in (START, mix))
     assert after[0] > before[0]  # within one colour the kind decides

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from parecido.images.decode import decode_picture
 from parecido.images.thumbnail import make_thumbnail
 from parecido.settings import Settings
 from parecido.shop.writer import Embedded, Failed
+from parecido.threads import work_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,11 @@ class Batch:
 def embed_pictures(
     products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings
 ) -> Iterator[Batch]:
-    """Yield batches in order, `settings.workers` of them in the making and as many waiting.
-
-    Pillow and onnxruntime let other threads run while they work, so threads use all cores with one copy of the model.
-    """
-    with ThreadPoolExecutor(settings.workers, thread_name_prefix="parecido-build") as pool:
-        waiting: deque[Future[Batch]] = deque()
-        try:
-            for start in range(0, len(products), settings.batch_size):
-                chunk = products[start : start + settings.batch_size]
-                waiting.append(pool.submit(_embed_batch, chunk, images, embedder, settings))
-                if len(waiting) >= 2 * settings.workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    """Yield batches in order, `settings.workers` of them in the making and as many waiting."""
+    chunks = (products[start : start + settings.batch_size] for start in range(0, len(products), settings.batch_size))
+    return work_in_order(
+        lambda chunk: _embed_batch(chunk, images, embedder, settings), chunks, settings.workers, name="parecido-build"
+    )
 
 
 def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings) -> Batch:

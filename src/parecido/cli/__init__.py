@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from parecido import __version__
+from parecido.cli.benchmark import benchmark
 from parecido.cli.build import build
 from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
@@ -31,7 +32,7 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, explain, train, evaluate, export, models, serve, demo):
+for _command in (build, organize, similar, explain, train, evaluate, benchmark, export, models, serve, demo):
     parecido.add_command(_command)
 
 

@@ -41,6 +41,7 @@ from parecido.weights import parse_weights
     show_default=True,
     help="Products that ask the index and the clock; 0 leaves both out.",
 )
+@click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write DIR/report.html, with pictures.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object with every figure, class by class.")
 def evaluate(
     shop: Path,
@@ -49,6 +50,7 @@ def evaluate(
     aspect: str | None,
     weights: str | None,
     against_weights: str | None,
+    report: Path | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -60,10 +62,12 @@ def evaluate(
     options["labels"] = None if labels is None else [name.strip() for name in labels.split(",")]
     options["weights"] = {aspect: 1.0} if aspect is not None else _parse(weights)
     if against is None:
-        _evaluate_one(shop, options, as_json=as_json)
+        _evaluate_one(shop, report, options, as_json=as_json)
     else:
         options["against_weights"] = _parse(against_weights)
-        _compare(shop, against, options, as_json=as_json)
+        _compare(shop, against, report, options, as_json=as_json)
+    if report is not None:
+        click.echo(f"report: {report / 'report.html'}", err=as_json)
 
 
 def _parse(weights: str | None) -> dict[str, float] | None:
@@ -71,26 +75,36 @@ def _parse(weights: str | None) -> dict[str, float] | None:
     return None if weights is None else parse_weights(weights)
 
 
-def _evaluate_one(shop: Path, options: dict[str, Any], *, as_json: bool) -> None:
-    """Evaluate one shop and print its figures."""
+def _evaluate_one(shop: Path, report: Path | None, options: dict[str, Any], *, as_json: bool) -> None:
+    """Evaluate one shop, write its report where one is asked for, and print its figures."""
     from parecido.evaluate.evaluation import evaluate_shop
-    from parecido.evaluate.report import evaluation_dict
+    from parecido.evaluate.json_object import evaluation_dict
     from parecido.evaluate.table import evaluation_lines
 
-    evaluation = evaluate_shop(shop, **options)
+    if report is None:
+        evaluation = evaluate_shop(shop, **options)
+    else:
+        from parecido.evaluate.report.write import report_shop
+
+        evaluation = report_shop(shop, report, **options)
     if as_json:
         click.echo(json.dumps(evaluation_dict(evaluation), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         click.echo("\n".join(evaluation_lines(evaluation)))
 
 
-def _compare(shop: Path, against: Path, options: dict[str, Any], *, as_json: bool) -> None:
-    """Compare two shops and print their differences."""
+def _compare(shop: Path, against: Path, report: Path | None, options: dict[str, Any], *, as_json: bool) -> None:
+    """Compare two shops, write their report where one is asked for, and print their differences."""
     from parecido.evaluate.against import compare_shops
     from parecido.evaluate.against_table import comparison_lines
-    from parecido.evaluate.report import comparison_dict
+    from parecido.evaluate.json_object import comparison_dict
 
-    comparison = compare_shops(shop, against, **options)
+    if report is None:
+        comparison = compare_shops(shop, against, **options)
+    else:
+        from parecido.evaluate.report.write import report_comparison
+
+        comparison = report_comparison(shop, against, report, **options)
     if as_json:
         click.echo(json.dumps(comparison_dict(comparison), ensure_ascii=False, allow_nan=False, indent=2))
     else:

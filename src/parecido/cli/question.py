@@ -1,4 +1,4 @@
-"""What a command asks about: one product of the shop, or one photo."""
+"""What a command asks about: one product of the shop, one photo, or one text."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ import click
 
 
 @contextmanager
-def asking(product: str | None, photo: Path | None) -> Iterator[None]:
-    """Check that one of the two is given, and name the photo in the sentence where it cannot be used.
+def asking(product: str | None, photo: Path | None, text: str | None = None, *, texts: bool = False) -> Iterator[None]:
+    """Check that one of them is given, and name the photo in the sentence where it cannot be used.
 
-    Raises UsageError for neither or both, QueryError for a photo that is no file.
+    `texts` says that the command takes a text, too. Raises UsageError for none or several, QueryError for a photo that
+    is no file.
     """
     from parecido.errors import PictureError, QueryError
 
-    if (product is None) == (photo is None):
-        raise click.UsageError("give one of --product ID and --photo FILE")
+    if sum(each is not None for each in (product, photo, text)) != 1:
+        choices = "--product ID, --photo FILE and --text TEXT" if texts else "--product ID and --photo FILE"
+        raise click.UsageError(f"give one of {choices}")
     if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
         raise QueryError(f"no photo {photo}; give the path of a picture file")
     try:

@@ -1,4 +1,4 @@
-"""`parecido similar`: what looks like this product or photo?"""
+"""`parecido similar`: what looks like this product, this photo, or what this text says?"""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("shop", type=click.Path(path_type=Path))
 @click.option("--product", metavar="ID", help="A product of the shop, by id; itself is left out of the answer.")
 @click.option("--photo", type=click.Path(path_type=Path), metavar="FILE", help="A photo of anything.")
+@click.option("--text", metavar="TEXT", help="What to look for, in words, where the shop's model reads them.")
 @click.option("-n", "count", type=click.IntRange(min=1), default=Settings.default_count, show_default=True)
 @click.option("--where", multiple=True, metavar="COLUMN=TEXT", help="Only matching products; repeated, all must hold.")
 @click.option("--min-similarity", type=click.FloatRange(-1, 1), help="Leave out what is less alike (cosine).")
@@ -35,6 +36,7 @@ def similar(
     shop: Path,
     product: str | None,
     photo: Path | None,
+    text: str | None,
     count: int,
     where: tuple[str, ...],
     min_similarity: float | None,
@@ -43,16 +45,17 @@ def similar(
     as_json: bool,
     picture: Path | None,
 ) -> None:
-    """List the products of SHOP that look like a product or a photo."""
+    """List the products of SHOP that look like a product, a photo, or what a text says."""
     from parecido.answer import answer_dict
     from parecido.recommend import Recommender
     from parecido.weights import parse_weights
     from parecido.where import parse_where
 
-    with asking(product, photo), Recommender.open(shop) as recommender:
+    with asking(product, photo, text, texts=True), Recommender.open(shop) as recommender:
         answer = recommender.similar(
             product=product,
             photo=photo,
+            text=text,
             k=count,
             where=parse_where(where),
             min_similarity=min_similarity,
@@ -60,8 +63,11 @@ def similar(
             colour=colour,
         )
         if answer.search != recommender.index_kind:
+            built_for = "the default weights" if text is None else "pictures"
+            click.echo(f"note: the {recommender.index_kind} index is built for {built_for}; searched exactly", err=True)
+        if text is not None and min_similarity is not None and not answer.recommendations:
             click.echo(
-                f"note: the {recommender.index_kind} index is built for the default weights; searched exactly", err=True
+                "note: texts and pictures compare lower than pictures do; ask without --min-similarity", err=True
             )
         if as_json:
             click.echo(json.dumps(answer_dict(answer, image=None), ensure_ascii=False, indent=2))
@@ -70,7 +76,7 @@ def similar(
         if picture is not None:
             from parecido.sheet import draw_sheet
 
-            draw_sheet(recommender, answer, picture, product=product, photo=photo, colour=colour)
+            draw_sheet(recommender, answer, picture, product=product, photo=photo, text=text, colour=colour)
 
 
 def _print(answer: Answer, *, aspects: bool) -> None:

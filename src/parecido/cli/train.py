@@ -23,7 +23,7 @@ from parecido.settings import default_settings
     "--device", type=click.Choice(["cpu", "cuda"]), help="With --full: where to.  [default: cuda where there is it]"
 )
 @click.option("--undo", is_flag=True, help="Go back to what the shop compared by before its last training.")
-@click.option("--seed", default=0, show_default=True, help="Decides every random number.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides every random number.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object with every figure.")
 def train(
     shop: Path,

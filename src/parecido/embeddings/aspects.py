@@ -6,7 +6,7 @@ length 1, and the inner product of two rows is the weighted mean of the aspects'
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -87,6 +87,21 @@ def share_weights(aspects: Sequence[Aspect], weights: Weights) -> dict[str, floa
     parts = {name: float(weights.get(name, 0.0)) / float(largest) for name in names}
     total = sum(parts.values())
     return {name: part / total for name, part in parts.items()}
+
+
+def keep_weights(aspects: Sequence[Aspect], weights: Weights | None, said: Collection[str]) -> dict[str, float]:
+    """Return the weights (None: the default ones) of the aspects that a query says something of.
+
+    `said` are their names; what a text, say, is silent about must not count. Raises BadWeights where no weight is
+    left, and what weigh_query raises.
+    """
+    if weights is None:
+        weights = {aspect.name: aspect.weight for aspect in aspects}
+    shares = share_weights(aspects, weights)
+    kept = {name: shares[name] for name in said}
+    if not any(kept.values()):
+        raise BadWeights(f"the query says nothing of what has a weight; give {' or '.join(said)} one")
+    return kept
 
 
 def _is_weight(value: object) -> bool:

@@ -35,14 +35,14 @@ class HeadLabel:
     """One label of a head: the table's column, the block that its guess is part of, and the classes it tells.
 
     `share` of the block's squared length is the guess's. `error` is the expected calibration error of its
-    probabilities on the products that judged the head.
+    probabilities on the products that judged the head, None where none of them has the label.
     """
 
     column: str
     aspect: str
     share: float
     classes: tuple[str, ...]
-    error: float
+    error: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +16,11 @@ from parecido.embeddings.aspects import Weights
 from parecido.errors import QueryError
 from parecido.evaluate.bootstrap import Averages, number_names, percentile_interval
 from parecido.evaluate.evaluation import (
+    Asked,
     Evaluation,
-    describe_shop,
+    Measured,
     make_question,
-    measure_gallery,
+    measure_open,
     open_asked,
     open_asked_gallery,
 )
@@ -95,23 +98,49 @@ def compare_shops(
     is left out of both. The rest is as evaluate_shop takes it. Raises what it raises, and QueryError for shops with
     fewer than two products in common.
     """
+    asked = Asked(
+        labels=labels,
+        k=k,
+        weights=weights,
+        exclude_duplicates=exclude_duplicates,
+        held_out=held_out,
+        sample=sample,
+    )
+    with measure_shops(folder, against, against_weights, **asked) as compared:
+        return compared.comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two open shops with all that was measured, the products of both in the same order, and their comparison."""
+
+    shop: Measured
+    against: Measured
+    comparison: Comparison
+
+
+@contextmanager
+def measure_shops(
+    folder: str | Path, against: str | Path, against_weights: Weights | None = None, **asked: Unpack[Asked]
+) -> Iterator[Compared]:
+    """Measure as compare_shops does, and keep both shops open with what their figures were made of."""
+    held_out, sample = asked.get("held_out", False), asked.get("sample", Settings.evaluation_sample)
     with open_asked(folder, sample) as first, open_asked(against, sample) as second:
-        question = make_question(first.shop, labels, k, exclude_duplicates, held_out=held_out, sample=sample)
+        question = make_question(first.shop, asked)
         rows, others = _shared_rows(first.shop, second.shop, held_out=held_out)
-        ours = open_asked_gallery(first.shop, rows, question, weights)
+        ours = open_asked_gallery(first.shop, rows, question, asked.get("weights"))
         read = open_gallery(
-            second.shop, others, columns=(), weights=against_weights, pictures=exclude_duplicates is not None
+            second.shop, others, columns=(), weights=against_weights, pictures=question.near is not None
         )
         theirs = replace(read, table=ours.table, names=ours.names)
-        measured = [measure_gallery(each, question, [ours, theirs]) for each in (ours, theirs)]
-        resamples, differences = compare_measurements(measured[0], measured[1], number_names(ours.names))
-        return Comparison(
-            describe_shop(first, ours, measured[0], question),
-            describe_shop(second, theirs, measured[1], question),
-            *_count_unshared(first.shop, second.shop),
-            resamples,
-            differences,
+        mine, other = (
+            measure_open(opened, gallery, question, [ours, theirs])
+            for opened, gallery in ((first, ours), (second, theirs))
         )
+        resamples, differences = compare_measurements(mine.measurement, other.measurement, number_names(ours.names))
+        unshared = _count_unshared(first.shop, second.shop)
+        comparison = Comparison(mine.evaluation, other.evaluation, *unshared, resamples, differences)
+        yield Compared(mine, other, comparison)
 
 
 def compare_measurements(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import numpy as np
 
@@ -59,6 +60,11 @@ class Evaluation:
     index: IndexRecall | None
     latency: Mapping[str, Latency] | None
 
+    @property
+    def places(self) -> int:
+        """How long the lists are: k, or all the others where they are fewer."""
+        return min(self.k, self.products - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -90,11 +96,48 @@ def evaluate_shop(
 
     Raises ShopError, QueryError, UnknownColumn, or ModelError where a photo cannot be asked with.
     """
+    asked = Asked(
+        labels=labels,
+        k=k,
+        weights=weights,
+        exclude_duplicates=exclude_duplicates,
+        held_out=held_out,
+        sample=sample,
+    )
+    with measure_shop(folder, **asked) as measured:
+        return measured.evaluation
+
+
+class Asked(TypedDict, total=False):
+    """The options of evaluate_shop, which explains them."""
+
+    labels: Sequence[str] | None
+    k: int
+    weights: Weights | None
+    exclude_duplicates: float | None
+    held_out: bool
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A shop while it is open, and all that was measured: its products, their rankings, the figures made of them."""
+
+    shop: Shop
+    gallery: Gallery
+    measurement: Measurement
+    evaluation: Evaluation
+
+
+@contextmanager
+def measure_shop(folder: str | Path, **asked: Unpack[Asked]) -> Iterator[Measured]:
+    """Measure as evaluate_shop does, and keep the shop open with what its figures were made of."""
+    held_out, sample = asked.get("held_out", False), asked.get("sample", Settings.evaluation_sample)
     with open_asked(folder, sample) as opened:
         shop = opened.shop
-        question = make_question(shop, labels, k, exclude_duplicates, held_out=held_out, sample=sample)
-        gallery = open_asked_gallery(shop, choose_rows(shop, held_out=held_out), question, weights)
-        return describe_shop(opened, gallery, measure_gallery(gallery, question, [gallery]), question)
+        question = make_question(shop, asked)
+        gallery = open_asked_gallery(shop, choose_rows(shop, held_out=held_out), question, asked.get("weights"))
+        yield measure_open(opened, gallery, question, [gallery])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +162,31 @@ def open_asked(folder: str | Path, sample: int) -> Iterator[OpenShop]:
         yield OpenShop(shop, index, recommender)
 
 
-def make_question(
-    shop: Shop, labels: Sequence[str] | None, k: int, near: float | None, *, held_out: bool, sample: int
-) -> Question:
+def make_question(shop: Shop, asked: Asked) -> Question:
     """Return what is asked, with the shop's default labels where none are named. Raises QueryError, UnknownColumn."""
+    labels, near = asked.get("labels"), asked.get("exclude_duplicates")
     names = tuple(default_labels(shop) if labels is None else labels)
     for name in names:
         split_label(name, shop.columns)
-    return Question(names, check_count(k), None if near is None else check_similarity(near), held_out, sample)
+    return Question(
+        names,
+        check_count(asked.get("k", Settings.default_count)),
+        None if near is None else check_similarity(near),
+        asked.get("held_out", False),
+        asked.get("sample", Settings.evaluation_sample),
+    )
 
 
 def open_asked_gallery(shop: Shop, rows: Sequence[int], question: Question, weights: Weights | None) -> Gallery:
     """Read the products of these rows with the columns of the question's labels."""
     columns = dict.fromkeys(part for name in question.labels for part in split_label(name, shop.columns))
     return open_gallery(shop, rows, columns=list(columns), weights=weights, pictures=question.near is not None)
+
+
+def measure_open(opened: OpenShop, gallery: Gallery, question: Question, alike: Sequence[Gallery]) -> Measured:
+    """Measure an open shop's gallery; what duplicates are is taken from the galleries `alike`."""
+    measurement = measure_gallery(gallery, question, alike)
+    return Measured(opened.shop, gallery, measurement, describe_shop(opened, gallery, measurement, question))
 
 
 def measure_gallery(gallery: Gallery, question: Question, alike: Sequence[Gallery]) -> Measurement:

@@ -59,6 +59,12 @@ def make_labels(names: Sequence[str], table: Mapping[str, Sequence[str]]) -> lis
     return [_make_label(name, split_label(name, list(table)), table) for name in dict.fromkeys(names)]
 
 
+def join_columns(columns: Sequence[str], table: Mapping[str, Sequence[str]]) -> Label | None:
+    """Return the label of some columns together, None where no product has them all."""
+    filled = np.all([np.asarray(table[column], dtype=np.str_) != "" for column in columns], axis=0)
+    return _make_label(TOGETHER.join(columns), tuple(columns), table) if filled.any() else None
+
+
 def attributes_of(labels: Sequence[Label], table: Mapping[str, Sequence[str]]) -> list[Label]:
     """Return a label for every column that the labels mention, in the order in which they are first mentioned."""
     names = dict.fromkeys(column for label in labels for column in label.columns)

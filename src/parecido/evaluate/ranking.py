@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.evaluate.exclusion import Exclusion
 from parecido.index.contract import Vectors
 from parecido.index.rank import DECIMALS
 
@@ -45,19 +45,32 @@ class Block:
         return np.where(best == _NOWHERE, -1, rows - 1 - best % rows)
 
 
-def rank_blocks(vectors: Vectors, exclusion: Exclusion) -> Iterator[Block]:
-    """Yield the rankings of every row of `vectors`, float32 (n, dim), among all the others, by inner product.
+class Excluding(Protocol):
+    """Tells which products may not answer which query."""
+
+    def mask(self, start: int, stop: int) -> NDArray[np.bool_]:
+        """Return what is left out for the queries of those rows, bool (stop - start, products)."""
+        ...
+
+
+def rank_blocks(vectors: Vectors, exclusion: Excluding) -> Iterator[Block]:
+    """Yield the rankings of every row of `vectors`, float32 (n, dim), among all the others, by inner product."""
+    return rank_queries(vectors, vectors, exclusion)
+
+
+def rank_queries(queries: Vectors, gallery: Vectors, exclusion: Excluding) -> Iterator[Block]:
+    """Yield the rankings of the gallery, float32 (n, dim), for every query, float32 (m, dim), by inner product.
 
     The order is that of ExactIndex.nearest, on float32 products. Each row is sorted whole: with today's vectorised
     sorts that costs less than the product itself, and no depth need be guessed.
     """
-    rows = len(vectors)
+    rows = len(gallery)
     step = max(1, _BLOCK_NUMBERS // max(1, rows))
     catalogue = np.arange(rows - 1, -1, -1)
-    for start in range(0, rows, step):
-        stop = min(start + step, rows)
+    for start in range(0, len(queries), step):
+        stop = min(start + step, len(queries))
         left_out = exclusion.mask(start, stop)
-        keys = np.rint((vectors[start:stop] @ vectors.T) * 10.0**DECIMALS).astype(np.int64)
+        keys = np.rint((queries[start:stop] @ gallery.T) * 10.0**DECIMALS).astype(np.int64)
         keys *= rows
         keys += catalogue
         keys[left_out] = _NOWHERE

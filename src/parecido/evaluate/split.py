@@ -13,8 +13,8 @@ _NOT_LETTERS = re.compile(r"[^a-z ]")
 def is_held_out(name: str) -> bool:
     """True for about one name in five: SHA-256 of the normalised name, mod 100, is below 20.
 
-    Normalised: lower case, only the letters a to z and spaces kept. Products of one name (sizes, pack counts, model
-    numbers apart) fall on one side together.
+    Normalised: lower case, only the letters a to z and spaces kept, unless there are no letters. Products of one name
+    (sizes, pack counts, model numbers apart) fall on one side together.
     """
     return _percent(name) < HELD_OUT_PERCENT
 
@@ -25,5 +25,8 @@ def is_judging(name: str) -> bool:
 
 
 def _percent(name: str) -> int:
-    normalised = _NOT_LETTERS.sub("", name.lower())
+    lowered = name.lower()
+    normalised = _NOT_LETTERS.sub("", lowered)
+    if not normalised.strip():  # a name in another script, or a number: it is all there is to tell it by
+        normalised = lowered
     return int(hashlib.sha256(normalised.encode()).hexdigest(), 16) % 100

@@ -11,7 +11,8 @@ class Recommendation:
     """One product that looks like the query. `product` holds the table's own columns as text ("" = missing).
 
     `similarities` are the cosines of the model's aspects, by name, to six decimals: `similarity` is their mean at the
-    weights of the question. Under a colour wish the colour is compared with the wish.
+    weights of the question. Under a colour wish the colour is compared with the wish. A text says something of the
+    overall aspect alone, so the others are left out.
     """
 
     id: str

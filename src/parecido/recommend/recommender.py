@@ -10,11 +10,21 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from parecido.embeddings.aspects import COLOUR, Weights, aspect_similarities, block_slices, is_default, weigh_query
+from parecido.embeddings.aspects import (
+    COLOUR,
+    OVERALL,
+    Weights,
+    aspect_similarities,
+    block_slices,
+    is_default,
+    keep_weights,
+    weigh_query,
+)
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
+from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError, UnknownProduct
 from parecido.index.contract import Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
@@ -24,11 +34,13 @@ from parecido.recommend.filters import Filters, Where
 from parecido.recommend.found import Answer, Recommendation
 from parecido.recommend.labels import guess_labels
 from parecido.recommend.photo import Photo, PhotoReader
+from parecido.recommend.text import TextReader
 from parecido.recommend.vote import vote
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 
 _ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
+_ONE_OF_ALL = "give one of a product id, a photo and a text, and no more than one"
 
 
 class Recommender:
@@ -46,6 +58,7 @@ class Recommender:
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
         self._photos = PhotoReader(shop, settings)
+        self._texts = TextReader(shop, settings)
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:
@@ -92,44 +105,63 @@ class Recommender:
         *,
         product: str | None = None,
         photo: Photo | None = None,
+        text: str | None = None,
         k: int = 10,
         where: Where | None = None,
         min_similarity: float | None = None,
         weights: Weights | None = None,
         colour: str | None = None,
     ) -> Answer:
-        """Return up to `k` products that look like a product of the shop (itself left out) or like a photo.
+        """Return up to `k` products like a product of the shop (itself left out), a photo, or what a text says.
 
-        Exactly one of `product` and `photo` is given. `where` narrows the candidates before the cut, so `k` matching
-        products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
+        Exactly one of `product`, `photo` and `text` is given. `where` narrows the candidates before the cut, so `k`
+        matching products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
         returned or votes; with no neighbour left `predicted` is None. Equal similarities keep catalogue order.
 
         `weights` says how much each aspect of the model counts, such as {"colour": 2, "shape": 1}: an aspect that is
         not named counts nothing, and only the proportions matter. `colour` is a wish, by name or as "#rrggbb": what
         looks like the query, but in that colour.
 
-        Raises QueryError, UnknownProduct, UnknownColumn, BadWeights, BadColour, or PictureError for a photo that
-        cannot be decoded.
+        A text is read by the model's text tower, where it has one. It is compared with the overall aspect alone (and a
+        wish with the colour), so the similarity is that aspect's cosine, and other weights count nothing. Texts and
+        pictures compare lower than pictures do: a cosine of 0.3 can be a perfect match.
+
+        Raises QueryError, UnknownProduct, UnknownColumn, BadWeights, BadColour, BadText, or PictureError for a photo
+        that cannot be decoded.
         """
-        if (product is None) == (photo is None):
-            raise QueryError(_ONE_OF_BOTH)
+        if sum(each is not None for each in (product, photo, text)) != 1:
+            raise QueryError(_ONE_OF_ALL)
         if k < 1:
             raise QueryError(f"k is {k}; ask for at least 1 recommendation")
         allowed = self._filters.allowed(where or {})
+        said = self._said(text, colour)
+        if text is not None:
+            weights = keep_weights(self.card.aspects, weights, said)
         plain = weights is None or is_default(self.card.aspects, weights)
         with self._turns:
-            made = self._photos.embed(photo) if photo is not None else self._shop.model_vector(self._row(product or ""))
+            made = self._made(product, photo, text)
             query = self._query(made, colour)
             others = None if product is None else self._others(product)
             weighed = query if weights is None or plain else weigh_query(query, self.card.aspects, weights)
-            index = plan_search(self._index, as_built=plain and colour is None)
+            index = plan_search(self._index, as_built=plain and colour is None and text is None)
             voters, candidates = self._search(index, weighed, k, others, allowed)
         floor = -np.inf if min_similarity is None else min_similarity
-        found = self._recommendations(_above(candidates, floor), query)
+        found = self._recommendations(_above(candidates, floor), query, said)
         predicted = vote(_above(voters, floor), self._categories)
-        if predicted is not None and self._shop.head is not None:
+        if predicted is not None and self._shop.head is not None and text is None:
             predicted = replace(predicted, labels=guess_labels(self._shop.head, made))
         return Answer(predicted, found, index.kind)
+
+    def _said(self, text: str | None, colour: str | None) -> list[str]:
+        """Return the names of the aspects that the query says something of: all of them, but for a text."""
+        said = {OVERALL, COLOUR} if colour is not None else {OVERALL}
+        return [aspect.name for aspect in self.card.aspects if text is None or aspect.name in said]
+
+    def _made(self, product: str | None, photo: Photo | None, text: str | None) -> Vector:
+        """Return what the shop's model makes of the query, before any head."""
+        if text is not None:
+            return self._texts.embed(text)
+        return self._photos.embed(photo) if photo is not None else self._shop.model_vector(self._row(product or ""))
 
     def _query(self, made: Vector, colour: str | None) -> Vector:
         """Return what is searched for of a model's row: as the shop compares it, its colour replaced by a wish."""
@@ -197,6 +229,10 @@ class Recommender:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
         return self._photos.load_model()
 
+    def load_text_tower(self) -> TextTower:
+        """Return the shop's text tower, loading it on first use. Raises BadText, ModelError or MissingExtra."""
+        return self._texts.load_tower()
+
     def thumbnail(self, product: str) -> bytes:
         """Return a product's JPEG thumbnail. Raises UnknownProduct."""
         return self.thumbnails([product])[0]
@@ -218,10 +254,13 @@ class Recommender:
                 f"no product {product!r} in this shop of {len(self)}; ids are text, as in the table"
             ) from None
 
-    def _recommendations(self, candidates: Sequence[Candidate], query: Vector) -> tuple[Recommendation, ...]:
+    def _recommendations(
+        self, candidates: Sequence[Candidate], query: Vector, said: Sequence[str]
+    ) -> tuple[Recommendation, ...]:
         """Return the candidates with what the shop knows of their products, and how each aspect compares."""
         rows = [candidate.row for candidate in candidates]
-        cosines = aspect_similarities(query, self._index.vectors[rows], self.card.aspects)
+        every = aspect_similarities(query, self._index.vectors[rows], self.card.aspects)
+        cosines = {name: every[name] for name in said}
         by_row = [dict(zip(cosines, map(_rounded, each), strict=True)) for each in zip(*cosines.values(), strict=True)]
         return tuple(
             Recommendation(product.id, candidate.similarity, product.caption, product.url, product.attributes, each)

@@ -27,13 +27,14 @@ class Answering(Protocol):
         *,
         product: str | None = None,
         photo: bytes | None = None,
+        text: str | None = None,
         k: int = 10,
         where: Mapping[str, str | Sequence[str]] | None = None,
         min_similarity: float | None = None,
         weights: Mapping[str, float] | None = None,
         colour: str | None = None,
     ) -> Answer:
-        """Answer for a product id or for a photo's bytes.
+        """Answer for a product id, for a photo's bytes or for a text.
 
         Raises PictureError, or QueryError and what derives from it, for what cannot be answered.
         """

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from parecido.errors import (
     BadColour,
+    BadText,
     BadWeights,
     ParecidoError,
     PictureError,
@@ -26,6 +27,7 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (UnknownColumn, "unknown_column"),
     (BadWeights, "bad_weights"),
     (BadColour, "bad_colour"),
+    (BadText, "bad_text"),
     (QueryError, "bad_query"),
 )
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"

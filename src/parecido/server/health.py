@@ -15,6 +15,7 @@ def health_routes(recommender: Answering) -> Blueprint:
     def health() -> Response:
         card = recommender.card
         aspects = {aspect.name: aspect.weight for aspect in card.aspects}
-        return jsonify({"status": "ok", "products": recommender.products, "model": card.name, "aspects": aspects})
+        facts = {"status": "ok", "products": recommender.products, "model": card.name, "aspects": aspects}
+        return jsonify(facts | {"text": card.text is not None})
 
     return routes

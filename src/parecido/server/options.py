@@ -62,6 +62,14 @@ def read_options(fields: MultiDict[str, str], settings: Settings) -> Options:
     )
 
 
+def read_text(fields: MultiDict[str, str]) -> str:
+    """Return the text of a question by text. Raises Refusal where it is missing or given several times."""
+    text = _only(fields, "text", "bad_text")
+    if text is None:
+        raise Refusal("bad_text", "text is missing; ask GET /similar?text=… in words, or GET /similar/<id> by product")
+    return text
+
+
 def _read_count(fields: MultiDict[str, str], settings: Settings) -> int:
     text = _only(fields, "n", "bad_n")
     if text is None:

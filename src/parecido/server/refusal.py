@@ -12,6 +12,7 @@
     bad_min_similarity      400     `min_similarity` is not a number from -1 to 1
     bad_weights             400     `weights` are not of the form aspect=number,... or of no aspect of the model
     bad_colour              400     `colour` is no colour, or the shop's model cannot tell colours
+    bad_text                400     `text` is missing, empty or too long, or the shop's model reads no texts
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
     bad_request             400     HTTP that cannot be understood
@@ -44,6 +45,7 @@ STATUS = {
     "bad_min_similarity": 400,
     "bad_weights": 400,
     "bad_colour": 400,
+    "bad_text": 400,
     "unknown_column": 400,
     "bad_query": 400,
     "bad_request": 400,

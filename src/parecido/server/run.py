@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from parecido.errors import MissingExtra
 from parecido.recommend import Recommender
 from parecido.server.app import create_app
 from parecido.server.listener import address_of, is_public, open_listener
@@ -33,6 +34,17 @@ def serve(shop: Path, *, host: str, port: int, settings: Settings, photo: str = 
                 )
             address = address_of(listener)
             recommender.load_model()  # a changed or missing model is better known now than at the first photo
+            _load_texts(recommender)
             click.echo(f"{recommender.products:,} products at {address} (Ctrl-C ends it)")
             click.echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
             loop.run()
+
+
+def _load_texts(recommender: Recommender) -> None:
+    """Load the text tower where the shop's model has one; photos and products are answered without it, too."""
+    if recommender.card.text is None:
+        return
+    try:
+        recommender.load_text_tower()
+    except MissingExtra as error:
+        click.echo(f"warning: {error}", err=True)

@@ -143,11 +143,17 @@ class ShopWriter:
                 ((item.product.line, item.product.id, item.reason) for item in failed),
             )
 
-    def put_head(self, card: HeadCard, graph: bytes) -> None:
-        """Store the head through which this shop's embeddings are seen from now on; the one before is kept."""
+    def put_head(self, card: HeadCard, graph: bytes, *, digest: str | None = None) -> None:
+        """Store the head through which this shop's embeddings are seen from now on; the one before is kept.
+
+        Raises ShopError where the shop is no longer the one of the fact `digest`, which the head was learned from.
+        """
         with sentences(self.folder), transaction(self._connection) as connection:
+            facts = read_facts(connection)
+            if digest is not None and facts.get("digest") != digest:
+                raise ShopError(f"{self.folder} was changed by another program meanwhile; run the same command again")
             renew_digest(connection)
-            insert_head(connection, card, graph, read_facts(connection).get("head"))
+            insert_head(connection, card, graph, facts.get("head"))
 
     def undo_head(self) -> bool:
         """Go back to the head before, or to the model's own embeddings; False where there is no head."""

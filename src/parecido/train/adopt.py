@@ -17,7 +17,7 @@ def train_head(
     folder: str | Path,
     labels: Sequence[str] | None = None,
     *,
-    watched: Sequence[str] = (),
+    watched: Sequence[Sequence[str]] = (),
     settings: Settings | None = None,
     announce: Callable[[str], None] = lambda _: None,
     seed: int = 0,
@@ -26,11 +26,12 @@ def train_head(
 
     `labels` are the category column by default, and the colour column where there is one. Products are split by name:
     four in five are learned from; the others are held out, half of them to choose how much the guesses count, half to
-    judge. The head is adopted if P@10 of all labels together rises on the judging products, of the `watched`
-    combinations ("category+colour") falls nowhere, and of no label falls. Without `settings` the index is left to the
-    caller.
+    judge. The head is adopted if P@10 of all labels together rises on the judging products by more than chance
+    explains, and falls for no label, none that the head of now guesses, and none of the `watched` columns, several of
+    which count together. Without `settings` the index is left to the caller.
 
-    Raises QueryError for labels that teach nothing or a shop that is too small, UnknownColumn, ShopError.
+    Raises QueryError for labels that teach nothing or a shop that is too small, UnknownColumn, and ShopError, also
+    where another program changed the shop meanwhile.
     """
     folder = Path(folder)
     with Shop(folder, unfinished=settings is None) as shop:
@@ -40,10 +41,19 @@ def train_head(
     trial = try_head(catalogue, sight, seed=seed)
     if trial.training.adopted:
         with ShopWriter(folder, wait=PATIENCE) as writer:
-            writer.put_head(trial.card, trial.graph)
+            writer.put_head(trial.card, trial.graph, digest=catalogue.digest)
             if settings is not None:
-                renew_index(writer, settings)
+                _renew_index(writer, settings)
     return trial.training
+
+
+def _renew_index(writer: ShopWriter, settings: Settings) -> None:
+    """Make the index fit the new head; where it cannot be made, the head is taken back."""
+    try:
+        renew_index(writer, settings)
+    except BaseException:
+        writer.undo_head()
+        raise
 
 
 def undo_training(folder: str | Path, settings: Settings) -> bool:
@@ -52,6 +62,7 @@ def undo_training(folder: str | Path, settings: Settings) -> bool:
     That is the head before the present one, the model's own rows, or, where the last training changed the model, the
     model before it with its rows and its head. Raises QueryError for a shop without a training, ShopError.
     """
+    Shop(Path(folder)).close()  # a writer would make a shop where there is none
     with ShopWriter(Path(folder), wait=PATIENCE) as writer:
         if not (writer.undo_model() or writer.undo_head()):
             raise QueryError(f"{folder} has no trained head to take back")

@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.embeddings.aspects import COLOUR, OVERALL, Aspect, block_slices
+from parecido.evaluate.reliability import Reliability, measure_reliability
 from parecido.evaluate.split import is_held_out, is_judging
-from parecido.train.calibrate import Reliability, choose_temperature, measure_reliability
+from parecido.train.calibrate import choose_temperature
 from parecido.train.labels import ClassLabel
 from parecido.train.mix import Gallery, Guess, Mix, choose_mix
 from parecido.train.softmax import Lesson, Linear, Rows, fit_softmax, softmax
 
 MOST_LEARNED = 200_000
 """Products that are learned from: of more, as many drawn at random."""
-MOST_ASKING = 2_500
-"""Choosing products that ask, of those held out; as many more answer. The work grows with their product."""
+MOST_CHOOSING = 4_000
+"""Products that choose, each asking for the others: of more, as many drawn at random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Learned:
     temperatures: Mapping[str, float]
     mix: Mix
     reliability: Mapping[str, Reliability]
-    """Of the judging products, by column."""
+    """Of the judging products, by column, where any has the label."""
     right: Mapping[str, float]
-    """Share of the judging products whose label is guessed right, by column."""
+    """Share of the judging products whose label is guessed right, by column, where any has it."""
 
 
 def split_products(names: Sequence[str]) -> Parts:
@@ -87,20 +88,27 @@ def learn_head(
     `watched` labels are not guessed, but a mix that harms them together with the others is not chosen.
     """
     unit = unit_blocks(rows, start.aspects)
-    maps, temperatures, logits = {}, {}, {}
+    maps, temperatures = {}, {}
     reliability, right = {}, {}
     for label in labels:
         lesson, apart, judge = (
             _lesson(unit, label, part) for part in (at_most(parts.learning, seed), parts.choosing, parts.judging)
         )
         fitted = fit_softmax(lesson, apart, len(label.classes), seed=seed)
-        maps[label.column], logits[label.column] = fitted, fitted.logits(unit)
+        maps[label.column] = fitted
         temperatures[label.column] = choose_temperature(fitted.logits(apart.rows), apart.codes)
-        found = softmax(fitted.logits(judge.rows), temperatures[label.column])
-        hits = found.argmax(axis=1) == judge.codes
-        reliability[label.column] = measure_reliability(found.max(axis=1, initial=0.0), hits)
-        right[label.column] = float(hits.mean()) if len(hits) else float("nan")
-    gallery = _choosing_gallery(rows, start.aspects, [*labels, *watched], logits, parts)
+        if len(judge.codes):
+            found = softmax(fitted.logits(judge.rows), temperatures[label.column]).astype(np.float64)
+            hits = found.argmax(axis=1) == judge.codes
+            reliability[label.column] = measure_reliability(np.minimum(found.max(axis=1), 1.0), hits)
+            right[label.column] = float(hits.mean())
+    choosing = at_most(parts.choosing, seed, MOST_CHOOSING)
+    gallery = Gallery(
+        rows[choosing],
+        start.aspects,
+        [ClassLabel(each.column, each.classes, each.codes[choosing], each.left_out) for each in (*labels, *watched)],
+        {column: linear.logits(unit[choosing]) for column, linear in maps.items()},
+    )
     mix = choose_mix(gallery, start, seed=seed)
     return Learned(maps, temperatures, mix, reliability, right)
 
@@ -118,21 +126,6 @@ def at_most(part: NDArray[np.bool_], seed: int, most: int = MOST_LEARNED) -> NDA
     drawn = np.zeros_like(part)
     drawn[np.random.default_rng(seed).choice(rows, most, replace=False)] = True
     return drawn
-
-
-def _choosing_gallery(
-    rows: Rows, aspects: Sequence[Aspect], labels: Sequence[ClassLabel], logits: Mapping[str, Rows], parts: Parts
-) -> Gallery:
-    """Return the gallery in which the choosing products ask and all that are held out answer."""
-    asking = at_most(parts.choosing, 0, MOST_ASKING)
-    answering = asking | at_most(parts.held_out & ~asking, 0, MOST_ASKING)
-    return Gallery(
-        rows[answering],
-        aspects,
-        [ClassLabel(each.column, each.classes, each.codes[answering], each.left_out) for each in labels],
-        {column: each[answering] for column, each in logits.items()},
-        asking[answering],
-    )
 
 
 def digest_of(graph: bytes) -> str:

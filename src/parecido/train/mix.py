@@ -48,7 +48,7 @@ class Mix:
 
 
 class Gallery:
-    """Products of which some ask and all answer. The parts of all similarities are worked out once."""
+    """Products that ask for each other. The parts of all similarities are worked out once."""
 
     def __init__(
         self,
@@ -56,25 +56,23 @@ class Gallery:
         aspects: Sequence[Aspect],
         labels: Sequence[ClassLabel],
         logits: Mapping[str, Rows],
-        asking: NDArray[np.bool_],
     ) -> None:
-        """Take unit rows (n, dim) at default weights, the products' labels, the logits by column, and who asks.
+        """Take unit rows (n, dim) at default weights, the products' labels, and the logits by column.
 
         Labels without logits are only watched: none of the guesses is theirs.
         """
-        self._own = np.flatnonzero(asking)
         self._codes = [label.codes for label in labels]
         self._seen = {
-            aspect.name: rows[asking, block] @ rows[:, block].T / np.float32(aspect.weight)
+            aspect.name: rows[:, block] @ rows[:, block].T / np.float32(aspect.weight)
             for aspect, block in zip(aspects, block_slices(aspects).values(), strict=True)
         }
         self._guessed = {}
         for label, softness in product([each for each in labels if each.column in logits], SOFTNESS):
             roots = np.sqrt(softmax(logits[label.column], softness))
-            self._guessed[label.column, softness] = roots[asking] @ roots.T
+            self._guessed[label.column, softness] = roots @ roots.T
 
     def rates(self, mix: Mix) -> NDArray[np.float64]:
-        """Return every asking product's P@10 by label and by all labels together: (asking, labels + 1), or NaN."""
+        """Return every product's P@10 by label and by all labels together: (n, labels + 1), NaN where it has none."""
         similarities = np.zeros_like(next(iter(self._seen.values())))
         for aspect in mix.aspects:
             similarities += np.float32(aspect.weight * mix.left(aspect.name)) * self._seen[aspect.name]
@@ -82,13 +80,13 @@ class Gallery:
                 if guess.aspect == aspect.name and guess.share > 0:
                     part = self._guessed[guess.column, guess.softness]
                     similarities += np.float32(aspect.weight * guess.share) * part
-        similarities[np.arange(len(self._own)), self._own] = -np.inf
+        np.fill_diagonal(similarities, -np.inf)
         width = min(K, similarities.shape[1] - 1)
         nearest = np.argpartition(-similarities, width - 1, axis=1)[:, :width]
         together, known = np.ones(nearest.shape, dtype=bool), np.ones(len(nearest), dtype=bool)
         columns = []
         for codes in self._codes:
-            hits, asks = codes[nearest] == codes[self._own, None], codes[self._own] != MISSING
+            hits, asks = codes[nearest] == codes[:, None], codes != MISSING
             columns.append(np.where(asks, hits.mean(axis=1), np.nan))
             together &= hits
             known &= asks
@@ -99,8 +97,8 @@ class Gallery:
         means = []
         for codes, column in zip(self._codes, rates.T, strict=False):
             asks = ~np.isnan(column)
-            sums, counts = (np.bincount(codes[self._own][asks], of) for of in (column[asks], None))
-            means.append((sums[counts > 0] / counts[counts > 0]).mean())
+            sums, counts = (np.bincount(codes[asks], of) for of in (column[asks], None))
+            means.append((sums[counts > 0] / counts[counts > 0]).mean() if asks.any() else 0.0)
         return np.array(means)
 
 
@@ -112,14 +110,16 @@ def choose_mix(gallery: Gallery, start: Mix, *, seed: int = 0, tries: int = TRIE
     the mix: on other products it may fall.
     """
     before = gallery.rates(start)
-    base, base_macro = np.nanmean(before, axis=0), gallery.macro(before)
+    asks = np.maximum((~np.isnan(before)).sum(axis=0), 1)
+    base, base_macro = np.nansum(before, axis=0) / asks, gallery.macro(before)
     learned = len(start.guesses)
 
     def worth(mix: Mix) -> float:
         after = gallery.rates(mix)
         differences = after - before
-        gains = np.nanmean(differences, axis=0) / np.maximum(base, 1e-9)
-        noise = np.nanstd(differences, axis=0) / np.sqrt((~np.isnan(before)).sum(axis=0)) / np.maximum(base, 1e-9)
+        means = np.nansum(differences, axis=0) / asks
+        gains = means / np.maximum(base, 1e-9)
+        noise = np.sqrt(np.nansum((differences - means) ** 2, axis=0)) / asks / np.maximum(base, 1e-9)
         falls = np.minimum(gains - noise, 0.0)[[*range(learned), -1]].sum()
         macro = (gallery.macro(after) / np.maximum(base_macro, 1e-9) - 1.0)[:learned].mean()
         return float(gains[:learned].mean() + gains[-1] + macro + FALL * falls)

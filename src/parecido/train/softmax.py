@@ -74,7 +74,7 @@ def fit_softmax(
     worth = _worth(lesson.codes, classes)
     moving = _Adam([np.zeros((classes, dim), np.float32), np.zeros(classes, np.float32)])
     best, least, patience = moving.averages(), np.inf, PATIENCE
-    rounds = max(1, -(-STEPS_BETWEEN * BATCH // max(len(lesson.codes), 1)))
+    rounds = -(-STEPS_BETWEEN // max(1, -(-len(lesson.codes) // BATCH)))
     for epoch in range(epochs):
         for _ in range(rounds):
             order = rng.permutation(len(lesson.codes))

@@ -12,9 +12,10 @@ from parecido.embeddings.aspects import Aspect
 from parecido.embeddings.head import Head, HeadCard, HeadLabel
 from parecido.errors import QueryError
 from parecido.evaluate.bootstrap import number_names
-from parecido.evaluate.labels import TOGETHER, Label, make_labels
+from parecido.evaluate.figures import FEWEST as FEWEST_NAMES
+from parecido.evaluate.labels import TOGETHER, Label, join_columns
+from parecido.evaluate.reliability import Reliability
 from parecido.shop.reader import Shop
-from parecido.train.calibrate import Reliability
 from parecido.train.head_graph import grow_aspects, write_graph
 from parecido.train.judge import MOST, Change, measure_changes
 from parecido.train.labels import ClassLabel, check_columns, read_labels
@@ -48,12 +49,15 @@ class Training:
 class Catalogue:
     """What is read of a shop to learn from and to judge by.
 
-    `columns` are learned, `watched` combinations ("category+colour") must not get worse. `compared` are the rows that
-    the shop compares by now, `table` the texts by column, `names` the products' names, all in row order.
+    `columns` are learned; columns `watched`, alone or several together, must not get worse: `forgotten` are those that
+    the present head guesses. `compared` are the rows that the shop compares by now, `table` the texts by column,
+    `names` the products' names, all in row order. `digest` names the state of the shop that was read.
     """
 
+    digest: str
     columns: list[str]
-    watched: list[str]
+    watched: list[tuple[str, ...]]
+    forgotten: list[str]
     known: list[ClassLabel]
     parts: Parts
     colour: str | None
@@ -80,7 +84,7 @@ class Trial:
     graph: bytes
 
 
-def read_catalogue(shop: Shop, labels: Sequence[str] | None, watched: Sequence[str] = ()) -> Catalogue:
+def read_catalogue(shop: Shop, labels: Sequence[str] | None, watched: Sequence[Sequence[str]] = ()) -> Catalogue:
     """Read what a training needs of a shop; `labels` are the category and the colour where they are None.
 
     Raises QueryError where there is no label, or too few products to learn from or to judge, and UnknownColumn.
@@ -88,17 +92,23 @@ def read_catalogue(shop: Shop, labels: Sequence[str] | None, watched: Sequence[s
     default = [column for column in (shop.category_column(), shop.colour_column()) if column is not None]
     columns = default if labels is None else list(dict.fromkeys(labels))
     check_columns(columns, shop.columns)
-    wanted = dict.fromkeys([*columns, *(part for name in watched for part in name.split(TOGETHER))])
+    present = [] if shop.head is None else [label.column for label in shop.head.card.labels]
+    forgotten = [column for column in present if column in shop.columns and column not in columns]
+    guarded = [*map(tuple, watched), *((column,) for column in forgotten)]
+    wanted = {*columns, *(column for combination in guarded for column in combination)}
     table = {column: shop.attribute(column) for column in shop.columns if column in wanted}
-    names = shop.names()
+    names = [name or product for name, product in zip(shop.names(), shop.ids(), strict=True)]
     parts = split_products(names)
     learning, chose, judged = parts.counts()
-    if min(learning, chose + judged) < FEWEST or 0 in (chose, judged):
+    if min(learning, chose + judged) < FEWEST or min(chose, judged) < FEWEST_NAMES:
         raise QueryError(
-            f"{learning} products to learn from and {chose + judged} held out are too few; it takes {FEWEST} of each"
+            f"{learning} products to learn from and {chose} + {judged} held out are too few; it takes {FEWEST} "
+            f"of each, and {FEWEST_NAMES} of either held-out half"
         )
     known = read_labels(columns, table, names, parts.learning)
-    return Catalogue(columns, list(watched), known, parts, shop.colour_column(), shop.vectors(), table, names)
+    return Catalogue(
+        shop.digest, columns, guarded, forgotten, known, parts, shop.colour_column(), shop.vectors(), table, names
+    )
 
 
 def announce_start(catalogue: Catalogue, what: str, announce: Callable[[str], None]) -> None:
@@ -106,6 +116,11 @@ def announce_start(catalogue: Catalogue, what: str, announce: Callable[[str], No
     for label in catalogue.known:
         if label.left_out:
             announce(f"{label.column}: {label.left_out} values that too few products share are not learned")
+    if catalogue.forgotten:
+        announce(
+            f"the head of now guesses {', '.join(catalogue.forgotten)}, too; a new one will not, but must not find "
+            "fewer of the same: name them in --labels to keep them"
+        )
     learning, chose, judged = catalogue.parts.counts()
     announce(f"{what}: {learning} products learn, {chose} choose, {judged} judge")
 
@@ -113,13 +128,13 @@ def announce_start(catalogue: Catalogue, what: str, announce: Callable[[str], No
 def try_head(catalogue: Catalogue, sight: Sight, *, seed: int) -> Trial:
     """Learn a head on what a model sees, judge it against what the shop compares by now, and say what to do."""
     start = place_guesses(catalogue.known, sight.aspects, catalogue.colour)
-    watched = make_labels(catalogue.watched, catalogue.table) if catalogue.watched else []
-    guard = [_as_classes(label) for label in watched]
+    watched = [join_columns(columns, catalogue.table) for columns in catalogue.watched]
+    guard = [_as_classes(label) for label in watched if label is not None]
     learned = learn_head(sight.rows, catalogue.known, catalogue.parts, start, watched=guard, seed=seed)
     graph = write_graph(sight.aspects, learned.mix, learned.maps, learned.temperatures)
     card = _make_card(sight.model, learned, catalogue.known, graph)
     changes = _judge(catalogue, Head(card, graph).apply, sight.rows)
-    adopted, why = decide(changes, catalogue.columns, catalogue.watched)
+    adopted, why = decide(changes, catalogue.columns, list(map(TOGETHER.join, catalogue.watched)))
     learning, chose, judged = catalogue.parts.counts()
     training = Training(
         adopted, why, learning, chose, judged, tuple(changes), dict(learned.right), dict(learned.reliability)
@@ -128,15 +143,22 @@ def try_head(catalogue: Catalogue, sight: Sight, *, seed: int) -> Trial:
 
 
 def decide(changes: Sequence[Change], columns: Sequence[str], watched: Sequence[str]) -> tuple[bool, str]:
-    """Return whether a head with these changes is adopted, and why (not), in a sentence."""
-    over = {change.label: change.difference.value for change in changes if change.over == "products"}
-    fallen = [label for label in (*columns, *watched) if over.get(label, 0.0) < -_NOTHING]
+    """Return whether a head with these changes is adopted, and why (not), in a sentence.
+
+    No label may fall, nor what is watched. All labels together (or, where no product has them all, one of them) must
+    rise, and by more than chance explains: the interval of the difference lies above 0. Of heads that guess what
+    nothing shows, every second one would rise.
+    """
+    over = {change.label: change.difference for change in changes if change.over == "products"}
+    fallen = [label for label in (*columns, *watched) if label in over and over[label].value < -_NOTHING]
     if fallen:
         return False, f"not adopted: P@10 of {fallen[0]} falls on products that it never saw"
     together = TOGETHER.join(columns)
-    if over.get(together, 0.0) <= _NOTHING:
-        return False, f"not adopted: P@10 of {together} does not rise on products that it never saw"
-    return True, f"adopted: P@10 of {together} rises on products that it never saw, and none of a label falls"
+    asked = [together] if together in over else [column for column in columns if column in over]
+    risen = [label for label in asked if over[label].low > _NOTHING]
+    if not risen:
+        return False, f"not adopted: P@10 of {together} does not rise on products that it never saw, or only by chance"
+    return True, f"adopted: P@10 of {risen[0]} rises on products that it never saw, and none of a label falls"
 
 
 def _as_classes(label: Label) -> ClassLabel:
@@ -154,7 +176,7 @@ def _make_card(model: str, learned: Learned, labels: Sequence[ClassLabel], graph
                 shares[label.column].aspect,
                 shares[label.column].share,
                 label.classes,
-                learned.reliability[label.column].error,
+                learned.reliability[label.column].error if label.column in learned.reliability else None,
             )
             for label in labels
         ),
@@ -172,9 +194,8 @@ def _judge(
     if len(answering) > MOST:
         answering = np.sort(np.random.default_rng(0).choice(answering, MOST, replace=False))
     table = {column: [texts[row] for row in answering.tolist()] for column, texts in catalogue.table.items()}
-    names = [*catalogue.columns, *catalogue.watched]
-    asked = dict.fromkeys([*names, TOGETHER.join(catalogue.columns)])
-    labels = make_labels(list(asked), table)
+    asked = dict.fromkeys([*((column,) for column in catalogue.columns), *catalogue.watched, tuple(catalogue.columns)])
+    labels = [label for columns in asked if (label := join_columns(columns, table)) is not None]
     groups = number_names([catalogue.names[row] for row in answering.tolist()])
     return measure_changes(
         catalogue.compared[answering], see(rows[answering]), labels, parts.judging[answering], groups

@@ -17,15 +17,15 @@ _LARGEST = 2 * 1024**3 - 1
 """Bytes: what fits in one ONNX file, which is one protobuf message."""
 
 
-def save_graph(model: onnx.ModelProto, file: Path) -> None:
-    """Write a graph of one input and one output as `file`, its input named `pixels`, its output `embeddings`.
+def save_graph(model: onnx.ModelProto, file: Path, *, takes: str = "pixels") -> None:
+    """Write a graph of one input and one output as `file`, its input named as `takes` says, its output `embeddings`.
 
     Notes about source files are taken out. Raises ModelError where the graph is not valid, too large for one file, or
     the file cannot be written; `file` is then not there.
     """
     import onnx
 
-    _name_ends(model.graph)
+    _name_ends(model.graph, takes)
     _strip(model)
     if model.ByteSize() > _LARGEST:
         raise ModelError(
@@ -66,18 +66,18 @@ def missing(error: ModuleNotFoundError, packages: dict[str, str], extra: str, pu
     return MissingExtra(packages[module], extra, purpose)
 
 
-def _name_ends(graph: onnx.GraphProto) -> None:
+def _name_ends(graph: onnx.GraphProto, takes: str) -> None:
     """Name the two ends through Identity nodes, so that nothing between them has to be renamed, and the open side n."""
     from onnx import helper
 
-    (pixels,), (rows,) = graph.input, graph.output
-    if pixels.name != "pixels":
-        graph.node.insert(0, helper.make_node("Identity", ["pixels"], [pixels.name]))
-        pixels.name = "pixels"
+    (taken,), (rows,) = graph.input, graph.output
+    if taken.name != takes:
+        graph.node.insert(0, helper.make_node("Identity", [takes], [taken.name]))
+        taken.name = takes
     if rows.name != "embeddings":
         graph.node.append(helper.make_node("Identity", [rows.name], ["embeddings"]))
         rows.name = "embeddings"
-    for end in (pixels, rows):
+    for end in (taken, rows):
         end.type.tensor_type.shape.dim[0].dim_param = "n"
 
 

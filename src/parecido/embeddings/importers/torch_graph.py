@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from parecido.embeddings.importers.contract import Rows
 from parecido.embeddings.importers.onnx_graph import OPSET, one_line, save_graph
 from parecido.embeddings.importers.preparation import Preparation
+from parecido.embeddings.importers.quiet import quiet
 from parecido.errors import ModelError
 
 _BATCH = 16
@@ -36,15 +37,25 @@ def write_module(network: Any, prepared: Preparation, size: tuple[int, int], fil
     if not isinstance(rows, torch.Tensor) or rows.ndim != 2:
         found = tuple(rows.shape) if isinstance(rows, torch.Tensor) else type(rows).__name__
         raise ModelError(f"the network gives rows of shape {found}, expected (n, dimension)")
+    export_module(whole, sample, "pixels", file)
+
+
+def export_module(whole: Any, sample: Any, takes: str, file: Path) -> None:
+    """Write a torch module of one tensor as ONNX, its first axis of any length. Raises ModelError where it cannot be.
+
+    `takes` names the input; `sample` is one, with at least 2 along that axis.
+    """
+    import torch
+
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), quiet():
             warnings.simplefilter("ignore")  # the exporter's about itself
             program = torch.onnx.export(
                 whole,
                 (sample,),
-                input_names=["pixels"],
+                input_names=[takes],
                 output_names=["embeddings"],
-                dynamic_shapes={"pixels": {0: torch.export.Dim("n")}},
+                dynamic_shapes=({0: torch.export.Dim("n")},),
                 opset_version=OPSET,
                 dynamo=True,
                 verbose=False,
@@ -53,7 +64,7 @@ def write_module(network: Any, prepared: Preparation, size: tuple[int, int], fil
         raise ModelError(f"torch cannot write the network as ONNX: {one_line(_first_cause(error))}") from error
     if program is None:
         raise ModelError("torch cannot write the network as ONNX: it gave nothing")
-    save_graph(program.model_proto, file)
+    save_graph(program.model_proto, file, takes=takes)
 
 
 def ask_module(network: Any, prepared: Preparation) -> Callable[[NDArray[np.uint8]], Rows]:

@@ -20,7 +20,7 @@ from parecido.progress import progress
 from parecido.settings import PictureLimits, Settings
 from parecido.shop.reader import Shop
 from parecido.train.labels import MISSING, ClassLabel
-from parecido.train.learn import MOST_ASKING, Parts, at_most
+from parecido.train.learn import MOST_CHOOSING, Parts, at_most
 
 SHAPE = "shape"
 LARGER = 7 / 6
@@ -48,8 +48,8 @@ class Wish:
 class Course:
     """Everything that a fine-tuning depends on beside the network that it starts from.
 
-    `pixels` uint8 (n, side, side, 3) are mapped from a file. `learning` and `choosing` (n,) tell the products apart,
-    what is in neither only answers the choosing ones; `labels` int64 (labels, n) are the codes of all their labels.
+    `pixels` uint8 (n, side, side, 3) are mapped from a file. `learning` and `choosing` (n,) tell the products apart;
+    `labels` int64 (labels, n) are the codes of all their labels.
     """
 
     pixels: NDArray[np.uint8]
@@ -63,10 +63,8 @@ class Course:
 
 
 def choose_rows(parts: Parts, seed: int) -> NDArray[np.intp]:
-    """Return the rows whose pictures are looked at: those that learn, and of the held-out ones who asks and answers."""
-    asking = at_most(parts.choosing, seed, MOST_ASKING)
-    answering = at_most(parts.held_out & ~asking, seed, MOST_ASKING)
-    return np.flatnonzero(at_most(parts.learning, seed, MOST_TUNED) | asking | answering)
+    """Return the rows whose pictures are looked at: those that learn, and those that choose."""
+    return np.flatnonzero(at_most(parts.learning, seed, MOST_TUNED) | at_most(parts.choosing, seed, MOST_CHOOSING))
 
 
 def make_course(

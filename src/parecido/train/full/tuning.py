@@ -130,7 +130,7 @@ class FineTuning:
         return {name: torch.cat(blocks) for name, blocks in parts.items()}
 
     def measure(self, blocks: Blocks) -> float:
-        """Return the choosing products' P@10 among all held-out ones, whose unit blocks are given.
+        """Return the choosing products' P@10 among themselves; their unit blocks are given.
 
         It is the mean over the labels and all of them together. Each block's similarity is mixed with that of what its
         proxies guess, as a head will do: without guesses a better guesser would not be noticed.

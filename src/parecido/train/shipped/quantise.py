@@ -2,12 +2,14 @@
 
 Weights take 7 bits, pictures 8. A CPU without dot products of 8-bit integers (AVX-512 VNNI, AVX-VNNI) adds every two
 products in 16 bits: 2 * 255 * 127 does not fit there and is cut off, 2 * 255 * 64 fits. With 8-bit weights the rows
-of such a CPU have a cosine of .4 to another's; with 7 bits they are the same rows.
+of such a CPU had a cosine of .4 to .99 to another's; with 7 bits most are the same to the last digits. In the others
+a number's last digits have crossed the edge of a step, and the cosine is still above .999.
 """
 
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -31,7 +33,7 @@ _LEAST_AGREEMENT = 0.99
 _WITHIN = 99.999
 """Percent of a map's numbers that its steps reach; a few far ones would make every step coarse."""
 _EXACT = ("network.stages.0.", "network.stages.1.", "network.mask.", "network.texture.")
-"""What stays in floating point, the first stages and what looks at them: a sixth of the multiplies, and more than half
+"""What stays in floating point, the first stages and what looks at them: a fifth of the multiplies, and more than half
 of what rounding would cost the rows."""
 
 
@@ -41,38 +43,44 @@ def quantise(model: Path, pixels: NDArray[np.uint8], file: Path) -> None:
     `pixels` uint8 (n, height, width, 3) are ordinary pictures: what a quantised convolution takes and gives is
     stored in 256 even steps over the range that its numbers have in them (Jacob et al. 2018), but for the farthest
     .001 %. Weights have a scale for every channel.
-    Raises ModelError where the rows' mean cosine to the model's is below .99 on these pictures.
+    Raises ModelError where the rows' mean cosine to the model's is below .99 on these pictures, and writes no `file`.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        plain, made = Path(folder) / "plain.onnx", Path(folder) / "made.onnx"
+        _fold(model, plain)
+        _quantise_folded(plain, pixels, made)
+        quantised = onnx.load(made)
+        store_as_float16(quantised)
+        onnx.checker.check_model(quantised)
+        onnx.save(quantised, made)
+        agreement = _agreement(model, made, pixels)
+        if agreement < _LEAST_AGREEMENT:
+            raise ModelError(f"{model} quantised gives rows of mean cosine {agreement:.4f}; calibrate with more photos")
+        shutil.move(made, file)
+
+
+def _quantise_folded(plain: Path, pixels: NDArray[np.uint8], file: Path) -> None:
+    """Write a folded model with quantised convolutions, its log kept quiet: it advises a step that _fold has taken."""
     root = logging.getLogger()
     before = root.level
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
-        _fold(model, plain)
-        try:
-            root.setLevel(logging.ERROR)  # it advises a step that _fold has taken
-            quantize_static(
-                plain,
-                file,
-                _Pictures(pixels),
-                quant_format=QuantFormat.QDQ,
-                op_types_to_quantize=["Conv"],
-                nodes_to_exclude=_exact(plain),
-                calibrate_method=CalibrationMethod.Percentile,
-                extra_options={"CalibPercentile": _WITHIN},
-                per_channel=True,
-                reduce_range=True,
-                activation_type=QuantType.QUInt8,
-                weight_type=QuantType.QInt8,
-            )
-        finally:
-            root.setLevel(before)
-    quantised = onnx.load(file)
-    store_as_float16(quantised)
-    onnx.checker.check_model(quantised)
-    onnx.save(quantised, file)
-    agreement = _agreement(model, file, pixels)
-    if agreement < _LEAST_AGREEMENT:
-        raise ModelError(f"{file} gives rows of mean cosine {agreement:.4f} to {model}'s; calibrate with more photos")
+    root.setLevel(logging.ERROR)
+    try:
+        quantize_static(
+            plain,
+            file,
+            _Pictures(pixels),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=["Conv"],
+            nodes_to_exclude=_exact(plain),
+            calibrate_method=CalibrationMethod.Percentile,
+            extra_options={"CalibPercentile": _WITHIN},
+            per_channel=True,
+            reduce_range=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+        )
+    finally:
+        root.setLevel(before)
 
 
 class _Pictures(CalibrationDataReader):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""An evaluation as an object for JSON."""
+"""Evaluations and benchmarks as objects for JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from parecido.evaluate.against import Comparison
 from parecido.evaluate.evaluation import Evaluation
+from parecido.evaluate.protocols.benchmark import Benchmark
 
 DECIMALS = 6
 
@@ -22,6 +23,11 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
     for fields, difference in zip(found["differences"], comparison.differences, strict=True):
         fields["significant"] = difference.significant
     return found
+
+
+def benchmark_dict(benchmark: Benchmark) -> dict[str, Any]:
+    """Return a benchmark's fields, numbers to six decimals."""
+    return _rounded(asdict(benchmark))  # type: ignore[no-any-return]
 
 
 def _rounded(given: Any) -> Any:

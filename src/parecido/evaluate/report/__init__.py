@@ -1,0 +1,1 @@
+"""One page with pictures: what an evaluation means, for the people who know the products."""

@@ -1,0 +1,31 @@
+"""Work on several threads, its results in order and never many of them at once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def work_in_order(
+    work: Callable[[Task], Result], tasks: Iterable[Task], workers: int, *, name: str = "parecido"
+) -> Iterator[Result]:
+    """Yield what `work` makes of each task, in order, `workers` of them in the making and as many waiting.
+
+    Pillow and onnxruntime let other threads run while they work, so threads use all cores with one copy of a model.
+    """
+    with ThreadPoolExecutor(workers, thread_name_prefix=name) as pool:
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(work, task))
+                if len(waiting) >= 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
