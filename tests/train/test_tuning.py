@@ -172,8 +172,9 @@ def test_it_learns_and_goes_on_where_it_stopped(network: Network, tmp_path: Path
         torch.testing.assert_close(value, dict(network.named_buffers())[name])  # the norms stay
 
 
-def test_what_comes_of_it_is_a_model(network: Network, tmp_path: Path) -> None:
+def test_what_comes_of_it_is_a_model(network: Network, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     course = make_small_course(epochs=1)
+    capfd.readouterr()
     file = tune_network(
         network,
         course,
@@ -183,6 +184,7 @@ def test_what_comes_of_it_is_a_model(network: Network, tmp_path: Path) -> None:
         calibrating=np.ascontiguousarray(course.pixels[:, 2:34, 2:34]),
         announce=lambda _: None,
     )
+    assert capfd.readouterr() == ("", "")
     (rows,) = onnxruntime.InferenceSession(str(file)).run(["embeddings"], {"pixels": course.pixels[:3, 2:34, 2:34]})
     assert rows.shape == (3, 20)
     start_from_quantised(Network(SMALL), file)  # and it can be trained again

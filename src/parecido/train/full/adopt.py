@@ -38,8 +38,8 @@ CALIBRATING = 256
 """Pictures by which the steps of the 8-bit convolutions are chosen."""
 MADE = "+full"
 """What is put behind the name of the model that was fine-tuned."""
-_BESIDE = 200_000_000
-"""Bytes that a training takes beside its views: the checkpoint and the model."""
+_BESIDE = 300_000_000
+"""Bytes that a training takes beside its views: the checkpoint, twice while it is written, and the model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +66,21 @@ def tune_network(
     best = tuning.run(place / "checkpoint.npz", announce)
     plain, file = place / "plain.onnx", place / "model.onnx"
     torch.manual_seed(course.seed)
-    export_onnx(best, plain)
-    quantise(plain, calibrating, file)
+    with _quiet():
+        export_onnx(best, plain)
+        quantise(plain, calibrating, file)
     return file
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what torch and onnxruntime say about their own steps from the reader of the results."""
+    log = logging.getLogger("torch.onnx")
+    level = log.level
+    with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        log.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            log.setLevel(level)
