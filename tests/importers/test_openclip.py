@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from tests.importers import tiny_open_clip
+from tests.importers import tiny_open_clip, tiny_transformers
 from tests.importers.hub import COMMIT, REPOSITORY, Hub, run_with_hub, serve_hub
 
 torch = pytest.importorskip("torch", reason="converting needs torch (.ci/importers)")
@@ -195,6 +196,110 @@ def test_a_pickle_that_holds_more_than_weights_is_not_read(tiny_name: str, tmp_p
     checkpoint.write_bytes(pickle.dumps({"state_dict": Trap(sprung)}))
     assert refusal(f"{tiny_name}={checkpoint}", tmp_path).startswith(f"{checkpoint} is a pickle that holds more than ")
     assert not sprung.exists()
+
+
+@pytest.fixture
+def trapped(models: dict[str, tuple[Path, Converted]], tmp_path: Path) -> Path:
+    """A SigLIP whose tokenizer is Python beside it, which would write a file "sprung" beside the folder."""
+    folder = tmp_path / "trapped"
+    shutil.copytree(models["siglip"][0], folder)
+    (folder / "tokenizer_own.py").write_text(tiny_transformers.trap(tmp_path / "sprung"), encoding="utf-8")
+    own = {"AutoTokenizer": ["tokenizer_own.Own", "tokenizer_own.Own"]}
+    tiny_transformers.change_json(folder / "tokenizer_config.json", tokenizer_class="Own", auto_map=own)
+    return folder
+
+
+def change_config(folder: Path, part: str, **facts: Any) -> None:
+    file = folder / "open_clip_config.json"
+    config = json.loads(file.read_text(encoding="utf-8"))
+    config["model_cfg"][part] |= facts
+    file.write_text(json.dumps(config), encoding="utf-8")
+
+
+@pytest.mark.parametrize("options", [{}, {"trust_remote_code": True}])
+def test_a_tokenizer_s_code_is_not_run(trapped: Path, tmp_path: Path, options: dict[str, Any]) -> None:
+    change_config(trapped, "text_cfg", tokenizer_kwargs={"clean": "canonicalize", **options})
+    out = tmp_path / "out"
+    out.mkdir()
+    with pytest.raises(
+        ModelError,
+        match=r"^the network's tokenizer_kwargs hold 'trust_remote_code', which could run "
+        if options
+        else r"^the tokenizer of the network cannot be loaded: ",
+    ):
+        convert(str(trapped), out, offline=True)
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_repository_s_code_is_not_fetched(trapped: Path, tmp_path: Path) -> None:
+    change_config(trapped, "text_cfg", tokenizer_kwargs={"trust_remote_code": True})
+    files = {file.name: file.read_bytes() for file in trapped.iterdir()}
+    script = f"""
+from pathlib import Path
+from parecido.embeddings.importers.openclip import convert
+from parecido.errors import ModelError
+try:
+    convert("hf-hub:{REPOSITORY}", Path({str(tmp_path)!r}), offline=False)
+except ModelError as error:
+    print(error)
+"""
+    with serve_hub(Hub(files)) as hub:
+        code, printed = run_with_hub(script, hub.address, tmp_path / "cache")
+    assert code == 0, printed
+    assert printed.startswith("the network's tokenizer_kwargs hold 'trust_remote_code', which could run code of the ")
+    asked = [name for name, _ in hub.asked]
+    assert any(name.endswith("tokenizer.json") for name in asked)
+    assert not any(name.endswith(".py") for name in asked)
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        ({"auto_map": {"AutoConfig": "own.Own"}}, "auto_map"),
+        ({"text_config": {"auto_map": {"AutoConfig": "own.Own"}}}, "auto_map"),
+        ({"configuration_files": ["config.4.0.0.json"]}, "configuration_files"),
+        ({"attn_implementation": "makers/kernel"}, "attn_implementation"),
+    ],
+)
+def test_a_text_network_with_code_is_refused(facts: dict[str, Any], key: str, tmp_path: Path) -> None:
+    bert = tmp_path / "bert-config"
+    model = tiny_open_clip.save_folder(tmp_path / "bert", tiny_open_clip.bert_config(bert))
+    tiny_transformers.change_json(bert / "config.json", **facts)
+    assert refusal(model, tmp_path) == (
+        f"{bert / 'config.json'} has {key}, which names code outside transformers; no code of a model is run"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["hf-hub:makers/tiny", "hf_hub:makers/tiny", "local-dir:/models/tiny", "makers/tiny", 3]
+)
+def test_a_picture_tower_from_elsewhere_is_refused(
+    models: dict[str, tuple[Path, Converted]], name: object, tmp_path: Path
+) -> None:
+    folder = tmp_path / "clip"
+    shutil.copytree(models["clip"][0], folder)
+    change_config(folder, "vision_cfg", timm_model_name=name)
+    assert refusal(folder, tmp_path).startswith(f"the network's timm_model_name is {name!r}; expected an architecture ")
+
+
+def test_parts_of_another_repository_are_told_with_their_commit(tmp_path: Path) -> None:
+    tiny_open_clip.bert_config(tmp_path / "bert")
+    script = f"""
+from pathlib import Path
+from parecido.embeddings.importers.contract import Origin
+from parecido.embeddings.importers.openclip_parts import find_parts
+from parecido.embeddings.importers.openclip_source import Wanted
+texts = {{"hf_tokenizer_name": "{REPOSITORY}", "hf_model_name": "{REPOSITORY}"}}
+wanted = Wanted("tiny", {{"text_cfg": texts, "vision_cfg": {{}}}}, Path("tiny.pt"), Origin("tiny", "here", None))
+for offline in (False, True):
+    print(find_parts(wanted, offline=offline).origin)
+"""
+    with serve_hub(Hub({"config.json": (tmp_path / "bert" / "config.json").read_bytes()})) as hub:
+        code, printed = run_with_hub(script, hub.address, tmp_path / "cache")
+    assert code == 0, printed
+    address = f"https://huggingface.co/{REPOSITORY}/tree/{COMMIT}"
+    assert printed.splitlines() == [f"tokenizer {address}, text configuration {address}"] * 2
 
 
 def test_weights_of_another_network_are_refused(tiny_name: str, tmp_path: Path) -> None:

@@ -90,6 +90,19 @@ def change_json(file: Path, **facts: Any) -> None:
     file.write_text(json.dumps({key: value for key, value in changed.items() if value is not None}), encoding="utf-8")
 
 
+def trap(sprung: Path) -> str:
+    """Python that a model may bring, which writes a file as soon as it is run."""
+    return f"""
+from pathlib import Path
+from transformers import PreTrainedTokenizerFast
+
+Path({str(sprung)!r}).touch()
+
+class Own(PreTrainedTokenizerFast):
+    pass
+"""
+
+
 def _save(network: Any, folder: Path) -> None:
     """Save with weights large enough that rows differ by their pictures and texts."""
     import torch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from parecido.embeddings.importers.checkpoint import read_weights
-from parecido.embeddings.importers.contract import Converted, Rows
-from parecido.embeddings.importers.hub_folder import fetch_hub_folder
+from parecido.embeddings.importers.contract import Converted, Origin, Rows
 from parecido.embeddings.importers.onnx_graph import missing, one_line
+from parecido.embeddings.importers.openclip_parts import find_parts, read_options
 from parecido.embeddings.importers.openclip_source import Wanted, find_network
 from parecido.embeddings.importers.openclip_tokens import load_tokenizer, tokenise_with, write_tokenizer
 from parecido.embeddings.importers.preparation import Preparation
@@ -44,21 +45,30 @@ def convert(source: str, folder: Path, *, offline: bool) -> Converted:
     """Convert a network of open_clip; `openclip_source.find_network` says how a SOURCE is written.
 
     Weights are read from safetensors, or by torch's weights-only loader, and must be the network's exactly. Pictures
-    are prepared as the network's own preprocess_cfg says.
+    are prepared as the network's own preprocess_cfg says. No code of the model is run.
     """
     _check_packages()
     wanted = find_network(source, offline=offline)
-    network = _load_network(wanted, offline=offline)
+    parts = find_parts(wanted, offline=offline)
+    network = _load_network(wanted, parts.text)
     facts = dict(network.visual.preprocess_cfg)
     prepared = _read_preparation(facts)
     size = prepared.size or (0, 0)
     write_module(_picture_tower(network), prepared, size, folder / "model.onnx")
 
-    tokenizer, file = load_tokenizer(wanted, offline=offline), folder / "tokenizer.json"
-    write_tokenizer(tokenizer, dict(wanted.config["text_cfg"].get("tokenizer_kwargs", {})), file)
+    texts, file = wanted.config["text_cfg"], folder / "tokenizer.json"
+    tokenizer = load_tokenizer(texts, parts.tokenizer)
+    write_tokenizer(tokenizer, read_options(texts), file)
     length = int(tokenizer.context_length)
     text = convert_text(_text_tower(network), tokenise_with(tokenizer), length, folder / "text.onnx", file)
-    return Converted(folder / "model.onnx", _ask(network, facts), prepared.framing(size), wanted.origin, text)
+    return Converted(
+        folder / "model.onnx", _ask(network, facts), prepared.framing(size), _origin(wanted, parts.origin), text
+    )
+
+
+def _origin(wanted: Wanted, parts: str) -> Origin:
+    """Return where a network is from, with what is of other repositories than its own."""
+    return replace(wanted.origin, source=f"{wanted.origin.source}, {parts}") if parts else wanted.origin
 
 
 def _check_packages() -> None:
@@ -83,15 +93,15 @@ def _version(package: str) -> str:
         return "(not installed)"
 
 
-def _load_network(wanted: Wanted, *, offline: bool) -> Any:
-    """Return the network with its weights, float32."""
+def _load_network(wanted: Wanted, text: Path | None) -> Any:
+    """Return the network with its weights, float32; `text` holds the config.json of a text network of transformers."""
     import open_clip
 
     if wanted.weights.suffix != ".safetensors":
         read_weights(wanted.weights)  # refuses what is more than weights, with a sentence
     texts = dict(wanted.config["text_cfg"])
-    if name := texts.get("hf_model_name"):
-        texts |= {"hf_model_name": str(_text_config(name, offline=offline)), "hf_model_pretrained": False}
+    if text is not None:
+        texts |= {"hf_model_name": str(text), "hf_model_pretrained": False}
     try:
         with quiet():
             network = open_clip.create_model(
@@ -108,13 +118,6 @@ def _load_network(wanted: Wanted, *, offline: bool) -> Any:
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, AssertionError, ImportError) as error:
         raise ModelError(f"{wanted.weights} cannot be loaded as {wanted.name}: {one_line(error)}") from error
     return network.eval()
-
-
-def _text_config(name: str, *, offline: bool) -> Path:
-    """Return a folder with the config.json of a text network of transformers; its weights come with the checkpoint."""
-    if Path(name).is_dir():
-        return Path(name)
-    return fetch_hub_folder(name, ["config.json"], None, offline=offline).path
 
 
 def _read_preparation(facts: Mapping[str, Any]) -> Preparation:

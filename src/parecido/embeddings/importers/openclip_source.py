@@ -17,15 +17,19 @@ from parecido.errors import ModelError
 CONFIG = "open_clip_config.json"
 _SAFE, _PICKLED = "open_clip_model.safetensors", "open_clip_pytorch_model.bin"
 TOKENIZER_FILES = (
-    "tokenizer*",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "tokenizer.model",
     "special_tokens_map.json",
     "added_tokens.json",
-    "vocab*",
+    "vocab.json",
+    "vocab.txt",
     "merges.txt",
-    "*.model",
+    "spiece.model",
+    "sentencepiece.bpe.model",
     "config.json",
 )
-"""What a tokenizer of transformers needs of its repository."""
+"""What a tokenizer of transformers needs of its repository: exact names, never Python."""
 _FORMS = "openclip:NAME/TAG, openclip:NAME=FILE, openclip:FOLDER or openclip:hf-hub:OWNER/REPO"
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parecido.embeddings.importers.hub_folder import fetch_hub_folder
 from parecido.embeddings.importers.onnx_graph import one_line
-from parecido.embeddings.importers.openclip_source import TOKENIZER_FILES, Wanted
+from parecido.embeddings.importers.openclip_parts import read_options
 from parecido.embeddings.importers.tokens import Tokenise, Tokens, check_tokens, save_tokenizer
 from parecido.errors import ModelError
 
@@ -23,22 +22,25 @@ _SINGLE, _DOUBLE = "[\u02bc\u2018-\u201b]", "[\u201c-\u201f]"
 """What ftfy, which open_clip cleans texts with, straightens."""
 
 
-def load_tokenizer(wanted: Wanted, *, offline: bool) -> Any:
-    """Return open_clip's own tokenizer of a network. Raises ModelError for one that draws lots or cannot be had."""
+def load_tokenizer(texts: Mapping[str, Any], folder: Path | None) -> Any:
+    """Return open_clip's own tokenizer of a text_cfg; one of transformers lies in `folder`, whose code is not run.
+
+    Raises ModelError for one that draws lots, that has other options than are known, or that cannot be had.
+    """
     from open_clip.tokenizer import HFTokenizer, SimpleTokenizer
 
-    texts = wanted.config["text_cfg"]
-    length, options = int(texts.get("context_length", 77)), dict(texts.get("tokenizer_kwargs", {}))
-    if options.get("reduction_mask") or options.get("strip_sep_token") or texts.get("tokenizer_mode"):
+    length, options = int(texts.get("context_length", 77)), read_options(texts)
+    marked = options.get("strip_sep_token") or options.get("tokenizer_mode") or texts.get("tokenizer_mode")
+    if options.get("reduction_mask") or marked:
         raise ModelError(
             "the network's texts are cut or marked in a way that no tokenizer.json can say; choose another"
         )
-    name = texts.get("hf_tokenizer_name")
     try:
-        if not name:
+        if folder is None:
             return SimpleTokenizer(context_length=length, **options)
-        folder = wanted.folder or fetch_hub_folder(name, TOKENIZER_FILES, None, offline=offline).path
-        return HFTokenizer(str(folder), context_length=length, local_files_only=True, **options)
+        return HFTokenizer(
+            str(folder), context_length=length, local_files_only=True, trust_remote_code=False, **options
+        )
     except (OSError, ValueError, ImportError, KeyError, TypeError, AssertionError) as error:
         raise ModelError(f"the tokenizer of the network cannot be loaded: {one_line(error)}") from error
 
