@@ -77,6 +77,29 @@ def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["sha256"] == ours["sha256"]
 
 
+def test_damaged_models_are_listed_beside_the_others(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b", "c"):
+        run(capsys, "models", "import", "made:good", "--name", name)
+    (models / "a" / "card.json").write_text("{}")
+    (models / "b" / "model.onnx").unlink()
+    code, out, err = run(capsys, "models", "list")
+    assert (code, err) == (0, "")
+    _, ours, a, b, c = out.splitlines()
+    assert [ours.split()[:2], c.split()[0]] == [["parecido-s", "512"], "c"]
+    assert a.split(maxsplit=1)[0] == "a"
+    assert f"  damaged: the card {models / 'a' / 'card.json'} cannot be read (" in a
+    assert b.split(maxsplit=1)[1] == (
+        f"damaged: model file {models / 'b' / 'model.onnx'} cannot be read: No such file or directory; "
+        "import the model again with --replace"
+    )
+    code, out, _ = run(capsys, "models", "list", "--json")
+    assert code == 0
+    damaged = {row["name"]: row["damaged"] for row in json.loads(out)}
+    assert (damaged["parecido-s"], damaged["c"]) == (None, None)
+    assert damaged["a"].startswith("the card ")
+    assert damaged["b"].startswith("model file ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

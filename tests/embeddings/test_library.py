@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.imported_model import import_fake
 
 from parecido.embeddings.aspects import Aspect
 from parecido.embeddings.card import ASPECTS, MODEL, ModelCard, TextCard
+from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.framing import Framing
 from parecido.embeddings.library import CARD, find_model, imported_names, stand_beside
 from parecido.embeddings.shipped import shipped_model
@@ -88,6 +91,56 @@ def test_a_card_of_a_newer_framing_is_refused() -> None:
     card, _ = shipped_model()
     with pytest.raises(ModelError, match="mode 'spin' and filter 'bicubic'; a newer parecido wrote it"):
         ModelCard.from_json(card.to_json().replace('"mode": "fit"', '"mode": "spin"'))
+
+
+BLOCK = {"name": "overall", "dimension": 3, "weight": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        ({"aspects": []}, "aspects is '', expected 'overall' among them and each once"),
+        ({"aspects": [{**BLOCK, "name": "colour"}]}, "aspects is 'colour', expected 'overall' among them and each"),
+        ({"aspects": [BLOCK, BLOCK]}, "aspects is 'overall, overall', expected"),
+        ({"aspects": {"overall": 3}}, "aspects is a JSON object of 1, expected a list"),
+        ({"aspects": [{"name": "overall"}]}, "what an aspect tells is 'name', expected dimension, name, weight"),
+        ({"aspects": [{**BLOCK, "weight": 0.5}]}, "the sum of the aspects' weights is 0.5, expected 1"),
+        ({"aspects": [{**BLOCK, "weight": 0}]}, "the weight of overall is 0, expected a number from 1e-06 to 1"),
+        ({"aspects": [{**BLOCK, "dimension": "3"}]}, "the dimension of overall is '3', expected a whole number from"),
+        ({"dimension": "3"}, "dimension is '3', expected a whole number from 1 to 65536"),
+        ({"dimension": 4}, "dimension is 4, expected the aspects' 3 numbers"),
+        ({"input_size": [16, 0]}, "input_size is 0, expected a whole number from 1 to 4096"),
+        ({"input_size": 16}, "input_size is 16, expected [height, width] in pixels"),
+        ({"crop": 0}, "crop is 0, expected a number from 0.01 to 1"),
+        ({"stretch": float("nan")}, "stretch is nan, expected a number from 1 to 100"),
+        ({"sha256": "../x"}, "sha256 is '../x', expected 64 digits of 0-9 and a-f"),
+        ({"licence": None}, "licence is None, expected a text"),
+        ({"metrics": {"a": {"b": "c"}}}, "the metric b is 'c', expected a number"),
+        ({"metrics": [1]}, "metrics is a list of 1, expected a JSON object"),
+        ({"text": "words"}, "text is 'words', expected a JSON object"),
+        ({"companion": 1}, "companion is 1, expected a JSON object"),
+    ],
+)
+def test_a_card_that_no_model_can_have_is_refused(tmp_path: Path, odd: dict[str, Any], reason: str) -> None:
+    facts = json.loads(import_fake(tmp_path, "a").to_json())
+    (tmp_path / "a" / CARD).write_text(json.dumps({**facts, **odd}))
+    with pytest.raises(ModelError) as caught:
+        find_model("a", tmp_path)
+    assert reason in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["[1]", '"card"', "[" * 200_000, '{"companion":' * 200_000])
+def test_json_that_is_no_card_is_refused(text: str) -> None:
+    with pytest.raises(ModelError, match=r"model card cannot be read: .*; build the shop again"):
+        ModelCard.from_json(text)
+
+
+@pytest.mark.parametrize("odd", [{"input_size": (8, 16)}, {"dimension": 4, "aspects": (Aspect("overall", 4, 1.0),)}])
+def test_a_card_of_other_shapes_than_the_network_is_refused_at_once(tmp_path: Path, odd: dict[str, Any]) -> None:
+    card = replace(import_fake(tmp_path, "a"), **odd)
+    with pytest.raises(ModelError, match=r"takes \['n', 16, 16, 3\] and gives \['n', 3\] but its card says \(n, "):
+        Embedder(card, tmp_path / "a" / MODEL)
 
 
 def test_the_folder_of_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

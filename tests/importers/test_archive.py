@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,55 @@ def test_damaged_archive_is_named(tmp_path: Path, folder: Path) -> None:
     archive.write_bytes(b"<html>not found</html>")
     with pytest.raises(ModelError, match=r"net.tar.gz is damaged or no .tar.gz"):
         extract_archive(archive, folder)
+
+
+def write_headers(file: Path, kind: bytes, *headers: bytes) -> Path:
+    """Write an archive whose one file has such headers before it."""
+    with tarfile.open(file, "w:gz", format=tarfile.USTAR_FORMAT) as tar:
+        for content in headers:
+            info = tarfile.TarInfo("header")
+            info.type, info.size = kind, len(content)
+            tar.addfile(info, io.BytesIO(content))
+        tar.addfile(tarfile.TarInfo("a"))
+    return file
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+@pytest.mark.parametrize("sizes", [[5000], [600] * 6])
+def test_headers_are_refused_before_they_are_read(tmp_path: Path, folder: Path, kind: bytes, sizes: list[int]) -> None:
+    """One long header, and several that are long together."""
+    archive = write_headers(tmp_path / "net.tar.gz", kind, *(b"x" * size for size in sizes))
+    with pytest.raises(ModelError, match=r"has more than 4,000 bytes of headers before a file; it is not unpacked$"):
+        extract_archive(archive, folder, max_headers=4000)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_header_bomb_takes_no_memory(tmp_path: Path, folder: Path) -> None:
+    """32 MB of one header, packed into 32 kB."""
+    archive = write_headers(tmp_path / "net.tar.gz", tarfile.XHDTYPE, b"x" * 32_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ModelError, match=r"has more than 262,144 bytes of headers before a file"):
+            extract_archive(archive, folder)
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_facts_about_all_files_are_counted(tmp_path: Path, folder: Path) -> None:
+    facts = b"".join(b"11 k%04d=v\n" % number for number in range(1001))
+    archive = write_headers(tmp_path / "net.tar.gz", tarfile.XGLTYPE, facts)
+    with pytest.raises(ModelError, match=r"has odd headers before 'a'; it is not unpacked$"):
+        extract_archive(archive, folder)
+
+
+@pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_long_names_and_large_files_are_unpacked(tmp_path: Path, folder: Path, form: int) -> None:
+    names = [f"{'n' * 90}/{'ã' * 60}{number}" for number in range(3)]
+    with tarfile.open(tmp_path / "net.tar.gz", "w:gz", format=form) as tar:
+        for name in names:
+            info = tarfile.TarInfo(name)
+            info.size = 300_000
+            tar.addfile(info, io.BytesIO(bytes(300_000)))
+    extract_archive(tmp_path / "net.tar.gz", folder)
+    assert [(folder / name).stat().st_size for name in names] == [300_000] * 3

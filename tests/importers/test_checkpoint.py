@@ -70,6 +70,7 @@ def test_what_holds_no_weights(tmp_path: Path) -> None:
     for content, message in (
         ({}, "holds no weights by name; save the model's state_dict"),
         ([1, 2], "holds no weights by name"),
+        ({1: torch.zeros(1)}, "names a tensor 1, which is no text; save the model's state_dict"),
         ({"a": torch.zeros(1), "epoch": 3}, "holds epoch beside weights; save the model's state_dict alone"),
     ):
         torch.save(content, tmp_path / "net.pt")
@@ -85,3 +86,17 @@ def test_what_holds_no_weights(tmp_path: Path) -> None:
         read_weights(tmp_path / "no.pt")
     with pytest.raises(ModelError, match=r"net.pkl is no checkpoint; expected a file that ends in .safetensors, .pth"):
         read_weights(tmp_path / "net.pkl")
+
+
+def test_a_damaged_pickle_is_one_sentence_wherever_it_is_cut(tmp_path: Path) -> None:
+    torch.save(WEIGHTS, tmp_path / "whole.pt", _use_new_zipfile_serialization=False)
+    whole = (tmp_path / "whole.pt").read_bytes()
+    for damaged in (
+        *(whole[:end] for end in range(0, len(whole), 7)),
+        b"\x80\x02.",
+        b"\x80\x02K\x01(",
+        b"\x80\x02J\x01.",
+    ):
+        (tmp_path / "net.pt").write_bytes(damaged)
+        with pytest.raises(ModelError, match=r"net.pt is a pickle that holds more than weights, or damaged"):
+            read_weights(tmp_path / "net.pt")

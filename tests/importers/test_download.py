@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -135,6 +136,22 @@ def test_redirect_from_https_to_http_is_not_followed() -> None:
         ModelError, match=r"^https://example.org/net leads to http://example.org/net, which is not http"
     ):
         SafeRedirects().redirect_request(request, BytesIO(), 302, "Found", Message(), "http://example.org/net")
+
+
+def test_download_that_leads_from_https_to_http_is_refused(
+    web: Web, tmp_path: Path, patience: Patience, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As above, by a server that answers https without encrypting."""
+
+    def https_open(handler: urllib.request.HTTPSHandler, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return handler.do_open(http.client.HTTPConnection, request)
+
+    monkeypatch.setattr(urllib.request.HTTPSHandler, "https_open", https_open)
+    web.leads_to = f"{web.address}/file"
+    with pytest.raises(ModelError, match=r"/moved leads to http://.*/file, which is not https"):
+        fetch_file(f"{web.address.replace('http:', 'https:')}/moved", tmp_path / "net", patience=patience)
+    assert web.asked == [("/moved", None)]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_offline_says_what_to_fetch_and_where_to_put_it(tmp_path: Path) -> None:

@@ -93,6 +93,24 @@ def test_what_fails_leaves_the_old_model(folder: Path) -> None:
     assert read_card(folder / "means") == card
 
 
+def test_a_new_model_that_cannot_take_its_place_leaves_the_old_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = import_model(Wanted("made:good", "means"), folder)
+    rename = Path.rename
+
+    def refuse(file: Path, target: Path) -> Path:
+        if (file.name, target.name) == ("made", "means"):
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(file, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(ModelError, match="Input/output error"):
+        import_model(Wanted("made:good", "means", licence="MIT"), folder, replace=True)
+    assert names(folder) == ["means"]
+    assert read_card(folder / "means") == card
+
+
 def test_a_disk_that_fills_at_the_last_file_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(file: Path) -> str:
         raise OSError(errno.ENOSPC, "No space left on device", str(file))

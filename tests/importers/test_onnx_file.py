@@ -136,6 +136,8 @@ def test_the_card_tells_what_the_file_cannot(tmp_path: Path) -> None:
     [
         ("{", "is not JSON"),
         ("[]", "holds no JSON object"),
+        ("[" * 200_000, "is not JSON: maximum recursion depth"),
+        ('{"scale": 1' + "0" * 400 + "}", "scale is 10000.*, expected a number"),
         ({}, "has none of scale, mean and std"),
         ({"scale": 1, "colour": 1}, "has the unknown keys colour"),
         ({"scale": 1, "layout": "CHW"}, "layout is 'CHW', expected NCHW or NHWC"),
@@ -150,6 +152,22 @@ def test_an_odd_card_is_one_sentence(tmp_path: Path, card: Any, sentence: str) -
     with pytest.raises(ModelError, match=sentence) as raised:
         convert_network(tmp_path, card=card)
     assert "\n" not in str(raised.value)
+
+
+def test_a_file_named_json_is_read_as_onnx_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("{")
+    (tmp_path / "x.json.json").write_text('{"scale": 1}')
+    with pytest.raises(ModelError, match=r"x\.json is damaged or no ONNX model: "):
+        convert(str(tmp_path / "x.json"), tmp_path, offline=True)
+
+
+@pytest.mark.parametrize("name", [b"features", b"Flatten", b"images"])
+def test_a_name_that_is_no_text_is_one_sentence(tmp_path: Path, name: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    file = write_network(tmp_path / "network.onnx", MEANS, NCHW)
+    file.write_bytes(file.read_bytes().replace(name, b"\xff" * len(name)))
+    with pytest.raises(ModelError, match=r"network\.onnx cannot be loaded: "):
+        open_session(file, 1)
+    assert capfd.readouterr().out == ""
 
 
 def test_what_is_not_told_is_asked_for(tmp_path: Path) -> None:

@@ -107,6 +107,18 @@ def test_what_is_no_embedding_is_refused(tmp_path: Path, nodes: Nodes, sentence:
     assert "\n" not in str(raised.value)
 
 
+def test_a_row_of_zeros_is_refused(tmp_path: Path) -> None:
+    """All but the darkest picture have a channel above the constant, which is taken away."""
+    darkest = mean_colours(sample_pixels(Framing((SIDE, SIDE)))).max(axis=1).min()
+    nodes: Nodes = (*ONE_ONLY, ("Sub", ["means", "least"], "above", {}), ("Relu", ["above"], "embeddings", {}))
+    file = write_pixel_network(
+        tmp_path / "made.onnx", nodes, constants={"least": np.array(darkest + 0.01, dtype=np.float32)}
+    )
+    made = converted(file, lambda pixels: np.maximum(mean_colours(pixels) - np.float32(darkest + 0.01), 0))
+    with pytest.raises(ModelError, match="a row of zeros for a picture, which is like nothing; choose another output"):
+        verify_pictures(made)
+
+
 def test_a_network_of_one_picture_at_a_time_is_refused(tmp_path: Path) -> None:
     nodes = (*ONE_ONLY, ("Reshape", ["means", "one row"], "embeddings", {}))
     rows = {"one row": np.array([1, 3], dtype=np.int64)}

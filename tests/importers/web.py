@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Web:
-    """What the server does; a test changes it as it goes. `/moved` redirects to `/file`."""
+    """What the server does; a test changes it as it goes. `/moved` redirects to `leads_to`."""
 
     content: bytes = bytes(range(250)) * 4
     etag: str | None = '"one"'
@@ -24,6 +24,7 @@ class Web:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     """The path and the range of every request."""
     address: str = ""
+    leads_to: str = "/file"
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def answer(request: BaseHTTPRequestHandler, web: Web) -> None:
         return
     if request.path == "/moved":
         request.send_response(302)
-        request.send_header("Location", "/file")
+        request.send_header("Location", web.leads_to)
         request.send_header("Content-Length", "0")
         request.end_headers()
         return

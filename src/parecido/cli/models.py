@@ -26,18 +26,20 @@ def models() -> None:
 @_JSON
 def list_models(as_json: bool) -> None:
     """List the models of the package and those that were imported."""
-    from parecido.embeddings.library import find_model, imported_names, shipped_names
+    from parecido.embeddings.library import imported_names, shipped_names
     from parecido.settings import models_from_environment
 
     folder = models_from_environment()
-    found = [find_model(name, folder) for name in [*shipped_names(), *imported_names(folder)]]
-    rows = [_row(model) for model in found]
+    rows = [_row(name, folder) for name in [*shipped_names(), *imported_names(folder)]]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     width = max(len(row["name"]) for row in rows)
     click.echo(f"{'name':<{width}}  numbers     MB  text  SHA-256       licence     from")
     for row in rows:
+        if row["damaged"]:
+            click.echo(f"{row['name']:<{width}}  damaged: {row['damaged']}")
+            continue
         figures = f"{row['dimension']:>7}  {row['megabytes']:>5.1f}  {'yes' if row['text'] else '-':<4}"
         licence, origin = _short(row["licence"], 10), row["origin"] if row["imported"] else "the package"
         click.echo(f"{row['name']:<{width}}  {figures}  {row['sha256'][:12]}  {licence:<10}  {_short(origin, 60)}")
@@ -102,22 +104,46 @@ def import_one(source: str, replace: bool, as_json: bool, **options: Any) -> Non
         click.echo(f"next: parecido build IMAGES TABLE --out SHOP --model {card.name}")
 
 
-def _row(model: Model) -> dict[str, Any]:
-    """Return what the list tells of a model."""
-    from parecido.embeddings.card import ASPECTS
+def _row(name: str, folder: Path) -> dict[str, Any]:
+    """Return what the list tells of a model: of one that cannot be used, its name and why."""
+    from parecido.embeddings.library import find_model
+    from parecido.errors import ModelError
 
+    try:
+        model = find_model(name, folder)
+        size = _size(model)
+    except ModelError as error:
+        return {"name": name, "damaged": str(error)}
     card = model.card
     return {
-        "name": card.name,
+        "name": name,
         "dimension": card.dimension,
         "overall": card.aspects[0].dimension,
-        "megabytes": round(sum(file.stat().st_size for name, file in model.files.items() if name != ASPECTS) / 1e6, 1),
+        "megabytes": round(size / 1e6, 1),
         "text": card.text is not None,
         "sha256": card.sha256,
         "licence": card.licence,
         "origin": card.origin,
         "imported": card.companion is not None,
+        "damaged": None,
     }
+
+
+def _size(model: Model) -> int:
+    """Return the bytes of a model's own files. Raises ModelError for one that cannot be read."""
+    from parecido.embeddings.card import ASPECTS
+    from parecido.errors import ModelError
+
+    size = 0
+    for name, file in model.files.items():
+        if name != ASPECTS:
+            try:
+                size += file.stat().st_size
+            except OSError as error:
+                raise ModelError(
+                    f"model file {file} cannot be read: {error.strerror}; import the model again with --replace"
+                ) from error
+    return size
 
 
 def _short(text: str, width: int) -> str:

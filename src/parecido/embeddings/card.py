@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from parecido.embeddings.aspects import Aspect
+from parecido.embeddings.card_facts import check_facts
 from parecido.embeddings.framing import FILTERS, MODES, Filter, Framing, Mode
 from parecido.errors import ModelError
 
@@ -97,29 +98,38 @@ class ModelCard:
 
     @classmethod
     def from_json(cls, text: str) -> ModelCard:
-        """Read a card. Raises ModelError when the text is not one."""
+        """Read a card. Raises ModelError when the text is not one, or tells what no model can have."""
         try:
-            return cls._from_facts(json.loads(text))
-        except (KeyError, TypeError, ValueError) as error:
+            facts = json.loads(text)
+            cls._check_known(facts)
+            check_facts(facts)
+        except (ValueError, RecursionError, ModelError) as error:
             raise ModelError(f"model card cannot be read: {error}; build the shop again") from error
+        return cls._from_facts(facts)
+
+    @classmethod
+    def _check_known(cls, facts: object) -> None:
+        """Raise ModelError for what only a newer version can have written, in the companion's card too."""
+        if not isinstance(facts, dict):
+            return
+        if unknown := set(facts) - {name.name for name in fields(cls)}:
+            raise ModelError(f"it has unknown fields {sorted(unknown)}; a newer parecido wrote it")
+        mode, kind = facts.get("mode", MODES[0]), facts.get("filter", FILTERS[0])
+        if mode not in MODES or kind not in FILTERS:
+            raise ModelError(f"it has mode {mode!r:.40} and filter {kind!r:.40}; a newer parecido wrote it")
+        cls._check_known(facts.get("companion"))
 
     @classmethod
     def _from_facts(cls, facts: dict[str, Any]) -> ModelCard:
-        """Make a card of what JSON says. Raises what a missing or odd fact raises."""
-        known = {name.name for name in fields(cls)}
-        if unknown := set(facts) - known:
-            raise ModelError(f"model card has unknown fields {sorted(unknown)}; a newer parecido wrote it")
+        """Make a card of checked facts."""
         height, width = facts["input_size"]
         made = {
-            "input_size": (int(height), int(width)),
+            "input_size": (height, width),
             "aspects": tuple(Aspect(**aspect) for aspect in facts["aspects"]),
             "companion": None if (companion := facts.get("companion")) is None else cls._from_facts(companion),
             "text": None if (text := facts.get("text")) is None else TextCard(**text),
         }
-        card = cls(**{**facts, **made})
-        if card.mode not in MODES or card.filter not in FILTERS:
-            raise ModelError(f"model card has mode {card.mode!r} and filter {card.filter!r}; a newer parecido wrote it")
-        return card
+        return cls(**{**facts, **made})
 
 
 def file_digest(path: Path) -> str:

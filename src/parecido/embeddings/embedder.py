@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,9 @@ class Embedder:
         self._session = open_session(model, threads)
         self._input = self._session.get_inputs()[0].name
         self._outputs = [output.name for output in self._session.get_outputs()]
+        blocks = {each.name: each.dimension for each in card.aspects}
+        self._numbers = card.dimension if card.companion is None else blocks[OVERALL]
+        self._check_shapes(model)
 
     def prepare(self, picture: Image.Image) -> Prepared:
         """Return an upright RGB picture as `embed` and `see` take it.
@@ -104,9 +108,25 @@ class Embedder:
         rows = scale_blocks(found, self.card.aspects)
         return Sight(rows, mask, self._at_their_length(places, rows))
 
+    def _check_shapes(self, model: Path) -> None:
+        """Raise ModelError unless the network takes the card's pixels and gives as many numbers as its blocks have."""
+        height, width = self.card.input_size
+        numbers = self._numbers
+        takes, gives = self._session.get_inputs()[0].shape, self._session.get_outputs()[0].shape
+        if not _fits(takes, (None, height, width, 3)) or not _fits(gives, (None, numbers)):
+            raise ModelError(
+                f"model file {model} takes {takes} and gives {gives} but its card says (n, {height}, {width}, 3) and "
+                f"(n, {numbers}); import the model or build the shop again with --replace"
+            )
+
     def _run(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the network's own rows for pixels (n, height, width, 3)."""
         rows: NDArray[np.float32] = self._session.run([self._outputs[0]], {self._input: pixels})[0]
+        if rows.shape != (len(pixels), self._numbers):  # where the file tells no sizes beforehand
+            raise ModelError(
+                f"model {self.card.name!r} gives rows {list(rows.shape)} but its card says (n, {self._numbers}); "
+                "import the model or build the shop again with --replace"
+            )
         return rows
 
     def _join(
@@ -130,6 +150,14 @@ def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the rows scaled to length 1, as float32; a row of zeros stays zeros."""
     norms = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _fits(shape: Sequence[int | str | None], wanted: Sequence[int | None]) -> bool:
+    """Whether a network's shape can be the wanted one; a name or None is any size, and no shape any shape."""
+    if not shape:
+        return True
+    sizes = zip(shape, wanted, strict=True) if len(shape) == len(wanted) else [(0, 1)]
+    return all(size == most for size, most in sizes if isinstance(size, int) and most is not None)
 
 
 def _split(

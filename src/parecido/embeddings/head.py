@@ -75,7 +75,7 @@ class HeadCard:
                 facts["sha256"],
                 facts["report"],
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise ModelError(f"the head's card cannot be read: {error}; train it again") from error
 
     @property

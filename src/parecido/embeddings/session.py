@@ -24,7 +24,12 @@ def open_session(model: Path, threads: int) -> InferenceSession:
     options.log_severity_level = 3  # what is wrong is raised; what an exporter left over is no news to a shop
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"], enable_fallback=0
+        )  # a second try on the CPU would fail as the first one did, and print so
+        for each in (*session.get_inputs(), *session.get_outputs()):
+            _ = each.name  # in a damaged file it may be no text
+        return session
     except runtime_errors() as error:
         raise ModelError(f"model file {model} cannot be loaded: {first_line(error)}") from error
 
@@ -41,6 +46,7 @@ def runtime_errors() -> tuple[type[Exception], ...]:
         state.NotImplemented,
         state.NoSuchFile,
         state.RuntimeException,
+        UnicodeDecodeError,  # a name, in the file or in what is wrong with it, that is no UTF-8
     )
 
 

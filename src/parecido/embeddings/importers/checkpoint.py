@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import struct
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,11 @@ from parecido.errors import ModelError
 SUFFIXES = (".safetensors", ".pth", ".pt", ".bin")
 _WRAPPED = ("state_dict_ema", "model_ema", "state_dict", "model")
 """Where a training loop's checkpoint keeps the weights, the averaged ones first."""
+_DAMAGED = (
+    *(pickle.UnpicklingError, struct.error, zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError),
+    *(TypeError, LookupError, AttributeError, ArithmeticError, AssertionError),
+)
+"""What the loader raises for a pickle that it refuses, or that is damaged; a RecursionError is a RuntimeError."""
 _PREFIXES = ("_orig_mod.", "module.", "_orig_mod.")
 """What torch.compile and DistributedDataParallel put before every name."""
 
@@ -49,7 +56,7 @@ def _read_pickle(file: Path) -> Any:
 
     try:
         return torch.load(file, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+    except _DAMAGED as error:
         raise ModelError(
             f"{file} is a pickle that holds more than weights, or damaged, and is not unpickled, which could run code; "
             "where you trust it, save its state_dict with safetensors.torch.save_file and give that file"
@@ -63,7 +70,9 @@ def _unwrap(found: Any, file: Path) -> dict[str, Any]:
         found = next((found[key] for key in _WRAPPED if isinstance(found.get(key), Mapping)), found)
     if not isinstance(found, Mapping) or not found:
         raise ModelError(f"{file} holds no weights by name; save the model's state_dict")
-    if strange := [str(name) for name, value in found.items() if not isinstance(value, torch.Tensor)]:
+    if odd := [name for name in found if not isinstance(name, str)]:
+        raise ModelError(f"{file} names a tensor {odd[0]!r:.40}, which is no text; save the model's state_dict")
+    if strange := [name for name, value in found.items() if not isinstance(value, torch.Tensor)]:
         raise ModelError(
             f"{file} holds {', '.join(sorted(strange)[:3])} beside weights; save the model's state_dict alone"
         )

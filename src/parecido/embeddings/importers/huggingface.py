@@ -110,7 +110,7 @@ def _read_config(model: Path) -> dict[str, Any]:
         raise ModelError(
             f"{file} cannot be read: {error.strerror}; give a folder that save_pretrained wrote"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{file} is not JSON: {error}") from error
     if not isinstance(facts, dict):
         raise ModelError(f"{file} holds no JSON object; give a folder that save_pretrained wrote")

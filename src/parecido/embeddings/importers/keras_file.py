@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,11 @@ from parecido.embeddings.importers.tensorflow_graph import ask_network, write_ne
 from parecido.errors import ModelError
 
 _PACKAGES = {"keras": "keras", "tensorflow": "tensorflow", "tf2onnx": "tf2onnx", "onnx": "onnx", "h5py": "h5py"}
+_DAMAGED = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError),
+    *(RuntimeError, ImportError, OSError, EOFError, struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What Keras raises for a file that holds code, or is damaged; a RecursionError is a RuntimeError."""
 _LARGEST_INPUT = 16.0
 """What a network's own first layer may make of 255, at most, if it is to be one that takes 0..255."""
 _SEES = ("Conv1D", "Conv2D", "SeparableConv2D", "DepthwiseConv2D", "Dense", "BatchNormalization")
@@ -62,7 +70,7 @@ def _load(file: Path) -> Any:
         )
     try:
         return keras.saving.load_model(file, compile=False, safe_mode=True)
-    except (ValueError, TypeError, OSError, KeyError, AttributeError, ImportError) as error:
+    except _DAMAGED as error:
         if "safe_mode" in str(error):
             reason = "it holds a Lambda layer, which is code; build the model with a layer of Keras in its place"
         else:

@@ -61,7 +61,7 @@ def _load(file: Path) -> onnx.ModelProto:
     from google.protobuf.message import DecodeError
 
     try:
-        model = onnx.load(file)
+        model = onnx.load(file, format="protobuf")  # whatever its name ends in
         if not model.graph.node:
             raise ModelError(f"{file} is no ONNX model: it has no graph; export or download it again")
         opset = max((each.version for each in model.opset_import if not each.domain), default=_OLDEST)

@@ -141,7 +141,7 @@ def _find_folder(folder: Path, origin: Origin) -> Wanted:
         raise ModelError(
             f"{file} cannot be read: {error.strerror}; give a folder of open_clip, or one of {_FORMS}"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{file} is not JSON: {error}") from error
     config = facts.get("model_cfg") if isinstance(facts, dict) else None
     if not isinstance(config, dict) or not {"embed_dim", "vision_cfg", "text_cfg"} <= set(config):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,7 @@ def read_facts(file: Path) -> dict[str, Any]:
         facts = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{file} is not JSON: {error}") from error
     if not isinstance(facts, dict):
         raise ModelError(f'{file} holds no JSON object; expected one like {{"mean": 127.5, "std": 127.5}}')
@@ -108,8 +109,8 @@ def _preparation(facts: Mapping[str, Any]) -> Preparation:
 
 
 def _number(key: str, value: object, least: float = -math.inf, most: float = math.inf) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{key} is {value!r}, expected a number")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= sys.float_info.max:
+        raise ValueError(f"{key} is {value!r:.40}, expected a number")
     if not least <= value <= most:
         raise ValueError(f"{key} is {value!r}, expected a number from {least:g} to {most:g}")
     return float(value)
