@@ -124,10 +124,11 @@ def test_what_cannot_be_used(tmp_path: Path) -> None:
         import_source(f"keras:{tmp_path / 'net.keras'}", tmp_path / "absent")
     network().save(tmp_path / "whole.keras")
     whole = (tmp_path / "whole.keras").read_bytes()
-    for damaged in (b"damaged", b"PK\x03\x04", whole[:1000], whole[:1000].ljust(len(whole) - 1000) + whole[-1000:]):
+    cut, hollow = whole[:1000], whole[:1000].ljust(len(whole) - 1000) + whole[-1000:]
+    for number, damaged in enumerate((b"damaged", b"PK\x03\x04", cut, hollow)):
         (tmp_path / "net.keras").write_bytes(damaged)
         with pytest.raises(ModelError, match=r"net.keras cannot be loaded without running code of the file: "):
-            import_source(f"keras:{tmp_path / 'net.keras'}", tmp_path / "damaged")
+            import_source(f"keras:{tmp_path / 'net.keras'}", tmp_path / f"damaged{number}")
     keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]).save(tmp_path / "dense.keras")
     (tmp_path / "dense.keras.json").write_text('{"scale": 1}')
     with pytest.raises(ModelError, match=r"takes input of shape \(None, 4\), expected one picture"):
