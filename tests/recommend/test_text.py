@@ -20,6 +20,8 @@ from tests.fake_model import ASPECTS, LENGTH, WORDS
 import parecido
 from parecido.build import build_shop
 from parecido.embeddings.aspects import block_slices
+from parecido.embeddings.card import file_digest
+from parecido.embeddings.text import TextTower
 from parecido.errors import BadColour, BadText, BadWeights, MissingExtra, ModelError, QueryError
 from parecido.recommend import Answer, Recommender
 from parecido.shop.reader import Shop
@@ -189,3 +191,15 @@ def test_annoy_is_left_aside_for_texts(text_shop: Path, tiny: Any) -> None:
     with parecido.open(text_shop) as shop:
         assert shop.index_kind == "annoy"
         assert shop.similar(text="red") == expected
+
+
+def test_a_tokenizer_that_is_none_is_one_sentence(text_shop: Path) -> None:
+    """Even one whose digest is the card's."""
+    with Shop(text_shop) as made:
+        text = made.card.text
+        folder = made.model_file.parent
+    assert text is not None
+    (folder / "tokenizer.json").write_text("{}")
+    card = replace(text, tokenizer_sha256=file_digest(folder / "tokenizer.json"))
+    with pytest.raises(ModelError, match="the tokenizer of the model cannot be used"):
+        TextTower(card, folder)

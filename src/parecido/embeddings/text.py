@@ -13,7 +13,7 @@ from parecido.embeddings.session import open_session
 from parecido.errors import BadText, MissingExtra, ModelError
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding
+    from tokenizers import Encoding, Tokenizer
 
 _SHOWN = 40
 """Characters of a text that a sentence shows."""
@@ -27,15 +27,10 @@ class TextTower:
 
         Raises ModelError where they are not, MissingExtra without the package tokenizers.
         """
-        try:
-            from tokenizers import Tokenizer  # noqa: PLC0415  (an extra)
-        except ImportError as error:
-            raise MissingExtra("tokenizers", "text", "a question by text") from error
-
         for name, sha256 in ((TEXT, card.sha256), (TOKENIZER, card.tokenizer_sha256)):
             _check_file(folder / name, sha256)
         self.card = card
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer = open_tokenizer(folder / TOKENIZER, "a question by text")
         self._session = open_session(folder / TEXT, threads)
 
     def embed(self, text: str) -> NDArray[np.float32]:
@@ -68,6 +63,21 @@ class TextTower:
                 f"'…{read[-_SHOWN:].strip()}'; shorten it"
             )
         return encoding
+
+
+def open_tokenizer(file: Path, purpose: str) -> Tokenizer:
+    """Return the tokenizer of a file, for a `purpose` that MissingExtra names where the package is not installed.
+
+    Raises ModelError for a file that is no tokenizer.
+    """
+    try:
+        from tokenizers import Tokenizer  # noqa: PLC0415  (an extra)
+    except ImportError as error:
+        raise MissingExtra("tokenizers", "text", purpose) from error
+    try:
+        return Tokenizer.from_file(str(file))
+    except Exception as error:  # the package raises nothing narrower
+        raise ModelError(f"the tokenizer of the model cannot be used: {str(error).splitlines()[0]}") from error
 
 
 def _check_file(file: Path, sha256: str) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from parecido.embeddings.importers.onnx_graph import one_line
-from parecido.errors import ModelError
+from parecido.embeddings.importers.hub_refusal import hub_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +23,7 @@ def fetch_hub_file(repository: str, name: str, revision: str | None, *, offline:
     what a branch was. Raises ModelError where the file cannot be had.
     """
     import huggingface_hub
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
-    wanted = f"{repository} at {revision or 'its main branch'}"
-    try:
+    with hub_refusals(repository, revision, offline=offline, name=name):
         path = Path(huggingface_hub.hf_hub_download(repository, name, revision=revision, local_files_only=offline))
-    except LocalEntryNotFoundError as error:
-        why = "downloads are switched off" if offline else f"the hub cannot be reached ({one_line(error)})"
-        at = f" --revision {revision}" if revision else ""
-        raise ModelError(
-            f"{name} of {wanted} is not in the hub's cache and {why}; fetch it where there is a connection "
-            f"(hf download {repository} {name}{at}) and copy the cache's folder here"
-        ) from error
-    except (HfHubHTTPError, OSError, ValueError) as error:
-        raise ModelError(f"{name} of {wanted} could not be fetched: {one_line(error)}") from error
     return HubFile(path, path.parent.name)

@@ -6,8 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parecido.embeddings.importers.onnx_graph import one_line
-from parecido.errors import ModelError
+from parecido.embeddings.importers.hub_refusal import hub_refusals
+
+TOKENIZER_FILES = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "tokenizer.model",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.json",
+    "vocab.txt",
+    "merges.txt",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "config.json",
+)
+"""What a tokenizer of transformers needs of its repository: exact names, never Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +39,9 @@ def fetch_hub_folder(repository: str, patterns: Sequence[str], revision: str | N
     files cannot be had.
     """
     import huggingface_hub
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
-    wanted = f"{repository} at {revision or 'its main branch'}"
-    try:
+    with hub_refusals(repository, revision, offline=offline):
         found = huggingface_hub.snapshot_download(
             repository, revision=revision, allow_patterns=list(patterns), local_files_only=offline
         )
-    except LocalEntryNotFoundError as error:
-        why = "downloads are switched off" if offline else f"the hub cannot be reached ({one_line(error)})"
-        at = f" --revision {revision}" if revision else ""
-        raise ModelError(
-            f"{wanted} is not in the hub's cache and {why}; fetch it where there is a connection "
-            f"(hf download {repository}{at}) and copy the cache's folder here"
-        ) from error
-    except (HfHubHTTPError, OSError, ValueError) as error:
-        raise ModelError(f"{wanted} could not be fetched: {one_line(error)}") from error
     return HubFolder(Path(found), Path(found).name)

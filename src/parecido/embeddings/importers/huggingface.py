@@ -14,7 +14,7 @@ from parecido.embeddings.importers.contract import Converted, ConvertedText, Ori
 from parecido.embeddings.importers.hf_networks import find_kind, load_network, picture_tower, text_tower
 from parecido.embeddings.importers.hf_preparation import read_processor
 from parecido.embeddings.importers.hub_card import read_hub_card
-from parecido.embeddings.importers.hub_folder import fetch_hub_folder
+from parecido.embeddings.importers.hub_folder import TOKENIZER_FILES, fetch_hub_folder
 from parecido.embeddings.importers.onnx_graph import missing, one_line
 from parecido.embeddings.importers.text_graph import convert_text
 from parecido.embeddings.importers.tokens import Tokenise, Tokens, check_tokens, save_tokenizer
@@ -32,18 +32,8 @@ _PACKAGES = {
     "huggingface_hub": "huggingface-hub",
 }
 _WANTED = (
-    "config.json",
+    *TOKENIZER_FILES,
     "preprocessor_config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "tokenizer.model",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.json",
-    "vocab.txt",
-    "merges.txt",
-    "spiece.model",
-    "sentencepiece.bpe.model",
     "model.safetensors",
     "model-*-of-*.safetensors",
     "model.safetensors.index.json",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parecido.embeddings.importers.hub_folder import fetch_hub_folder
-from parecido.embeddings.importers.openclip_source import TOKENIZER_FILES, Wanted
+from parecido.embeddings.importers.hub_folder import TOKENIZER_FILES, fetch_hub_folder
+from parecido.embeddings.importers.openclip_source import Wanted
 from parecido.errors import ModelError
 
 TOKENIZER_OPTIONS = (

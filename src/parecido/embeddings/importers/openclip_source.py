@@ -11,25 +11,11 @@ from typing import Any
 from parecido.embeddings.importers.checkpoint import SUFFIXES
 from parecido.embeddings.importers.contract import Origin
 from parecido.embeddings.importers.hub_card import read_hub_card
-from parecido.embeddings.importers.hub_folder import HubFolder, fetch_hub_folder
+from parecido.embeddings.importers.hub_folder import TOKENIZER_FILES, HubFolder, fetch_hub_folder
 from parecido.errors import ModelError
 
 CONFIG = "open_clip_config.json"
 _SAFE, _PICKLED = "open_clip_model.safetensors", "open_clip_pytorch_model.bin"
-TOKENIZER_FILES = (
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "tokenizer.model",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.json",
-    "vocab.txt",
-    "merges.txt",
-    "spiece.model",
-    "sentencepiece.bpe.model",
-    "config.json",
-)
-"""What a tokenizer of transformers needs of its repository: exact names, never Python."""
 _FORMS = "openclip:NAME/TAG, openclip:NAME=FILE, openclip:FOLDER or openclip:hf-hub:OWNER/REPO"
 
 

@@ -13,7 +13,8 @@ from parecido.embeddings.framing import Framing
 from parecido.embeddings.importers.contract import Converted, ConvertedText, Rows
 from parecido.embeddings.preprocess import frame_picture
 from parecido.embeddings.session import first_line, open_session, runtime_errors
-from parecido.errors import MissingExtra, ModelError
+from parecido.embeddings.text import open_tokenizer
+from parecido.errors import ModelError
 from parecido.sample.picture import draw_picture
 from parecido.sample.table import list_products
 
@@ -75,14 +76,7 @@ def verify_text(text: ConvertedText, dimension: int) -> None:
     Raises ModelError as verify_pictures does, and where its rows cannot be compared with pictures' rows of `dimension`
     numbers; MissingExtra without the package tokenizers.
     """
-    try:
-        from tokenizers import Tokenizer
-    except ImportError as error:
-        raise MissingExtra("tokenizers", "text", "a model that compares texts") from error
-    try:
-        encoded = Tokenizer.from_file(str(text.tokenizer)).encode_batch(list(TEXTS))
-    except Exception as error:
-        raise ModelError(f"the tokenizer of the model cannot be used: {first_line(error)}") from error
+    encoded = open_tokenizer(text.tokenizer, "a model that compares texts").encode_batch(list(TEXTS))
     lengths = {len(each.ids) for each in encoded}
     if lengths != {text.length}:
         raise ModelError(f"the tokenizer gives texts of {sorted(lengths)} tokens, expected all {text.length}")
