@@ -7,13 +7,14 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import unquote
+
+from tests.importers.loopback import serving
 
 COMMIT = "5f2c9d1e8b7a6f5e4d3c2b1a0f9e8d7c6b5a4f3e"
 REPOSITORY = "makers/tiny"
@@ -45,15 +46,8 @@ def serve_hub(hub: Hub) -> Iterator[Hub]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its name there)
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        hub.address = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield hub
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as hub.address:
+        yield hub
 
 
 def answer(request: BaseHTTPRequestHandler, hub: Hub, *, content: bool) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.importers.loopback import serving
 
 
 @dataclass
@@ -40,15 +41,8 @@ def serve(web: Web) -> Iterator[Web]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its name there)
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        web.address = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield web
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as web.address:
+        yield web
 
 
 def answer(request: BaseHTTPRequestHandler, web: Web) -> None:

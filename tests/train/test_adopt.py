@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.conftest import draw_product
 from tests.fake_head import store_fake_head
+from tests.labelled import draw_labelled
 
 import parecido
 from parecido.build import build_shop
@@ -32,16 +32,7 @@ from parecido.train.trial import decide
 def labelled_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """320 drawn caps and belts in two colours, each with a name of its own letters and a size that nothing shows."""
     folder = tmp_path_factory.mktemp("labelled")
-    images = folder / "many"
-    images.mkdir()
-    rows = ["id,articleType,baseColour,size,same,productDisplayName"]
-    for number in range(320):
-        kind, colour = ("Caps", "Belts")[number % 2], ("Red", "Blue")[number // 2 % 2]
-        letters = f"{'abcdefghijklmnopqrst'[number // 16]}{'abcdefghijklmnop'[number % 16]}"
-        draw_product(images / f"{number}.jpg", kind, colour)
-        rows.append(f"{number},{kind},{colour},{number // 4 % 2},x,{letters} {colour} {kind}")
-    table = folder / "many.csv"
-    table.write_text("\n".join(rows) + "\n")
+    images, table = draw_labelled(folder)
     build_shop(images, table, folder / "shop")
     return folder / "shop"
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from tests.conftest import draw_product
 from tests.fake_model import write_fake_model, write_plain_model
+from tests.labelled import draw_labelled
 
 import parecido
 from parecido.build import build_shop
@@ -37,16 +37,7 @@ ADOPTED, REFUSED = (True, "adopted: by the test"), (False, "not adopted: by the 
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """320 drawn caps and belts in two colours under the fake model."""
     folder = tmp_path_factory.mktemp("labelled")
-    images = folder / "many"
-    images.mkdir()
-    rows = ["id,articleType,baseColour,productDisplayName"]
-    for number in range(320):
-        kind, colour = ("Caps", "Belts")[number % 2], ("Red", "Blue")[number // 2 % 2]
-        letters = f"{'abcdefghijklmnopqrst'[number // 16]}{'abcdefghijklmnop'[number % 16]}"
-        draw_product(images / f"{number}.jpg", kind, colour)
-        rows.append(f"{number},{kind},{colour},{letters} {colour} {kind}")
-    table = folder / "many.csv"
-    table.write_text("\n".join(rows) + "\n")
+    images, table = draw_labelled(folder)
     card = write_fake_model(folder / "fake.onnx")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("parecido.build.shop.shipped_model", lambda: (card, folder / "fake.onnx"))
