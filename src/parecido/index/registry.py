@@ -14,6 +14,7 @@ from parecido.settings import Settings
 
 BACKENDS: dict[str, tuple[str, str | None]] = {
     "exact": ("parecido.index.exact", None),
+    "hnsw": ("parecido.index.hnsw", None),
     "annoy": ("parecido.index.annoy", "annoy"),
 }
 """Name -> the module, and the optional package that it needs (which is also the name of its extra)."""
