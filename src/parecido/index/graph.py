@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
-from parecido.index.contract import Vector, Vectors
+from parecido.index.contract import Allowed, Vector, Vectors
 from parecido.index.faiss_library import faiss_threads, load_faiss
 from parecido.settings import Settings
 
@@ -34,17 +34,26 @@ class Graph:
         self._faiss = load_faiss()
         self._index = index
 
-    def walk(
-        self, query: Vector, count: int, reach: int, entries: NDArray[np.int32], closeness: NDArray[np.float32]
+    def walk(  # noqa: PLR0917 - what one walk needs
+        self,
+        query: Vector,
+        count: int,
+        reach: int,
+        entries: NDArray[np.int32],
+        closeness: NDArray[np.float32],
+        allowed: Allowed | None,
     ) -> NDArray[np.intp]:
-        """Return up to `count` rows near a query of length 1, ascending, keeping the `reach` nearest on the way.
+        """Return up to `count` allowed rows near a query of length 1, ascending, of those met on the way.
 
-        `entries` are the rows to begin at, nearest first, `closeness` their inner products with the query.
+        The `reach` nearest rows are kept in sight. `entries` are the rows to begin at, nearest first, `closeness` their
+        inner products with the query.
         """
         distances = np.empty(count, dtype=np.float32)
         found = np.empty(count, dtype=np.int64)
         away = 2.0 - 2.0 * closeness  # the squared distance of two rows of length 1
         pointer = self._faiss.swig_ptr
+        bits = None if allowed is None else self._faiss.IDSelectorBitmap(allowed.bits)
+        parameters = self._faiss.SearchParametersHNSW(efSearch=max(reach, count), sel=bits)
         with faiss_threads(1):  # to wake others takes longer than to do it
             self._index.search_level_0(
                 1,
@@ -56,7 +65,7 @@ class Graph:
                 pointer(found),
                 len(entries),
                 _EVERY_ENTRY,
-                self._faiss.SearchParametersHNSW(efSearch=max(reach, count)),
+                parameters,
             )
         return np.sort(found[found >= 0])  # -1 pads an answer that is too short
 

@@ -23,10 +23,11 @@ from parecido.index.exact import ExactIndex
 from parecido.index.faiss_library import faiss_threads
 from parecido.index.gather import inner_products
 from parecido.index.graph import Graph
-from parecido.index.lists import Lists
+from parecido.index.lists import Lists, Near
+from parecido.index.look import look_around
 from parecido.index.proof import Proof
-from parecido.index.query import check_allowed, check_count, check_query
-from parecido.index.rank import contenders, rank_rows
+from parecido.index.query import check_allowed, check_count, check_query, unit
+from parecido.index.rank import as_candidates, contenders, rank_rows, score_rows
 from parecido.index.walker import Walker
 from parecido.settings import Settings
 
@@ -42,8 +43,11 @@ _WIDEST = 512
 """Rows fetched at most when there are more ties than that; then the search is exact."""
 _BARRED = 64
 """Up to so many rows that are not allowed, it is faster to find them too and leave them out."""
-_LISTS = 24
-"""Lists that a filtered search looks at, at least."""
+
+_SETTLED = 5
+"""Rows beyond those asked for that twice as many lists must leave as they are."""
+_WALKED, _COMPARED = 1.2, 0.15
+"""Microseconds of a step of a walk and of a comparison, as measured: only their ratio matters."""
 
 _log = logging.getLogger(__name__)
 
@@ -89,15 +93,16 @@ class HnswIndex:
         query, k = check_query(query, self.dim), check_count(k)
         if allowed is not None:
             check_allowed(allowed, len(self))
-            if allowed.count <= self._few:
+            if self._is_few(allowed):
                 return self._compare(query, k, allowed)
             if len(self) - allowed.count > _BARRED:
-                return self._look(query, k, self._lists_of(allowed))
+                return self._filter(query, k, allowed)
         if self._proof.walks:
             return self._walk(query, k, allowed)
         if allowed is None or allowed.count == len(self):
-            return self._look(query, k, self._lists)
-        return self._look(query, k, self._lists_of(allowed))
+            near = self._lists.near(self._vectors, query, self._lists.order(query), self._proof.lists, least=k)
+            return self._rank(query, k, near)
+        return self._filter(query, k, allowed)
 
     def take(self, rows: NDArray[np.intp]) -> Vectors:
         """Return copies of some rows' vectors, shape (len(rows), dim)."""
@@ -109,55 +114,63 @@ class HnswIndex:
 
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how `nearest` would search among these rows."""
-        count = len(self)
+        count, proof = len(self), self._proof
         if allowed is not None:
             check_allowed(allowed, len(self))
             count = allowed.count
-            if count <= self._few:
+            if self._is_few(allowed):
                 return Plan("exact", len(self), count, "so few that each of them is compared")
             if len(self) - count > _BARRED:
-                return Plan("lists", len(self), count, "the allowed rows of the nearest lists are compared")
-        proof = self._proof
+                around = "the allowed rows of the nearest lists are compared"
+                if not proof.walks:
+                    return Plan("lists", len(self), count, around)
+                why = f"the graph, where as many as elsewhere are allowed around the query; if not, {around}"
+                return Plan(self.kind, len(self), count, why)
         if proof.walks:
             return Plan(self.kind, len(self), count, f"the graph proved a recall of {proof.walk_recall:.3f}")
         why = f"the graph proved a recall of {proof.walk_recall:.3f} only, the nearest {proof.lists} lists"
         return Plan("lists", len(self), count, f"{why} {proof.list_recall:.3f}")
 
-    @property
-    def _few(self) -> int:
-        """Allowed rows up to which each of them is compared."""
-        return 2 * self._least
-
-    @property
-    def _least(self) -> int:
-        """Rows that a search in lists looks at, at least."""
-        return max(_LEAST, len(self) // 250)
+    def _is_few(self, allowed: Allowed) -> bool:
+        """Whether so few rows are allowed that comparing each of them costs no more than anything else."""
+        return allowed.count <= max(1200, len(self) // 200)
 
     def _compare(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
         """Compare every allowed row."""
         rows = allowed.rows
         return rank_rows(self._vectors, rows[contenders(inner_products(self._vectors, rows, query), k)], query, k)
 
-    def _look(self, query: Vector, k: int, lists: Lists) -> list[Candidate]:
-        """Compare the rows of the nearest lists."""
-        if lists is self._lists:
-            near = lists.near(self._vectors, query, self._proof.lists, least=k)
-        else:
-            near = lists.near(self._vectors, query, _LISTS, least=max(self._least, k), settle=k)
-        rows = np.sort(near.rows[contenders(near.products, k)])
-        return rank_rows(self._vectors, rows, query, k)
+    def _filter(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
+        """Walk the graph where the filter is none of the query's neighbourhood, else compare what the lists hold."""
+        kept, order = self._lists_of(allowed), self._lists.order(query)
+        look = look_around(self._lists, kept, order, allowed.share)
+        reach = look.reach(self._proof.reach)
+        if self._proof.walks and look.by_chance and reach * _WALKED < look.rows(len(self)) * _COMPARED:
+            rows = self._walker.walk(unit(query), order, k + _SPARE, reach, allowed)
+            rows, similarities = score_rows(self._vectors, rows, query)
+            if len(rows) > k and similarities[k - 1] != similarities[-1]:
+                return as_candidates(rows, similarities, k)
+        near = kept.near(
+            self._vectors, query, order, look.lists, least=max(k, look.least(len(self))), settle=k + _SETTLED
+        )
+        return self._rank(query, k, near)
+
+    def _rank(self, query: Vector, k: int, near: Near) -> list[Candidate]:
+        """Order the best of some compared rows."""
+        return rank_rows(self._vectors, np.sort(near.rows[contenders(near.products, k)]), query, k)
 
     def _walk(self, query: Vector, k: int, allowed: Allowed | None) -> list[Candidate]:
         """Walk the graph, wider while the last row found ties with the k-th, and search exactly if nothing helps."""
         barred = 0 if allowed is None else len(self) - allowed.count
-        directed, wanted = proofs.unit(query), k + barred + _SPARE
+        directed, wanted = unit(query), k + barred + _SPARE
+        order = self._lists.order(query)
         while wanted <= max(_WIDEST, k + barred + _SPARE) and wanted < len(self):
-            rows = self._walker.walk(directed, wanted, self._proof.reach)
+            rows = self._walker.walk(directed, order, wanted, self._proof.reach)
             if allowed is not None and barred:
                 rows = rows[allowed.mask[rows]]
-            ranked = rank_rows(self._vectors, rows, query, len(rows))
-            if len(ranked) > k and ranked[k - 1].similarity != ranked[-1].similarity:
-                return ranked[:k]
+            rows, similarities = score_rows(self._vectors, rows, query)
+            if len(rows) > k and similarities[k - 1] != similarities[-1]:
+                return as_candidates(rows, similarities, k)
             wanted *= 4
         _log.debug("more than %d rows tie; they are searched exactly", wanted)
         return self._exact.nearest(query, k, allowed)

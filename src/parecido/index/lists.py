@@ -31,7 +31,7 @@ _BLOCK = 50_000
 
 @dataclass(frozen=True)
 class Near:
-    """Rows that were compared with a query, ascending, and their float32 products with it."""
+    """Rows that were compared with a query, in no order, and their float32 products with it."""
 
     rows: NDArray[np.int64]
     products: NDArray[np.float32]
@@ -64,37 +64,39 @@ class Lists:
         passed = np.concatenate([[0], np.cumsum(kept)])
         return Lists(self.centres, self.rows[kept], passed[self.starts], self.middles)
 
-    def nearest(self, query: Vector, count: int) -> NDArray[np.intp]:
-        """Return up to `count` lists whose centres are nearest to the query, in no order."""
-        if count >= len(self):
-            return np.arange(len(self))
-        return np.argpartition(self.centres @ -query, count)[:count]
+    def order(self, query: Vector) -> NDArray[np.intp]:
+        """Return all lists, the one with the nearest centre first."""
+        return np.argsort(self.centres @ -query)
 
-    def near(self, vectors: Vectors, query: Vector, lists: int, *, least: int = 0, settle: int = 0) -> Near:
-        """Compare `query` with the rows of its nearest `lists` lists that have any, and more until `least` rows.
+    def near(
+        self, vectors: Vectors, query: Vector, order: NDArray[np.intp], lists: int, *, least: int = 0, settle: int = 0
+    ) -> Near:
+        """Compare `query` with the rows of its first `lists` lists that have any, and more until `least` rows.
 
-        With `settle` as many lists again are looked at until none of their rows is among the best `settle` so far: how
-        far the nearest allowed rows lie apart is not known before.
+        `order` is what `order` says of the query. With `settle`, twice as many lists are looked at, and twice as many
+        again, until the farther half holds none of the best `settle` rows: how far the nearest allowed rows lie apart
+        is not known before.
         """
-        order = np.argsort(self.centres @ -query)
         sizes = self.sizes[order]
-        order = order[sizes > 0]
-        reach = np.cumsum(sizes[sizes > 0])
-        until = min(len(order), max(lists, int(np.searchsorted(reach, least)) + 1))
-        near = self._compare(vectors, query, order[:until])
-        while settle and until < len(order):
-            more = self._compare(vectors, query, order[until : 2 * until])
-            until *= 2
-            settled = len(near.rows) >= settle and more.products.max() < _kth(near.products, settle)
+        order, sizes = order[sizes > 0], sizes[sizes > 0]
+        ends = np.cumsum(sizes)
+        half = min(len(order), max(lists, int(np.searchsorted(ends, least)) + 1))
+        if not settle:
+            return self._compare(vectors, query, order[:half])
+        whole = min(len(order), 2 * half)
+        near = self._compare(vectors, query, order[:whole])
+        while half < whole and (near.products[ends[half - 1] :] >= _kth(near.products, settle)).any():
+            half, whole = whole, min(len(order), 2 * whole)
+            more = self._compare(vectors, query, order[half:whole])
             near = Near(np.concatenate([near.rows, more.rows]), np.concatenate([near.products, more.products]))
-            if settled:
-                break
         return near
 
     def _compare(self, vectors: Vectors, query: Vector, lists: NDArray[np.intp]) -> Near:
-        begins, ends = self.starts[lists].tolist(), self.starts[lists + 1].tolist()
-        parts = [self.rows[begin:end] for begin, end in zip(begins, ends, strict=True)]
-        rows = np.concatenate(parts) if parts else self.rows[:0]
+        sizes = self.sizes[lists]
+        ends = np.cumsum(sizes)
+        # where each list begins, less where it will begin: what to add to a count from 0 to get its places
+        shifts = np.repeat(self.starts[lists] - ends + sizes, sizes)
+        rows = self.rows[shifts + np.arange(len(shifts))]
         return Near(rows, inner_products(vectors, rows, query))
 
 
@@ -148,5 +150,6 @@ def open_lists(folder: Path, rows: int, dim: int) -> Lists:
 
 
 def _kth(products: NDArray[np.float32], k: int) -> np.float32:
-    """Return the k-th largest product."""
-    return np.float32(np.partition(products, len(products) - k)[len(products) - k])
+    """Return the k-th largest product, the smallest where there are fewer."""
+    place = max(0, len(products) - k)
+    return np.float32(np.partition(products, place)[place])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.index.contract import Vector, Vectors
+from parecido.index.contract import Allowed, Vector, Vectors
 from parecido.index.gather import inner_products
 from parecido.index.graph import Graph
 from parecido.index.lists import Lists
@@ -28,9 +28,14 @@ class Walker:
     lists: Lists
     vectors: Vectors
 
-    def walk(self, query: Vector, count: int, reach: int) -> NDArray[np.intp]:
-        """Return up to `count` rows near a query of length 1, ascending."""
-        entries = self.lists.middles[self.lists.nearest(query, _ENTRANCES)]
+    def walk(
+        self, query: Vector, order: NDArray[np.intp], count: int, reach: int, allowed: Allowed | None = None
+    ) -> NDArray[np.intp]:
+        """Return up to `count` of the allowed rows near a query of length 1, ascending.
+
+        `order` has the query's lists, the nearest first.
+        """
+        entries = self.lists.middles[order[:_ENTRANCES]]
         closeness = inner_products(self.vectors, entries, query)
-        order = np.argsort(-closeness)
-        return self.graph.walk(query, count, reach, entries[order].astype(np.int32), closeness[order])
+        nearest = np.argsort(-closeness)
+        return self.graph.walk(query, count, reach, entries[nearest].astype(np.int32), closeness[nearest], allowed)
