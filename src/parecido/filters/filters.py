@@ -10,7 +10,7 @@ import numpy as np
 from parecido.catalogue.values import quoted
 from parecido.filters.clause import Clause
 from parecido.filters.columns import Columns, Table
-from parecido.filters.expression import And, Compare, Equals, Expression, Not, Or, join_all
+from parecido.filters.expression import Compare, Equals, Expression, conditions_of, join_all
 from parecido.filters.kept import Kept
 from parecido.filters.mask import mask_of, measured_for
 from parecido.filters.parse import parse_expression
@@ -70,7 +70,7 @@ class Filters:
         expression = join_all([clause.expression for clause in clauses])
         matching = int(np.count_nonzero(self.mask(expression)))
         notes = [note for clause in clauses for note in self._notes_on_reading(clause)]
-        notes += [note for compare in ranges_of(expression) for note in self._notes_on_range(compare)]
+        notes += [note for each in conditions_of(expression) for note in self._notes_on_range(each)]
         return Matched(str(expression), self.columns.rows, matching, tuple(dict.fromkeys(notes)))
 
     def _read(self, where: Where | None) -> list[Clause]:
@@ -97,7 +97,9 @@ class Filters:
             ]
         return []
 
-    def _notes_on_range(self, compare: Compare) -> list[str]:
+    def _notes_on_range(self, compare: Equals | Compare) -> list[str]:
+        if isinstance(compare, Equals):
+            return []
         found = measured_for(compare, self.columns)
         if not found.others:
             return []
@@ -114,14 +116,3 @@ class Filters:
 def _shown(expression: Expression) -> str:
     """Return an expression for a one-line note."""
     return quoted(str(expression), 200)[1:-1]
-
-
-def ranges_of(expression: Expression) -> list[Compare]:
-    """Return the ranges in an expression, in its order."""
-    if isinstance(expression, Compare):
-        return [expression]
-    if isinstance(expression, Not):
-        return ranges_of(expression.inner)
-    if isinstance(expression, (And, Or)):
-        return [found for part in expression.parts for found in ranges_of(part)]
-    return []
