@@ -42,6 +42,10 @@ class Settings:
     """Rows kept in sight while a row's neighbours are looked for (efConstruction)."""
     hnsw_codes: str = "int8"
     """What the graph keeps of a number: "int8", "float16" or "float32"; the order comes from the vectors themselves."""
+    delta_rows: int = 2_000
+    delta_share: float = 0.05
+    """Pictures added and removed since the base index was made, in number or as a share of it, from whose larger on
+    a new one is made: until then they are compared one by one."""
     default_count: int = 10
     max_count: int = 50
     near_duplicate: float = 0.995
@@ -52,6 +56,8 @@ class Settings:
     port: int = 5000
     threads: int = 8
     """Waitress threads of the service."""
+    watch_seconds: float = 1.0
+    """Seconds between the service's looks for a newer snapshot of its shop."""
     workers: int = 2
     """Threads that decode and embed pictures while building."""
     embed_threads: int = 1

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from parecido.build.pictures import Batch, embed_pictures
+from parecido.build.changes import Changes
 from parecido.build.place import Identity, place_to_build
-from parecido.catalogue.columns import ColumnOptions, Columns
-from parecido.catalogue.product import Catalogue
-from parecido.catalogue.read import read_catalogue
-from parecido.embeddings.card import MODEL, ModelCard, file_digest
-from parecido.embeddings.embedder import Embedder
+from parecido.build.reconcile import Target, check_removals, reconcile
+from parecido.build.source import Source, read_source
+from parecido.catalogue.columns import ColumnOptions
+from parecido.embeddings.card import MODEL, file_digest
 from parecido.embeddings.library import Model, find_model
 from parecido.embeddings.shipped import shipped_model
 from parecido.errors import CatalogueError, ModelError, ShopError
-from parecido.images.folder import list_pictures
-from parecido.index.derive import renew_index
-from parecido.index.registry import check_backend
-from parecido.progress import progress
+from parecido.index.derive import index_kind, renew_index
+from parecido.index.registry import AUTO, check_backend
 from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.database import sentences
+from parecido.shop.lock import PATIENCE
 from parecido.shop.model_file import MODEL_FILE
 from parecido.shop.reader import Shop
-from parecido.shop.writer import PATIENCE, READY, Embedded, Failed, ShopWriter
+from parecido.shop.writer import READY, ShopWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +41,8 @@ class BuildSummary:
     backend: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A catalogue that was read: the pictures' folder, the products and rejects, and the columns chosen."""
-
-    images: Path
-    catalogue: Catalogue
-    columns: Columns
-
-
-def read_source(
-    images: Path, table: Path, columns: ColumnOptions, announce: Callable[[str], None] = lambda _: None
-) -> Source:
-    """Read a table against a folder of pictures; tell `announce` every guess and the counts, each in a sentence."""
-    catalogue, chosen = read_catalogue(table, list_pictures(images), columns)
-    for guess in chosen.guesses:
-        announce(guess)
-    announce(
-        f"table: {catalogue.rows} rows, {len(catalogue.products)} products, {len(catalogue.rejects)} rejects, "
-        f"{catalogue.repaired} repaired; {catalogue.strays} pictures without a row"
-    )
-    return Source(images, catalogue, chosen)
-
-
 def build_shop(
-    images: Path,
+    images: str | Path,
     table: Path,
     out: Path,
     *,
@@ -79,21 +53,22 @@ def build_shop(
     settings: Settings | None = None,
     announce: Callable[[str], None] = lambda _: None,
 ) -> BuildSummary:
-    """Make a shop in `out` from a folder of pictures and a table, or continue one that was interrupted.
+    """Make a shop in `out` from pictures and a table, or continue one that was interrupted.
 
-    `backend` is "exact" or "annoy"; None keeps a shop's own and is exact for a new one. `model` is the name of a model
-    that the package carries or that was imported; None is the package's own. `announce` is told each step in a
-    sentence, guesses of columns first. Raises CatalogueError for a table, columns or pictures that cannot be used,
-    ModelError for a model that there is not, ShopError for a target that cannot be written or holds something else;
-    either way what was there before is intact.
+    `images` is a folder or a ZIP file; written as text it may also be "web" or "FOLDER+web", which fetches the web
+    addresses in the table.
+    `backend` is "auto", "exact", "hnsw" or "annoy"; None keeps a shop's own and is "auto" for a new one. `model` is the
+    name of a model that the package carries or that was imported; None is the package's own. `announce` is told each
+    step in a sentence, guesses of columns first. Raises CatalogueError for a table, columns or pictures that cannot be
+    used, ModelError for a model that there is not, ShopError for a target that cannot be written or holds something
+    else; either way what was there before is intact.
     """
     if backend is not None:
         check_backend(backend)
     chosen = None if model is None else find_model(model, models_from_environment())
-    source = read_source(images, table, columns or ColumnOptions(), announce)
-    return build_source(
-        source, out, backend=backend, model=chosen, replace=replace, settings=settings or default_settings()
-    )
+    settings = settings or default_settings()
+    source = read_source(images, table, columns or ColumnOptions(), announce, settings)
+    return build_source(source, out, backend=backend, model=chosen, replace=replace, settings=settings)
 
 
 def build_source(
@@ -117,28 +92,24 @@ def build_source(
         model = Model(card, {MODEL: file})
     card = model.card
     identity = Identity(source.catalogue.digest, card.digest, card.name)
-    with place_to_build(out, identity, replace=replace) as folder:
+    with source.pictures, place_to_build(out, identity, replace=replace) as folder:
         if prepare is not None:
             prepare(folder)
         with ShopWriter(folder) as writer:
-            _store_facts(writer, source, card, backend)
+            facts = source.facts() | {"model_digest": card.digest}
+            writer.begin(source.catalogue.columns, card, **facts, backend=_backend(writer, backend))
             _copy_model(model, (folder / MODEL_FILE).parent)
-            embedded = _embed_missing(writer, source, card, settings)
+            check_removals(writer.stored(), source, "add --replace to build a new shop in its place")
+            changes = reconcile(writer, source, Target(card, folder / MODEL_FILE), settings)
         if learn is not None:
             learn(folder)
-        _finish(folder, settings)
-        return _summarise(folder, source, embedded)
+        _finish(folder, changes, settings)
+        return _summarise(folder, source, changes.embedded)
 
 
-def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, backend: str | None) -> None:
-    """Store the products and what the shop is made of."""
-    writer.put_catalogue(
-        source.catalogue,
-        card,
-        model_digest=card.digest,
-        column_choice=json.dumps(source.columns.choice(), ensure_ascii=False),
-    )
-    writer.choose_backend(backend)
+def _backend(writer: ShopWriter, asked: str | None) -> str:
+    """Return the kind of index: the one asked for, or the shop's own, or "auto" for a new one."""
+    return writer.facts().get("backend", AUTO) if asked is None else asked
 
 
 def _copy_model(model: Model, folder: Path) -> None:
@@ -160,50 +131,23 @@ def _copy_model(model: Model, folder: Path) -> None:
             aside.replace(target)
 
 
-def _embed_missing(writer: ShopWriter, source: Source, card: ModelCard, settings: Settings) -> int:
-    """Embed every product that has no embedding yet; return how many."""
-    by_line = {product.line: product for product in source.catalogue.products}
-    missing = [by_line[line] for line in writer.missing()]
-    embedder = Embedder(card, writer.folder / MODEL_FILE)
-    embedded = 0
-    with progress("embed", len(by_line), "pictures", done=len(by_line) - len(missing)) as tick:
-        for batch in _stored(embed_pictures(missing, source.images, embedder, settings), writer, settings.commit_rows):
-            embedded += len(batch.embedded)
-            tick(len(batch))
-    return embedded
-
-
-def _stored(batches: Iterator[Batch], writer: ShopWriter, rows: int) -> Iterator[Batch]:
-    """Pass batches on, storing them in transactions of about `rows` products; also what is left when interrupted."""
-    embedded: list[Embedded] = []
-    failed: list[Failed] = []
-    try:
-        for batch in batches:
-            embedded += batch.embedded
-            failed += batch.failed
-            if len(embedded) + len(failed) >= rows:
-                writer.put_pictures(embedded, failed)
-                embedded, failed = [], []
-            yield batch
-    finally:
-        writer.put_pictures(embedded, failed)
-
-
-def _finish(folder: Path, settings: Settings) -> None:
+def _finish(folder: Path, changes: Changes, settings: Settings) -> None:
     """Derive the index where the one that is there does not fit, and declare the shop ready."""
     with ShopWriter(folder, wait=PATIENCE) as writer:
         with Shop(folder, unfinished=True) as shop:
             if len(shop) == 0:
-                raise CatalogueError(f"no picture could be decoded: {shop.rejects()[0].reason}; check the pictures")
+                raise CatalogueError(f"no picture could be decoded: {changes.rejects[0].reason}; check the pictures")
+            ready = shop.facts.get("state") == READY
         renew_index(writer, settings)
-        writer.put_facts(state=READY)
+        if not ready:
+            writer.put_facts(state=READY)
 
 
 def _summarise(folder: Path, source: Source, embedded: int) -> BuildSummary:
     """Count what the shop holds now. Raises ShopError when a row of the table is neither product nor reject."""
     with Shop(folder) as shop:
         products, rejects = len(shop), len(shop.rejects())
-        backend = shop.backend
+        backend = index_kind(shop)
     if products + rejects != source.catalogue.rows:
         raise ShopError(
             f"{products} products and {rejects} rejects are not the table's {source.catalogue.rows} rows; "

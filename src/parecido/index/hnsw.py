@@ -100,7 +100,9 @@ class HnswIndex:
         if self._proof.walks:
             return self._walk(query, k, allowed)
         if allowed is None or allowed.count == len(self):
-            near = self._lists.near(self._vectors, query, self._lists.order(query), self._proof.lists, least=k)
+            settle = k if k > proofs.ASKED else 0  # what was proved is proved for so many
+            order = self._lists.order(query)
+            near = self._lists.near(self._vectors, query, order, self._proof.lists, least=k, settle=settle)
             return self._rank(query, k, near)
         return self._filter(query, k, allowed)
 
@@ -135,6 +137,10 @@ class HnswIndex:
         """Whether so few rows are allowed that comparing each of them costs no more than anything else."""
         return allowed.count <= max(1200, len(self) // 200)
 
+    def _reach(self, wanted: int) -> int:
+        """Return how many rows a walk keeps in sight that is to find so many."""
+        return max(self._proof.reach, 2 * wanted)
+
     def _compare(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
         """Compare every allowed row."""
         rows = allowed.rows
@@ -144,7 +150,7 @@ class HnswIndex:
         """Walk the graph where the filter is none of the query's neighbourhood, else compare what the lists hold."""
         kept, order = self._lists_of(allowed), self._lists.order(query)
         look = look_around(self._lists, kept, order, allowed.share)
-        reach = look.reach(self._proof.reach)
+        reach = look.reach(self._reach(k + _SPARE))
         if self._proof.walks and look.by_chance and reach * _WALKED < look.rows(len(self)) * _COMPARED:
             rows = self._walker.walk(unit(query), order, k + _SPARE, reach, allowed)
             rows, similarities = score_rows(self._vectors, rows, query)
@@ -165,7 +171,7 @@ class HnswIndex:
         directed, wanted = unit(query), k + barred + _SPARE
         order = self._lists.order(query)
         while wanted <= max(_WIDEST, k + barred + _SPARE) and wanted < len(self):
-            rows = self._walker.walk(directed, order, wanted, self._proof.reach)
+            rows = self._walker.walk(directed, order, wanted, self._reach(wanted))
             if allowed is not None and barred:
                 rows = rows[allowed.mask[rows]]
             rows, similarities = score_rows(self._vectors, rows, query)

@@ -26,7 +26,8 @@ _LISTS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 256)
 _NEEDED = 0.997
 """Recall at 10 that the questions must have: fewer misses than are promised, as other questions may be harder."""
 _QUESTIONS = 256
-_K = 10
+ASKED = 10
+"""Rows that each question asks for."""
 _SEED = 20_241
 _BLOCK = 50_000
 
@@ -58,7 +59,7 @@ def prove(walker: Walker) -> Proof:
             break
     reach, walk_recall = 0, 0.0
     for reach in _REACHES:
-        found = [walker.walk(query, lists.order(query), 2 * _K, reach) for query in queries]
+        found = [walker.walk(query, lists.order(query), 2 * ASKED, reach) for query in queries]
         walk_recall = float(np.mean([np.isin(best, rows).mean() for best, rows in zip(right, found, strict=True)]))
         if walk_recall >= _NEEDED:
             break
@@ -96,7 +97,7 @@ def _draw_questions(vectors: Vectors) -> Vectors:
 
 
 def _nearest(vectors: Vectors, queries: Vectors) -> NDArray[np.int64]:
-    return _best(vectors, queries, _K)[0]
+    return _best(vectors, queries, ASKED)[0]
 
 
 def _best(vectors: Vectors, queries: Vectors, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

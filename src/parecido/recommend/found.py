@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from parecido.index.contract import Plan
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
@@ -48,9 +50,10 @@ class Prediction:
 class Answer:
     """The recommendations, most similar first, and the predicted category (None when nothing voted).
 
-    `search` is the kind of index that found them: "exact" or "annoy".
+    `search` is the kind of index that found them: "exact", "hnsw" or "annoy"; `plan` says how it searched, and why.
     """
 
     predicted: Prediction | None
     recommendations: tuple[Recommendation, ...]
     search: str = "exact"
+    plan: Plan | None = field(default=None, compare=False)
