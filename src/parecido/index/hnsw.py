@@ -22,9 +22,10 @@ from parecido.index.contract import Allowed, Candidate, Plan, Vector, Vectors
 from parecido.index.exact import ExactIndex
 from parecido.index.faiss_library import faiss_threads
 from parecido.index.gather import inner_products
+from parecido.index.gathered import GatheredRows
 from parecido.index.graph import Graph
 from parecido.index.lists import Lists, Near
-from parecido.index.look import look_around
+from parecido.index.look import look_around, most_compared
 from parecido.index.proof import Proof
 from parecido.index.query import check_allowed, check_count, check_query, unit
 from parecido.index.rank import as_candidates, contenders, rank_rows, score_rows
@@ -49,6 +50,11 @@ _SETTLED = 5
 _WALKED, _COMPARED = 1.2, 0.15
 """Microseconds of a step of a walk and of a comparison, as measured: only their ratio matters."""
 
+_ONCE = 3000
+"""Rows whose comparison takes as long as making ready for a search in lists."""
+_SINGLE = 150
+"""Rows up to which they are compared in double precision at once."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -63,6 +69,7 @@ class HnswIndex:
         self._exact = ExactIndex(vectors)
         self._vectors, self._lists, self._proof = self._exact.vectors, lists, proof
         self._walker = Walker(graph, lists, self._vectors)
+        self._gathered = GatheredRows(self._vectors)
         self._kept: WeakKeyDictionary[Allowed, Lists] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -135,7 +142,7 @@ class HnswIndex:
 
     def _is_few(self, allowed: Allowed) -> bool:
         """Whether so few rows are allowed that comparing each of them costs no more than anything else."""
-        return allowed.count <= max(1200, len(self) // 200)
+        return allowed.count <= max(1200, len(self) // 64)
 
     def _reach(self, wanted: int) -> int:
         """Return how many rows a walk keeps in sight that is to find so many."""
@@ -144,15 +151,22 @@ class HnswIndex:
     def _compare(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
         """Compare every allowed row."""
         rows = allowed.rows
-        return rank_rows(self._vectors, rows[contenders(inner_products(self._vectors, rows, query), k)], query, k)
+        if len(rows) <= _SINGLE:
+            return rank_rows(self._vectors, rows, query, k)
+        gathered = self._gathered.of(allowed)
+        products = inner_products(self._vectors, rows, query) if gathered is None else gathered @ query
+        return rank_rows(self._vectors, rows[contenders(products, k)], query, k)
 
     def _filter(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
         """Walk the graph where the filter is none of the query's neighbourhood, else compare what the lists hold."""
-        kept, order = self._lists_of(allowed), self._lists.order(query)
+        kept = self._lists_of(allowed)
+        if allowed.count <= most_compared(kept, len(self)) + _ONCE:
+            return self._compare(query, k, allowed)
+        order = self._lists.order(query)
         look = look_around(self._lists, kept, order, allowed.share)
-        reach = look.reach(self._reach(k + _SPARE))
-        if self._proof.walks and look.by_chance and reach * _WALKED < look.rows(len(self)) * _COMPARED:
-            rows = self._walker.walk(unit(query), order, k + _SPARE, reach, allowed)
+        reach, compared = look.reach(self._reach(k + _SPARE)), look.rows(len(self))
+        if self._proof.walks and look.by_chance and reach * _WALKED < compared * _COMPARED:
+            rows = self._walker.walk(unit(query), k + _SPARE, reach, entrances=self._proof.entrances, allowed=allowed)
             rows, similarities = score_rows(self._vectors, rows, query)
             if len(rows) > k and similarities[k - 1] != similarities[-1]:
                 return as_candidates(rows, similarities, k)
@@ -169,9 +183,8 @@ class HnswIndex:
         """Walk the graph, wider while the last row found ties with the k-th, and search exactly if nothing helps."""
         barred = 0 if allowed is None else len(self) - allowed.count
         directed, wanted = unit(query), k + barred + _SPARE
-        order = self._lists.order(query)
         while wanted <= max(_WIDEST, k + barred + _SPARE) and wanted < len(self):
-            rows = self._walker.walk(directed, order, wanted, self._reach(wanted))
+            rows = self._walker.walk(directed, wanted, self._reach(wanted), entrances=self._proof.entrances)
             if allowed is not None and barred:
                 rows = rows[allowed.mask[rows]]
             rows, similarities = score_rows(self._vectors, rows, query)

@@ -58,6 +58,11 @@ class Lists:
         """How many rows each list has."""
         return np.diff(self.starts)
 
+    @cached_property
+    def filled(self) -> int:
+        """How many lists have any rows."""
+        return int(np.count_nonzero(self.sizes))
+
     def keep(self, allowed: Allowed) -> Lists:
         """Return the same lists with only the allowed rows. Takes time in proportion to all rows."""
         kept = allowed.mask[self.rows]
@@ -78,8 +83,9 @@ class Lists:
         is not known before.
         """
         sizes = self.sizes[order]
-        order, sizes = order[sizes > 0], sizes[sizes > 0]
-        ends = np.cumsum(sizes)
+        if self.filled < len(self):
+            order, sizes = order[sizes > 0], sizes[sizes > 0]
+        ends = sizes.cumsum()
         half = min(len(order), max(lists, int(np.searchsorted(ends, least)) + 1))
         if not settle:
             return self._compare(vectors, query, order[:half])
@@ -93,7 +99,7 @@ class Lists:
 
     def _compare(self, vectors: Vectors, query: Vector, lists: NDArray[np.intp]) -> Near:
         sizes = self.sizes[lists]
-        ends = np.cumsum(sizes)
+        ends = sizes.cumsum()
         # where each list begins, less where it will begin: what to add to a count from 0 to get its places
         shifts = np.repeat(self.starts[lists] - ends + sizes, sizes)
         rows = self.rows[shifts + np.arange(len(shifts))]
