@@ -46,7 +46,7 @@ def main(rows: int, dim: int, shop: Path | None, peers: str, env: Path, work: Pa
         place = work or Path(passing)
         for source in ("catalogue", "synthetic") if shop is not None else ("synthetic",):
             data = place / f"{source}-{rows}-{dim}"
-            write_right(data, load_vectors(data, lambda source=source: _make(source, shop, rows, dim)), K)
+            write_right(data, load_vectors(data, lambda source=source: make_vectors(source, shop, rows, dim)), K)
             sides = _measure_all(data, names, python)
             title = f"{rows:,} x {dim}, {source}"
             text = "\n\n".join(
@@ -72,7 +72,7 @@ def peers_python(folder: Path, names: list[str]) -> Path:
     return python
 
 
-def _make(source: str, shop: Path | None, rows: int, dim: int) -> Vectors:
+def make_vectors(source: str, shop: Path | None, rows: int, dim: int) -> Vectors:
     """Return new vectors of a kind."""
     if source == "synthetic" or shop is None:
         return draw_synthetic(rows, dim)
