@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace as change
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,7 +34,7 @@ def build(
     model: str | None,
     workers: int | None,
     replace: bool,
-    **columns: str | None,
+    **columns: Any,
 ) -> None:
     """Make a shop from the pictures in IMAGES and the products in TABLE (CSV or TSV).
 

@@ -13,7 +13,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
     click.option("--id", "id_column", metavar="COLUMN", help="Column of the product ids (text)."),
-    click.option("--image", metavar="COLUMN|PATTERN", help="Column of picture names, or a pattern such as '{id}.jpg'."),
+    click.option(
+        "--image",
+        metavar="COLUMN|PATTERN",
+        multiple=True,
+        help="Column of picture names or addresses, or a pattern such as '{id}.jpg'; again for further pictures.",
+    ),
     click.option("--caption", metavar="COLUMN", help="Column of the texts shown under a picture."),
     click.option("--category", metavar="COLUMN", help="Column of the kinds of product."),
     click.option(
@@ -25,14 +30,12 @@ _OPTIONS = (
 
 
 def catalogue_options(command: Command) -> Command:
-    """Add the column options; the command takes them as `id_column`, `image`, `caption`, `category` and `url`."""
+    """Add the options about a table; the command takes them as `**columns` and gives them to `column_options`."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def column_options(
-    id_column: str | None, image: str | None, caption: str | None, category: str | None, url: str | None
-) -> ColumnOptions:
+def column_options(*, id_column: str | None, image: tuple[str, ...], **said: str | None) -> ColumnOptions:
     """Return what the options said."""
-    return ColumnOptions(id=id_column, image=image, caption=caption, category=category, url=url)
+    return ColumnOptions(id=id_column, image=image or None, **said)
