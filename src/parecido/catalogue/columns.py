@@ -79,7 +79,7 @@ def choose_columns(table: Table, options: ColumnOptions, pictures: KnownPictures
     column can be the id.
     """
     guesses = list(table.guesses)
-    identity = _choose("id", options.id, DEFAULT_ID, table.columns, guesses)
+    identity = _choose("id", options.id, table.identity or DEFAULT_ID, table.columns, guesses)
     if identity is None:
         raise CatalogueError(
             f"the table has no column {quoted(DEFAULT_ID)} and none with a name like it; say --id COLUMN; "

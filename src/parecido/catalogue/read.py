@@ -12,12 +12,16 @@ from urllib.parse import quote
 
 from parecido.catalogue.columns import ColumnOptions, Columns, choose_columns
 from parecido.catalogue.encoding import ENCODING
+from parecido.catalogue.formats import read_table
 from parecido.catalogue.pictures import KnownPictures, PictureNames, is_address
 from parecido.catalogue.product import Catalogue, Product, Reject
 from parecido.catalogue.several import split_pictures
-from parecido.catalogue.table import Row, Table, read_table
+from parecido.catalogue.table import Row, Table
 from parecido.catalogue.values import clean_value, listed, quoted
 from parecido.errors import CatalogueError, DuplicateId
+
+LONGEST_ID = 512
+"""Characters of an id."""
 
 _SAFE_ADDRESS = re.compile(r"https?://[^\s/?#\\\"<>][^\s\\\"<>]*", re.IGNORECASE)
 
@@ -31,7 +35,7 @@ def read_catalogue(
     White space around a value is not part of it: ids, too, are kept as written but for that (leading zeros stay).
     Raises CatalogueError when the table cannot be used or no row becomes a product, DuplicateId when an id repeats.
     """
-    table = read_table(table_path)
+    table = read_table(table_path, options.format)
     known = PictureNames(pictures) if isinstance(pictures, frozenset) else pictures
     columns = choose_columns(table, options, known)
     reader = _RowReader(table.columns, columns, known)
@@ -78,6 +82,8 @@ def _check_ids(table: Table, columns: Columns, path: Path) -> None:
 def _digest(table: Table, columns: Columns) -> str:
     """Return the SHA-256 over the table's bytes, its encoding and the choice of columns."""
     facts = {"table": table.digest, "encoding": ENCODING, "columns": columns.choice()}
+    if table.kind:
+        facts["kind"] = table.kind
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
@@ -123,6 +129,9 @@ class _RowReader:
         identity = attributes[self._columns.id]
         if not identity:
             return Reject(row.line, "", f"no id in column {quoted(self._columns.id)}")
+        if len(identity) > LONGEST_ID:
+            reason = f"an id of {len(identity):,} characters, more than the {LONGEST_ID} allowed"
+            return Reject(row.line, f"{identity[:60]}…", reason)
         pictures, reason = self._find_pictures(row.line, attributes)
         if reason:
             return Reject(row.line, identity, reason)

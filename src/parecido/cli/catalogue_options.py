@@ -1,13 +1,16 @@
-"""The options that say which column of a table is what; shared by every command that reads one."""
+"""The options about a table and its pictures; shared by every command that reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
 
 from parecido.catalogue.columns import ColumnOptions
+from parecido.catalogue.formats import FORMATS
+from parecido.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,6 +29,11 @@ _OPTIONS = (
         metavar="COLUMN|PATTERN",
         help="Where a product is sold: a column, or 'https://shop.example/{id}'.",
     ),
+    click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        help="What the table is, where its name and content say something else.",
+    ),
 )
 
 
@@ -34,6 +42,20 @@ def catalogue_options(command: Command) -> Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def picture_options(command: Command) -> Command:
+    """Add the option about fetched pictures; the command takes it as `allow_private_addresses`."""
+    return click.option(
+        "--allow-private-addresses",
+        is_flag=True,
+        help="Fetch pictures from computers of private networks, too.",
+    )(command)
+
+
+def picture_settings(settings: Settings, *, allow_private: bool) -> Settings:
+    """Return the settings as that option has them."""
+    return replace(settings, web=replace(settings.web, allow_private=allow_private))
 
 
 def column_options(*, id_column: str | None, image: tuple[str, ...], **said: str | None) -> ColumnOptions:
