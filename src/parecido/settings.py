@@ -22,7 +22,7 @@ class WebLimits:
     """How pictures are fetched from the web, and what one may cost."""
 
     at_once: int = 16
-    """Pictures fetched at the same time, for each batch of a build."""
+    """Pictures fetched at the same time; one that waits for its next try counts, too."""
     tries: int = 4
     pause: float = 0.5
     """Seconds before the second try; each further wait is twice as long, unless the server says how long."""

@@ -98,7 +98,7 @@ def test_json_lines_become_products() -> None:
     }
     assert (belt.id, belt.pictures, belt.attributes["note"], belt.attributes["sale"]) == ("8", ("c.jpg",), "1e3", "")
     assert catalogue.rejects == (
-        Reject(3, "", "no JSON: Unterminated string starting at position 22"),
+        Reject(3, "", "no JSON: Unterminated string at position 22"),
         Reject(5, "", 'the key "sku" is there twice'),
         Reject(6, "", "JSON, but no object: a row is written {...}"),
         Reject(7, "13", 'no picture named: column "images" is empty'),

@@ -46,8 +46,8 @@ def test_what_a_text_names(place: Path, named: str, is_: str) -> None:
         assert pictures.addresses is asks
         assert pictures.files is (named != "web")
         assert pictures.announcement == (
-            "pictures: fetched from the web addresses in the table, private networks too, at most 16 at once for each "
-            f"batch; kept in {place / 'cache' / 'pictures'}"
+            "pictures: fetched from the web addresses in the table, private networks too, at most 16 at once; "
+            f"kept in {place / 'cache' / 'pictures'}"
             if asks
             else ""
         )

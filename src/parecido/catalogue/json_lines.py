@@ -54,7 +54,8 @@ def _read_object(line: bytes) -> dict[str, object]:
     except UnicodeDecodeError as error:
         raise BadRecord(f"not UTF-8: byte 0x{line[error.start]:02X} at position {error.start + 1}") from None
     except json.JSONDecodeError as error:
-        raise BadRecord(f"no JSON: {error.msg.removesuffix(' at')} at position {error.pos + 1}") from None
+        fault = error.msg.removesuffix(" at").removesuffix(" starting")
+        raise BadRecord(f"no JSON: {fault} at position {error.pos + 1}") from None
     except RecursionError:
         raise BadRecord("lists or objects that are nested too deeply") from None
     if not isinstance(found, dict):

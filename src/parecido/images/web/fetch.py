@@ -57,14 +57,16 @@ class Fetcher:
         self._sleep = sleep
         self._pools: OrderedDict[tuple[str, str, int], HTTPConnectionPool] = OrderedDict()
         self._lock = threading.Lock()
+        self._slots = threading.Semaphore(web.at_once)
 
     def fetch(self, address: str) -> bytes:
         """Return the picture at an address that `tidy_address` made.
 
         Raises PictureError, whose message is the reason, and CatalogueError where the cache cannot be written.
         """
-        kept = self._cache.find(address)
-        answer = self._patiently(address, kept)
+        with self._slots:
+            kept = self._cache.find(address)
+            answer = self._patiently(address, kept)
         if answer.kept is None:
             if kept is None:  # pragma: no cover - _read refuses a 304 that nothing asked for
                 raise PictureError("the server says that it is unchanged, but nothing is kept of it")

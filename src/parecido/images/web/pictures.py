@@ -27,8 +27,8 @@ class WebPictures(OpenedPictures):
         self._fetcher = Fetcher(settings.limits, settings.web, PictureCache(cache), sleep)
         private = ", private networks too" if settings.web.allow_private else ""
         self.announcement = (
-            f"pictures: fetched from the web addresses in the table{private}, at most {self.at_once} at once for each "
-            f"batch; kept in {cache}"
+            f"pictures: fetched from the web addresses in the table{private}, at most {self.at_once} at once; "
+            f"kept in {cache}"
         )
 
     def __str__(self) -> str:
