@@ -55,5 +55,5 @@ def test_an_array_is_refused_with_the_way_out(tmp_path: Path) -> None:
         table_of(tmp_path, b'[{"id": 1}]')
     assert str(caught.value) == (
         f"the table {tmp_path / 'table.jsonl'} is one JSON array, not JSON lines; write one object per line: "
-        "jq -c '.[]' table.jsonl > table.jsonl"
+        "jq -c '.[]' table.jsonl > table-lines.jsonl"
     )

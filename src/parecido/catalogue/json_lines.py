@@ -25,7 +25,7 @@ def read_json_lines(file: TableFile) -> Table:
     if file.head.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(b"["):
         raise CatalogueError(
             f"the table {file.path} is one JSON array, not JSON lines; write one object per line: "
-            f"jq -c '.[]' {file.path.name} > {file.path.stem}.jsonl"
+            f"jq -c '.[]' {file.path.name} > {file.path.stem}-lines.jsonl"
         )
     number = 0
     while line := file.line(LONGEST_LINE + 1):
