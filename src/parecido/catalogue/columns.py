@@ -23,7 +23,7 @@ class ColumnOptions:
     """What the user said; None leaves the choice to the defaults and, for other tables, to a printed guess.
 
     `image` and `url` are a COLUMN or a PATTERN with columns in braces, such as `photos/{sku}.png`; of pictures there
-    may be several. `format` is a name in `parecido.catalogue.formats.FORMATS`.
+    may be several. `format` is a name in `parecido.catalogue.format_names.FORMATS`.
     """
 
     id: str | None = None

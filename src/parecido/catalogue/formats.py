@@ -8,6 +8,7 @@ from pathlib import Path
 
 from parecido.catalogue.delimited import read_delimited
 from parecido.catalogue.feed import read_feed
+from parecido.catalogue.format_names import CSV, FORMATS, GOOGLE, JSON_LINES, PARQUET, SHOPIFY, TSV
 from parecido.catalogue.guess import fold_name
 from parecido.catalogue.json_lines import read_json_lines
 from parecido.catalogue.parquet import read_parquet
@@ -16,9 +17,6 @@ from parecido.catalogue.table import Table
 from parecido.catalogue.table_file import TableFile, open_table
 from parecido.catalogue.values import listed
 from parecido.errors import CatalogueError
-
-CSV, TSV, JSON_LINES, PARQUET, GOOGLE, SHOPIFY = "csv", "tsv", "jsonl", "parquet", "google", "shopify"
-FORMATS = (CSV, TSV, JSON_LINES, PARQUET, GOOGLE, SHOPIFY)
 
 _SUFFIXES = {
     ".parquet": PARQUET,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from parecido.catalogue.columns import ColumnOptions
-from parecido.catalogue.formats import FORMATS
+from parecido.catalogue.format_names import FORMATS
 from parecido.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
