@@ -130,6 +130,14 @@ def test_an_answer_that_never_ends_is_left(shelf: Shelf, opened: Opener) -> None
     )
 
 
+def test_time_is_limited_through_tls_too(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    answer_lookups(monkeypatch, ["127.0.0.1"])
+    with open_shelf(tls=True) as shelf:
+        place = shelf.put("/a", Answer(b"r", length=False, slow=True)).replace("127.0.0.1", "pictures.example")
+        assert refusal(opened(total=0.5), place) == "not there after 0.5 s"
+
+
 def test_a_packed_answer_is_refused(shelf: Shelf, opened: Opener) -> None:
     packed = Answer(b"x", headers={"Content-Encoding": "gzip"})
     assert refusal(opened(), shelf.put("/a", packed)) == "the server packs it, although it was asked not to"

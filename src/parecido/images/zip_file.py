@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 import zlib
 from collections import Counter
@@ -30,6 +31,8 @@ class ZipPictures(PictureNames, OpenedPictures):
         self.file = file
         self._limits = limits
         self._prefix = f"{folder}/" if folder else ""
+        self._lock = threading.Lock()
+        """Opening a member from two threads at once can lose count of who still reads."""
         self._zip = _open(file)
         try:
             super().__init__(self._list(), "the ZIP file")
@@ -52,7 +55,7 @@ class ZipPictures(PictureNames, OpenedPictures):
             raise PictureError("packed in an unusual way in the ZIP file; pack it with the usual one (deflate)")
         check_length(member.file_size, self._limits)
         try:
-            with self._zip.open(member) as unpacked:
+            with self._lock, self._zip.open(member) as unpacked:
                 # What is written about its size need not be true: one byte more than allowed is enough to know.
                 return check_size(unpacked.read(self._limits.max_bytes + 1), self._limits)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import threading
 from types import TracebackType
@@ -42,13 +43,19 @@ class Watch:
     ) -> None:
         self._timer.cancel()
         with self._lock:
+            for connection in self._sockets:
+                connection.close()
             self._sockets.clear()
         del _current.watch
 
     def add(self, connection: socket.socket) -> None:
-        """Shut this connection, too, when the time is over."""
+        """Shut this connection, too, when the time is over.
+
+        What is held is a handle of its own: TLS takes the socket away from the one that it is given.
+        """
+        handle = socket.socket(fileno=os.dup(connection.fileno()))
         with self._lock:
-            self._sockets.append(connection)
+            self._sockets.append(handle)
         if self.over:
             self._end()
 
@@ -56,8 +63,8 @@ class Watch:
         self.over = True
         with self._lock:
             for connection in self._sockets:
-                with contextlib.suppress(OSError):  # closed already
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not TLS's own, which waits for its lock
+                with contextlib.suppress(OSError):  # not connected yet, or no longer
+                    connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Checked(HTTPConnection):
