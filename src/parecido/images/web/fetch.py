@@ -123,7 +123,7 @@ class Fetcher:
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
         parts = split_address(place)
-        target = place[place.index(parts.netloc) + len(parts.netloc) :]
+        target = place[len(f"{parts.scheme}://{parts.netloc}") :]
         try:
             response = self._pool(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme]).urlopen(
                 "GET",
