@@ -8,10 +8,12 @@
     │   └── DimensionMismatch a vector was embedded by another model
     ├── ShopError             a shop is missing, unfinished, damaged or of another table
     │   ├── UnfinishedShop    its first build did not end (the same command continues it)
+    │   ├── DamagedShop       its record is not as it was written (check tells what, and how to mend it)
     │   └── IndexDamaged      the derived index is missing, stale or truncated (it can be rebuilt)
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
     │   ├── UnknownColumn     a filter names a column the table does not have
+    │   ├── BadFilter         a filter that does not parse, or that its column cannot answer
     │   ├── BadWeights        the aspects cannot be weighed like that
     │   ├── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
     │   └── BadText           a text that is empty or too long, or a shop whose model reads none
@@ -57,6 +59,10 @@ class UnfinishedShop(ShopError):
     """The first build of a shop did not end; the same command continues it."""
 
 
+class DamagedShop(ShopError):
+    """A shop's record holds what was never written to it; `parecido check` tells what, and how to mend it."""
+
+
 class IndexDamaged(ShopError):
     """The derived index is missing, stale, truncated or of another model; it can be rebuilt."""
 
@@ -71,6 +77,10 @@ class UnknownProduct(QueryError):
 
 class UnknownColumn(QueryError):
     """A filter names a column that the shop's table does not have."""
+
+
+class BadFilter(QueryError):
+    """A filter that does not parse (the message shows where), or that its column cannot answer."""
 
 
 class BadWeights(QueryError):
