@@ -106,3 +106,22 @@ def test_folder_and_web_together(shelf: Shelf, tiny: Any, tmp_path: Path, capsys
         f"shop: 2 products, 0 rejects of 2 rows (2 embedded now, exact index) in {tmp_path / 'shop'}",
     )
     assert [path for path, _ in shelf.asked] == ["/1.jpg"]
+
+
+def test_a_shop_follows_a_feed_with_the_format_and_the_pictures_it_was_built_with(
+    shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rows of one handle are two products where `csv` was said; an unchanged picture is not sent again."""
+    monkeypatch.chdir(tmp_path)
+    table, shop = tmp_path / "table.csv", tmp_path / "shop"
+    rows = [f"cap,{number},{shelf.address}/{number}.jpg,,{shelf.address}/2.jpg" for number in range(2)]
+    header = "Handle,Variant SKU,Image Src,Image Position,Variant Image"
+    table.write_text("\n".join([header, *rows]) + "\n")
+    options = ("--format", "csv", "--id", "Variant SKU", "--image", "Image Src", "--image", "Variant Image")
+    assert run(capsys, "build", "web", table, "--out", shop, *options, "--allow-private-addresses")[0] == 0
+    asked = len(shelf.asked)
+    code, out, err = run(capsys, "sync", shop, "web", table, "--allow-private-addresses")
+    assert (code, err) == (0, "")
+    assert "0 added, 0 with new pictures, 0 updated, 0 removed, 2 unchanged; 0 rejects" in "\n".join(out)
+    told = sorted((path, headers.get("if-none-match")) for path, headers in shelf.asked[asked:])
+    assert told == [(f"/{n}.jpg", f'"{n}.jpg"') for n in (0, 1, 2, 2)]

@@ -51,6 +51,8 @@ class Columns:
     url: Pattern | None
     any_suffix: bool
     guesses: tuple[str, ...] = ()
+    format: str | None = None
+    """What the user said that the table is."""
 
     @property
     def image(self) -> Pattern:
@@ -60,7 +62,7 @@ class Columns:
     def choice(self) -> dict[str, str | bool | list[str] | None]:
         """Return the choice as plain values: what a digest of the catalogue covers besides the table."""
         texts = [pattern.text for pattern in self.images]
-        return {
+        choice: dict[str, str | bool | list[str] | None] = {
             "id": self.id,
             "image": texts if len(texts) > 1 else texts[0],
             "caption": self.caption,
@@ -69,6 +71,7 @@ class Columns:
             "url": None if self.url is None else self.url.text,
             "any_suffix": self.any_suffix,
         }
+        return choice if self.format is None else {**choice, "format": self.format}
 
 
 def choose_columns(table: Table, options: ColumnOptions, pictures: KnownPictures | None = None) -> Columns:
@@ -93,7 +96,7 @@ def choose_columns(table: Table, options: ColumnOptions, pictures: KnownPictures
         made = " and ".join(quoted(name) for name in (category, colour) if name) or "the id alone"
         guesses.append(f"caption: no column looks like a name; made of {made}; say --caption COLUMN to change it")
     url = _choose_url(options.url, table.columns, guesses)
-    return Columns(identity, images, caption, category, colour, url, any_suffix, tuple(guesses))
+    return Columns(identity, images, caption, category, colour, url, any_suffix, tuple(guesses), options.format)
 
 
 def _choose(part: str, said: str | None, default: str, columns: tuple[str, ...], guesses: list[str]) -> str | None:
