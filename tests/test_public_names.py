@@ -47,6 +47,7 @@ def test_importing_loads_nothing_heavy() -> None:
     script = (
         "import sys, parecido, parecido.cli; "
         "heavy = {'numpy', 'PIL', 'onnxruntime', 'faiss', 'flask', 'waitress', 'torch', 'annoy'}; "
+        "heavy |= {'pyarrow', 'urllib3'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
