@@ -1,0 +1,44 @@
+"""Variant groups: of those that are one product to a shopper, one is shown and the others are folded into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.index.contract import Vectors
+
+PICTURE = "picture"
+"""The group of products that share a picture, or whose pictures can hardly be told apart; not a column of that name."""
+
+Leaders = NDArray[np.intp]
+"""For each place of a list the place of the one that is shown for it: itself where it is shown. Shape (n,)."""
+
+
+def fold_texts(texts: Sequence[str]) -> Leaders:
+    """Return who is shown, where products with the same text are one group, the first for all; "" is in no group."""
+    leaders = np.arange(len(texts))
+    first: dict[str, int] = {}
+    for place, text in enumerate(texts):
+        if text:
+            leaders[place] = first.setdefault(text, place)
+    return leaders
+
+
+def fold_pictures(digests: Sequence[str], vectors: Vectors, near: float) -> Leaders:
+    """Return who is shown, where products with the same picture, or with a similarity of `near` or more, are one group.
+
+    `digests` name the content of each one's first picture, "" for unknown; `vectors` (n, dim) are their unit rows. The
+    first that is shown takes in all that are near to itself, not what is near to those in turn: a row of products that
+    change little by little is not one group.
+    """
+    alike = (vectors @ vectors.T) >= near
+    same = np.asarray(fold_texts(digests))
+    alike |= same[:, np.newaxis] == same[np.newaxis, :]
+    leaders = np.full(len(vectors), -1, dtype=np.intp)
+    for place in range(len(vectors)):
+        if leaders[place] < 0:
+            leaders[place:][alike[place, place:] & (leaders[place:] < 0)] = place
+            leaders[place] = place  # also of a row whose length rounding left below 1
+    return leaders

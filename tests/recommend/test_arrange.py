@@ -1,0 +1,86 @@
+"""The order of a pool: boosts, then groups, then diversity, on four products of a drawn shop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from tests.recommend.test_grouping import turned
+
+from parecido.index.contract import Candidate, Vectors
+from parecido.recommend.arrange import choose, fold_variants, rank_pool
+from parecido.recommend.boosts import Boost, Booster
+from parecido.recommend.candidates import Pool, make_pool
+
+NONE = np.empty(0, dtype=np.intp)
+
+
+class Drawn:
+    """Rows 0 to 4: two shirts of one style, a shirt of another, a shoe, and one whose style is not known."""
+
+    def column(self, name: str) -> NDArray[np.object_]:
+        columns = {"style": ["A", "A", "B", "C", ""], "in_stock": ["no", "yes", "yes", "no", "no"]}
+        return np.array(columns[name], dtype=object)
+
+    def vectors(self, rows: NDArray[np.intp]) -> Vectors:
+        return turned(10, 12, -20, 80, 40)[rows]
+
+    def digests(self, rows: NDArray[np.intp]) -> Sequence[str]:
+        return [["a", "b", "c", "c", "d"][row] for row in rows]
+
+
+SHOP = Drawn()
+BOOSTER = Booster(SHOP.column)
+POOL = make_pool([Candidate(0, 0.98), Candidate(1, 0.97), Candidate(2, 0.93), Candidate(4, 0.77), Candidate(3, 0.17)])
+
+
+def test_a_pool_keeps_the_order_of_its_candidates() -> None:
+    assert POOL.rows.tolist() == [0, 1, 2, 4, 3]
+    assert POOL.take(np.array([4, 0])).similarities.tolist() == [0.17, 0.98]
+
+
+def test_boosts_reorder_and_the_similarities_stay() -> None:
+    ranked = rank_pool(POOL, [Boost("in_stock", 0.05, "yes")], BOOSTER)
+    assert ranked.rows.tolist() == [1, 0, 2, 4, 3]  # 1.02, .98, .98 (the earlier one first), .77, .17
+    assert ranked.similarities.tolist() == [0.97, 0.98, 0.93, 0.77, 0.17]
+    assert ranked.added.tolist() == [[0.05, 0, 0.05, 0, 0]]
+
+
+def test_one_of_each_style_is_shown_and_names_the_others() -> None:
+    kept, away = fold_variants(rank_pool(POOL, (), BOOSTER), "style", NONE, SHOP, 0.995)
+    assert kept.rows.tolist() == [0, 2, 4, 3]
+    assert kept.folded == ((1,), (), (), ())
+    assert away.tolist() == []
+
+
+def test_the_group_of_what_is_seen_anyway_is_not_shown() -> None:
+    """The query is row 0: its other variant is folded into it."""
+    others = Pool(POOL.rows[1:], POOL.similarities[1:])
+    kept, away = fold_variants(rank_pool(others, (), BOOSTER), "style", np.array([0]), SHOP, 0.995)
+    assert kept.rows.tolist() == [2, 4, 3]
+    assert away.tolist() == [1]
+
+
+def test_pictures_fold_by_content_and_by_likeness() -> None:
+    """Rows 2 and 3 share a picture; the cosine of 2 degrees is .9994."""
+    kept, _ = fold_variants(rank_pool(POOL, (), BOOSTER), "picture", NONE, SHOP, 0.995)
+    assert kept.rows.tolist() == [0, 2, 4]
+    assert kept.folded == ((1,), (3,), ())
+
+
+def test_diversity_chooses_others_and_remembers_where_they_stood() -> None:
+    chosen = choose(rank_pool(POOL, (), BOOSTER), 2, 0.3, NONE, SHOP)
+    assert chosen.rows.tolist() == [0, 2]
+    assert chosen.places.tolist() == [1, 3]
+
+
+def test_without_diversity_the_first_ones_are_chosen() -> None:
+    assert choose(rank_pool(POOL, (), BOOSTER), 2, 0.0, NONE, SHOP).rows.tolist() == [0, 1]
+
+
+def test_two_stretches_of_candidates_join() -> None:
+    ranked = rank_pool(POOL, (), BOOSTER)
+    joined = ranked.take(np.array([0, 1])).join(rank_pool(POOL.take(np.array([2, 3])), (), BOOSTER))
+    assert joined.rows.tolist() == [0, 1, 2, 4]
+    assert joined.places.tolist() == [1, 2, 3, 4]
