@@ -19,9 +19,12 @@ NONE = np.empty(0, dtype=np.intp)
 class Drawn:
     """Rows 0 to 4: two shirts of one style, a shirt of another, a shoe, and one whose style is not known."""
 
-    def column(self, name: str) -> NDArray[np.object_]:
+    def texts(self, column: str, rows: NDArray[np.intp]) -> NDArray[np.object_]:
         columns = {"style": ["A", "A", "B", "C", ""], "in_stock": ["no", "yes", "yes", "no", "no"]}
-        return np.array(columns[name], dtype=object)
+        return np.array(columns[column], dtype=object)[rows]
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        raise AssertionError(f"nothing asks for the numbers of {column}")
 
     def vectors(self, rows: NDArray[np.intp]) -> Vectors:
         return turned(10, 12, -20, 80, 40)[rows]
@@ -31,7 +34,7 @@ class Drawn:
 
 
 SHOP = Drawn()
-BOOSTER = Booster(SHOP.column)
+BOOSTER = Booster(SHOP)
 POOL = make_pool([Candidate(0, 0.98), Candidate(1, 0.97), Candidate(2, 0.93), Candidate(4, 0.77), Candidate(3, 0.17)])
 
 
@@ -51,7 +54,7 @@ def test_one_of_each_style_is_shown_and_names_the_others() -> None:
     kept, away = fold_variants(rank_pool(POOL, (), BOOSTER), "style", NONE, SHOP, 0.995)
     assert kept.rows.tolist() == [0, 2, 4, 3]
     assert kept.folded == ((1,), (), (), ())
-    assert away.tolist() == []
+    assert away == {}
 
 
 def test_the_group_of_what_is_seen_anyway_is_not_shown() -> None:
@@ -59,7 +62,7 @@ def test_the_group_of_what_is_seen_anyway_is_not_shown() -> None:
     others = Pool(POOL.rows[1:], POOL.similarities[1:])
     kept, away = fold_variants(rank_pool(others, (), BOOSTER), "style", np.array([0]), SHOP, 0.995)
     assert kept.rows.tolist() == [2, 4, 3]
-    assert away.tolist() == [1]
+    assert away == {0: (1,)}
 
 
 def test_pictures_fold_by_content_and_by_likeness() -> None:
@@ -67,6 +70,15 @@ def test_pictures_fold_by_content_and_by_likeness() -> None:
     kept, _ = fold_variants(rank_pool(POOL, (), BOOSTER), "picture", NONE, SHOP, 0.995)
     assert kept.rows.tolist() == [0, 2, 4]
     assert kept.folded == ((1,), (3,), ())
+
+
+def test_what_was_folded_before_stays_folded() -> None:
+    """A later stretch of candidates joins the groups of the first one."""
+    first, _ = fold_variants(rank_pool(POOL.take(np.array([0, 1])), (), BOOSTER), "style", NONE, SHOP, 0.995)
+    later = rank_pool(Pool(np.array([2, 1]), np.array([0.9, 0.8])), (), BOOSTER)
+    kept, _ = fold_variants(first.join(later), "style", NONE, SHOP, 0.995)
+    assert kept.rows.tolist() == [0, 2]
+    assert kept.folded == ((1, 1), ())
 
 
 def test_diversity_chooses_others_and_remembers_where_they_stood() -> None:

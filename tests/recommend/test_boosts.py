@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from parecido.errors import QueryError
-from parecido.recommend.boosts import MOST, Boost, Booster, read_numbers, robust_scale, total
+from parecido.recommend.boosts import MOST, Boost, Booster, Rows, robust_scale, total
 
 COLUMNS = {
     "in_stock": ["yes", "no", "", "yes"],
@@ -16,12 +16,18 @@ COLUMNS = {
 EVERY = np.arange(4)
 
 
-def column(name: str) -> NDArray[np.object_]:
-    return np.array(COLUMNS[name], dtype=object)
+class Table:
+    """Four products."""
+
+    def texts(self, column: str, rows: Rows) -> NDArray[np.object_]:
+        return np.array(COLUMNS[column], dtype=object)[rows]
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        return np.array([float(text) if text.isdigit() else np.nan for text in COLUMNS[column]])
 
 
 def added(*boosts: Boost) -> list[list[float]]:
-    made: list[list[float]] = Booster(column).added(boosts, EVERY).round(3).tolist()
+    made: list[list[float]] = Booster(Table()).added(boosts, EVERY).round(3).tolist()
     return made
 
 
@@ -43,7 +49,7 @@ def test_numbers_count_by_their_place_between_the_quantiles() -> None:
 
 
 def test_only_the_rows_asked_for_are_boosted_but_all_make_the_scale() -> None:
-    assert Booster(column).added([Boost("margin", 0.1)], np.array([2, 1])).tolist() == [[0.1, pytest.approx(0.05)]]
+    assert Booster(Table()).added([Boost("margin", 0.1)], np.array([2, 1])).tolist() == [[0.1, pytest.approx(0.05)]]
 
 
 def test_one_wrong_number_does_not_move_the_scale() -> None:
@@ -55,13 +61,6 @@ def test_one_wrong_number_does_not_move_the_scale() -> None:
 @pytest.mark.parametrize(("numbers", "scale"), [([5, 5, 5], None), ([], None), ([0] * 99 + [1], (0, 1))])
 def test_a_column_of_few_numbers(numbers: list[float], scale: tuple[float, float] | None) -> None:
     assert robust_scale(np.array(numbers, dtype=float)) == scale
-
-
-def test_what_is_no_number_is_missing() -> None:
-    texts = np.array(["1.5", " 2 ", "", "-3e2", "nan", "inf", "1_0", "€ 5"], dtype=object)
-    missing = float("nan")
-    expected = [1.5, 2, missing, -300, missing, missing, missing, missing]
-    assert read_numbers(texts).tolist() == pytest.approx(expected, nan_ok=True)
 
 
 def test_all_boosts_of_a_product_together_are_bounded() -> None:

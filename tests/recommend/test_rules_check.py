@@ -7,15 +7,21 @@ import pytest
 from numpy.typing import NDArray
 
 from parecido.errors import QueryError, RulesError
-from parecido.recommend.boosts import Boost
+from parecido.recommend.boosts import Boost, Rows
 from parecido.recommend.rules import Block, Pin, Rules
 from parecido.recommend.rules_check import check_rules
 
 TABLE = {"id": ["1", "2", "3"], "in_stock": ["yes", "no", "yes"], "margin": ["10", "", "30"], "year": ["2020"] * 3}
 
 
-def column(name: str) -> NDArray[np.object_]:
-    return np.array(TABLE[name], dtype=object)
+class Fields:
+    """The columns of the three products."""
+
+    def texts(self, column: str, rows: Rows) -> NDArray[np.object_]:
+        return np.array(TABLE[column], dtype=object)[rows]
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        return np.array([float(text or "nan") for text in TABLE[column]])
 
 
 def check_where(text: str) -> None:
@@ -24,7 +30,7 @@ def check_where(text: str) -> None:
 
 
 def check(rules: Rules) -> list[str]:
-    return check_rules(rules, columns=list(TABLE), column=column, ids=TABLE["id"], check_where=check_where)
+    return check_rules(rules, columns=list(TABLE), fields=Fields(), ids=TABLE["id"], check_where=check_where)
 
 
 def test_rules_that_fit_say_nothing() -> None:

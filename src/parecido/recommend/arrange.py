@@ -11,20 +11,14 @@ from numpy.typing import NDArray
 
 from parecido.index.contract import Vectors
 from parecido.index.rank import DECIMALS
-from parecido.recommend.boosts import Boost, Booster, total
+from parecido.recommend.boosts import Boost, Booster, Fields, Rows, total
 from parecido.recommend.candidates import Pool
 from parecido.recommend.diversity import spread
 from parecido.recommend.grouping import PICTURE, fold_pictures, fold_texts
 
-Rows = NDArray[np.intp]
 
-
-class Source(Protocol):
+class Source(Fields, Protocol):
     """What is asked of the products of a shop, by their rows."""
-
-    def column(self, name: str, /) -> NDArray[np.object_]:
-        """Return a column's texts for every product row, "" where missing. Raises UnknownColumn."""
-        ...
 
     def vectors(self, rows: Rows, /) -> Vectors:
         """Return the unit rows (n, dim) of the first pictures of some products."""
@@ -88,8 +82,10 @@ def rank_pool(pool: Pool, boosts: Sequence[Boost], booster: Booster) -> Ranked:
     return replace(ranked.take(np.argsort(-scores, kind="stable")), places=ranked.places)
 
 
-def fold_variants(ranked: Ranked, group: str, taken: Rows, source: Source, near: float) -> tuple[Ranked, Rows]:
-    """Return one candidate of every group, and the rows of those whose group `taken` has already.
+def fold_variants(
+    ranked: Ranked, group: str, taken: Rows, source: Source, near: float
+) -> tuple[Ranked, dict[int, tuple[int, ...]]]:
+    """Return one candidate of every group, and by `taken` row the rows that belong to its group.
 
     `taken` are product rows that a shopper sees anyway: the query, pins, earlier pages. The group is a column or
     PICTURE, for which products of a similarity of `near` or more are one. Raises UnknownColumn.
@@ -98,19 +94,19 @@ def fold_variants(ranked: Ranked, group: str, taken: Rows, source: Source, near:
     if group == PICTURE:
         leaders = fold_pictures(source.digests(rows), source.vectors(rows), near)
     else:
-        leaders = fold_texts(list(source.column(group)[rows]))
-    leaders = leaders[len(taken) :] - len(taken)
-    shown = np.flatnonzero(leaders == np.arange(len(ranked)))
+        leaders = fold_texts(source.texts(group, rows))
+    standing = [*((),) * len(taken), *ranked.folded]
     folded: dict[int, list[int]] = {}
-    for place in np.flatnonzero(leaders != np.arange(len(ranked))):
-        folded.setdefault(int(leaders[place]), []).append(int(ranked.rows[place]))
-    kept = ranked.take(shown)
+    for place in range(len(taken), len(rows)):
+        if leaders[place] != place:
+            folded.setdefault(int(leaders[place]), []).extend((int(rows[place]), *standing[place]))
+    shown = np.array([place for place in range(len(taken), len(rows)) if leaders[place] == place], dtype=np.intp)
     kept = replace(
-        kept,
+        ranked.take(shown - len(taken)),
         places=np.arange(1, len(shown) + 1),
-        folded=tuple(tuple(folded.get(int(place), ())) for place in shown),
+        folded=tuple((*standing[place], *folded.get(int(place), ())) for place in shown),
     )
-    return kept, ranked.rows[leaders < 0]
+    return kept, {int(rows[place]): tuple(found) for place, found in folded.items() if place < len(taken)}
 
 
 def choose(ranked: Ranked, count: int, diversity: float, beside: Rows, source: Source) -> Ranked:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import QueryError
 
-Columns = Callable[[str], NDArray[np.object_]]
-"""Gives a column's texts by its name, one for each product row, "" where missing. Raises UnknownColumn."""
-
+Rows = NDArray[np.intp]
 MOST = 0.2
 """The most that all boosts of a product together add to its similarity or take from it, a cosine."""
 QUANTILES = (0.05, 0.95)
 """Where the numbers of a column count nothing and everything; one wrong price of a million moves neither."""
+
+
+class Fields(Protocol):
+    """The columns of a shop's products."""
+
+    def texts(self, column: str, rows: Rows, /) -> NDArray[np.object_]:
+        """Return a column's texts for some product rows, "" where missing. Raises UnknownColumn."""
+        ...
+
+    def numbers(self, column: str, /) -> NDArray[np.float64]:
+        """Return a column's numbers for all product rows, nan where there is none. Raises UnknownColumn."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +53,35 @@ class Boost:
 class Booster:
     """Boosts of one snapshot's products; the scale of a column of numbers is found once and kept."""
 
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
         self._scales: dict[str, tuple[float, float] | None] = {}
 
-    def added(self, boosts: Sequence[Boost], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    def added(self, boosts: Sequence[Boost], rows: Rows) -> NDArray[np.float64]:
         """Return what each boost adds to each of the product `rows`, shape (boosts, rows). Raises UnknownColumn."""
         made = np.zeros((len(boosts), len(rows)))
         for boost, line in zip(boosts, made, strict=True):
-            texts = self._columns(boost.column)[rows]
-            line[:] = boost.by * (self._shares(boost.column, texts) if boost.value is None else texts == boost.value)
+            if boost.value is None:
+                line[:] = boost.by * self._shares(boost.column, rows)
+            else:
+                line[self._fields.texts(boost.column, rows) == boost.value] = boost.by
         return made
 
-    def _shares(self, column: str, texts: NDArray[np.object_]) -> NDArray[np.float64]:
+    def _shares(self, column: str, rows: Rows) -> NDArray[np.float64]:
         """Return where a column's numbers lie between its quantiles, 0 to 1; 0 for what is no number."""
+        numbers = self._fields.numbers(column)
         if column not in self._scales:
-            self._scales[column] = robust_scale(read_numbers(self._columns(column)))
+            self._scales[column] = robust_scale(numbers)
         scale = self._scales[column]
         if scale is None:
-            return np.zeros(len(texts))
+            return np.zeros(len(rows))
         low, high = scale
-        return np.nan_to_num(np.clip((read_numbers(texts) - low) / (high - low), 0.0, 1.0), nan=0.0)
+        return np.nan_to_num(np.clip((numbers[rows] - low) / (high - low), 0.0, 1.0), nan=0.0)
 
 
 def total(added: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what all boosts together add to each product, (rows,), never more than MOST up or down."""
     return np.asarray(np.clip(added.sum(axis=0), -MOST, MOST))
-
-
-def read_numbers(texts: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return texts as numbers; nan for what is no finite number written as one."""
-    return np.fromiter((_number(text) for text in texts), dtype=np.float64, count=len(texts))
 
 
 def robust_scale(numbers: NDArray[np.float64]) -> tuple[float, float] | None:
@@ -87,11 +96,3 @@ def robust_scale(numbers: NDArray[np.float64]) -> tuple[float, float] | None:
     if not low < high:
         low, high = float(known.min()), float(known.max())
     return (low, high) if low < high else None
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        return np.nan
-    return number if np.isfinite(number) and "_" not in text else np.nan

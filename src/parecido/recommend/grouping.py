@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,11 @@ Leaders = NDArray[np.intp]
 """For each place of a list the place of the one that is shown for it: itself where it is shown. Shape (n,)."""
 
 
-def fold_texts(texts: Sequence[str]) -> Leaders:
+def fold_texts(texts: Iterable[str]) -> Leaders:
     """Return who is shown, where products with the same text are one group, the first for all; "" is in no group."""
-    leaders = np.arange(len(texts))
     first: dict[str, int] = {}
-    for place, text in enumerate(texts):
-        if text:
-            leaders[place] = first.setdefault(text, place)
-    return leaders
+    leaders = [first.setdefault(text, place) if text else place for place, text in enumerate(texts)]
+    return np.array(leaders, dtype=np.intp)
 
 
 def fold_pictures(digests: Sequence[str], vectors: Vectors, near: float) -> Leaders:

@@ -16,10 +16,13 @@ class Reason:
     says: str
 
 
-def boosted(by: float, column: str, value: str) -> Reason:
-    """Return the reason of a product whose similarity counted for more or, where `by` is negative, for less."""
+def boosted(by: float, column: str, value: str | None) -> Reason:
+    """Return the reason of a product whose similarity counted for more or, where `by` is negative, for less.
+
+    `value` is None where the column's number said by how much.
+    """
     rule, verb = ("boost", "boosted") if by > 0 else ("bury", "buried")
-    return Reason(rule, f"{verb} by {abs(by):.3g}: {column}={value}")
+    return Reason(rule, f"{verb} by {abs(by):.2g}: {column if value is None else f'{column}={value}'}")
 
 
 def pinned(place: int) -> Reason:

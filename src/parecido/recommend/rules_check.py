@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 
 from parecido.errors import ParecidoError, RulesError
-from parecido.recommend.boosts import Columns, read_numbers, robust_scale
+from parecido.recommend.boosts import Fields, Rows, robust_scale
 from parecido.recommend.grouping import PICTURE
 from parecido.recommend.rules import Block, Pin, Rules
 
@@ -16,13 +16,13 @@ def check_rules(
     rules: Rules,
     *,
     columns: Collection[str],
-    column: Columns,
+    fields: Fields,
     ids: Collection[str],
     check_where: Callable[[str], object],
 ) -> list[str]:
     """Return a sentence for each rule that cannot act now but may later; such rules are kept.
 
-    `columns` are the table's, `column` gives their texts, `ids` are those of the products, and `check_where` raises
+    `columns` are the table's, `fields` gives their values, `ids` are those of the products, and `check_where` raises
     for a filter that this shop cannot apply. Raises RulesError for what can never act: a filter or a column that the
     shop does not have.
     """
@@ -37,18 +37,17 @@ def check_rules(
     for path, name in named:
         if name not in columns:
             raise RulesError(f"rules: {path} names no column {name[:40]!r}; this shop has {', '.join(columns)}")
-    return [*_idle_boosts(rules, column), *_unknown_products(rules, ids)]
+    return [*_idle_boosts(rules, fields, np.arange(len(ids))), *_unknown_products(rules, ids)]
 
 
-def _idle_boosts(rules: Rules, column: Columns) -> list[str]:
+def _idle_boosts(rules: Rules, fields: Fields, rows: Rows) -> list[str]:
     """Return a sentence for each boost that no product gets."""
     said = []
     for number, boost in enumerate(rules.boosts, start=1):
-        texts = column(boost.column)
         if boost.value is not None:
-            if not np.any(texts == boost.value):
+            if not np.any(fields.texts(boost.column, rows) == boost.value):
                 said.append(f"boost[{number}]: no product has {boost.column}={boost.value[:40]}")
-        elif robust_scale(read_numbers(texts)) is None:
+        elif robust_scale(fields.numbers(boost.column)) is None:
             said.append(f"boost[{number}]: the column {boost.column} has no two different numbers; give a value, say")
     return said
 

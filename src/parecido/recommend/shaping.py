@@ -1,0 +1,165 @@
+"""From the nearest products to one page of an answer: filters and blocks, boosts, groups, diversity, pins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.index.contract import Mask
+from parecido.recommend.arrange import Ranked, Source, choose, fold_variants, rank_pool
+from parecido.recommend.boosts import Boost, Booster, Rows
+from parecido.recommend.candidates import WIDTH, Pool, make_pool
+from parecido.recommend.grouping import PICTURE
+from parecido.recommend.pins import place_pins
+from parecido.recommend.reasons import Reason, boosted, folded, pinned, rose
+
+MOST_STRETCHES = 50
+"""Stretches of candidates that are looked at for other groups, where so many products are of so few."""
+
+
+class Search(Protocol):
+    """The products of a shop by their similarity to one query."""
+
+    def __len__(self) -> int:
+        """Products of the shop."""
+        ...
+
+    def nearest(self, count: int, mask: Mask | None, /) -> Pool:
+        """Return the `count` most similar products, fewer where fewer are true in `mask` (n,)."""
+        ...
+
+    def compare(self, rows: Rows, /) -> NDArray[np.float64]:
+        """Return the similarities of some products."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one page of an answer is to look like, in product rows.
+
+    `mask` are the products that may be shown, None for all; `hidden` those that may not be shown here: the query, what
+    is blocked for it, what earlier pages showed. `seen` are those that a shopper has before his eyes anyway (the query,
+    earlier pages): their groups are not shown again. `pins` are (place, row), `before` how many earlier pages showed,
+    `floor` the least similarity, `near` that from which two pictures are one.
+    """
+
+    count: int
+    mask: Mask | None = None
+    hidden: frozenset[int] = frozenset()
+    seen: tuple[int, ...] = ()
+    before: int = 0
+    pins: tuple[tuple[int, int], ...] = ()
+    boosts: tuple[Boost, ...] = ()
+    group: str | None = None
+    diversity: float = 0.0
+    floor: float = -np.inf
+    near: float = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A product of the answer: its row, its similarity, the rows it stands for, and the rules that moved it."""
+
+    row: int
+    similarity: float
+    folded: tuple[int, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """One page of an answer, and the rows that were folded into the query or into earlier pages."""
+
+    placed: tuple[Placed, ...]
+    away: tuple[int, ...] = ()
+
+
+def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster) -> Shaped:
+    """Return one page of an answer.
+
+    Pins stand where they pass `mask` and are not `hidden`; they need not be similar. All others are chosen among the
+    most similar ones: as many as are asked for, and where anything but similarity has a say, at least WIDTH of them and
+    four times as many as are asked for. Raises UnknownColumn for a boost or a group.
+    """
+    pins = [(place, row) for place, row in shape.pins if _may_stand(row, shape)]
+    apart = np.array([row for _, row in pins], dtype=np.intp)
+    seen = np.concatenate([np.array(shape.seen, dtype=np.intp), apart])
+    ranked, taken = _candidates(shape, seen, search, source, booster)
+    chosen = choose(ranked, shape.count, shape.diversity, seen, source)
+    placed = [_explain(chosen, place, shape) for place in range(len(chosen))]
+    if pins:
+        standing = [
+            (place, _pinned(place, row, float(similarity), taken.pop(row, ())))
+            for (place, row), similarity in zip(pins, search.compare(apart), strict=True)
+        ]
+        placed = place_pins(placed, standing, shape.count, before=shape.before)
+    return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows))
+
+
+def _may_stand(row: int, shape: Shape) -> bool:
+    """Whether a pinned product may be shown."""
+    return row not in shape.hidden and (shape.mask is None or bool(shape.mask[row]))
+
+
+def _candidates(
+    shape: Shape, seen: Rows, search: Search, source: Source, booster: Booster
+) -> tuple[Ranked, dict[int, tuple[int, ...]]]:
+    """Return what may be chosen from, by score, and by row of `seen` what was folded into it.
+
+    Where groups leave fewer than are asked for, further stretches of candidates are looked at.
+    """
+    width = shape.count
+    if shape.boosts or shape.group or shape.diversity:
+        width = max(WIDTH, 4 * shape.count)
+    hidden = np.array([*shape.hidden, *seen], dtype=np.intp)
+    mask = shape.mask
+    ranked = rank_pool(make_pool(()), shape.boosts, booster)
+    taken: dict[int, tuple[int, ...]] = {}
+    for _ in range(max(MOST_STRETCHES, shape.count)):
+        found = search.nearest(width + len(hidden), mask)
+        pool = found.take(~np.isin(found.rows, hidden) & (found.similarities >= shape.floor))
+        ranked = ranked.join(rank_pool(pool, shape.boosts, booster))
+        if not shape.group:
+            break
+        ranked, more = fold_variants(ranked, shape.group, seen, source, shape.near)
+        taken = {row: (*taken.get(row, ()), *more.get(row, ())) for row in [*taken, *more]}
+        if len(ranked) >= shape.count or not len(pool) or len(found) < width + len(hidden):
+            break
+        mask = _beyond(mask, pool, shape.group, len(search), source)
+    return ranked, taken
+
+
+def _beyond(mask: Mask | None, pool: Pool, group: str, products: int, source: Source) -> Mask:
+    """Return which products are in none of the groups of a pool; of pictures, which are not in the pool itself."""
+    beyond = np.ones(products, dtype=bool) if mask is None else mask.copy()
+    beyond[pool.rows] = False
+    if group != PICTURE:
+        known = set(source.texts(group, pool.rows)) - {""}
+        rows = np.flatnonzero(beyond)
+        texts = source.texts(group, rows)
+        beyond[rows[np.fromiter((text in known for text in texts), dtype=bool, count=len(rows))]] = False
+    return beyond
+
+
+def _explain(ranked: Ranked, place: int, shape: Shape) -> Placed:
+    """Return a chosen candidate with the rules that moved it."""
+    reasons = [
+        boosted(float(by), boost.column, boost.value)
+        for boost, by in zip(shape.boosts, ranked.added[:, place], strict=True)
+        if by
+    ]
+    row, similarity, folds = int(ranked.rows[place]), float(ranked.similarities[place]), ranked.folded[place]
+    if folds:
+        reasons.append(folded(len(folds)))
+    if ranked.places[place] > place + 1:
+        reasons.append(rose(int(ranked.places[place])))
+    return Placed(row, similarity, folds, tuple(reasons))
+
+
+def _pinned(place: int, row: int, similarity: float, folds: tuple[int, ...]) -> Placed:
+    """Return a pin with the rules that moved it."""
+    reasons = (pinned(place), folded(len(folds))) if folds else (pinned(place),)
+    return Placed(row, similarity, folds, reasons)

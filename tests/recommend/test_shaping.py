@@ -1,0 +1,183 @@
+"""One page of an answer, on a street of products numbered by their distance from the query.
+
+Row 0 is nearest, with a similarity of 1, and each next one is .01 less similar. Two neighbours are of one style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from parecido.index.contract import Mask, Vectors
+from parecido.recommend.boosts import Boost, Booster, Rows
+from parecido.recommend.candidates import Pool
+from parecido.recommend.shaping import Shape, Shaped, shape_answer
+
+PRODUCTS = 12
+
+
+class Street:
+    """Stands in for a shop and for its search."""
+
+    def __init__(self, products: int = PRODUCTS, styles: Sequence[str] | None = None) -> None:
+        self.styles = styles or [str(row // 2) for row in range(products)]
+        self.asked: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.styles)
+
+    def nearest(self, count: int, mask: Mask | None) -> Pool:
+        self.asked.append(count)
+        rows = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
+        return Pool(rows[:count], 1.0 - rows[:count] / 100)
+
+    def compare(self, rows: Rows) -> NDArray[np.float64]:
+        return np.asarray(1.0 - rows / 100)
+
+    def texts(self, column: str, rows: Rows) -> NDArray[np.object_]:
+        columns = {"style": self.styles, "in_stock": ["yes" if row % 4 == 3 else "no" for row in range(len(self))]}
+        return np.array(columns[column], dtype=object)[rows]
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        raise AssertionError(f"nothing asks for the numbers of {column}")
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """All even rows are alike, and all odd ones."""
+        return np.eye(2, dtype=np.float32)[rows % 2]
+
+    def digests(self, rows: Rows) -> list[str]:
+        return ["odd" if row % 2 else "even" for row in rows]
+
+
+def shaped(shape: Shape, street: Street | None = None) -> Shaped:
+    street = street or Street()
+    return shape_answer(shape, street, street, Booster(street))
+
+
+def rows(answer: Shaped) -> list[int]:
+    return [each.row for each in answer.placed]
+
+
+def says(answer: Shaped) -> dict[int, list[str]]:
+    return {each.row: [reason.says for reason in each.reasons] for each in answer.placed if each.reasons}
+
+
+def test_without_wishes_the_nearest_are_shown_and_no_more_are_looked_at() -> None:
+    street = Street()
+    answer = shaped(Shape(count=3, hidden=frozenset({1})), street)
+    assert rows(answer) == [0, 2, 3]
+    assert [each.similarity for each in answer.placed] == [1.0, 0.98, 0.97]
+    assert says(answer) == {}
+    assert street.asked == [4]  # what is hidden is looked at besides
+
+
+def test_only_the_mask_is_shown() -> None:
+    assert rows(shaped(Shape(count=3, mask=np.arange(PRODUCTS) > 6))) == [7, 8, 9]
+
+
+def test_nothing_below_the_floor_is_shown() -> None:
+    assert rows(shaped(Shape(count=9, floor=0.98))) == [0, 1, 2]
+
+
+def test_a_boost_moves_up_and_says_so() -> None:
+    answer = shaped(Shape(count=5, boosts=(Boost("in_stock", 0.05, "yes"),)))
+    assert rows(answer) == [3, 0, 1, 2, 7]  # 1.02, 1, .99 and .98 twice, the nearer one first
+    assert says(answer) == {3: ["boosted by 0.05: in_stock=yes"], 7: ["boosted by 0.05: in_stock=yes"]}
+
+
+def test_a_burial_moves_down_and_says_so() -> None:
+    answer = shaped(Shape(count=12, boosts=(Boost("in_stock", -0.2, "yes"),)))
+    assert rows(answer) == [0, 1, 2, 4, 5, 6, 8, 9, 10, 3, 7, 11]
+    assert says(answer)[3] == ["buried by 0.2: in_stock=yes"]
+
+
+def test_one_of_each_style_names_the_others() -> None:
+    answer = shaped(Shape(count=3, group="style"))
+    assert [(each.row, each.folded) for each in answer.placed] == [(0, (1,)), (2, (3,)), (4, (5,))]
+    assert says(answer)[0] == ["folded 1 variant"]
+
+
+def test_the_style_of_the_query_is_folded_into_it() -> None:
+    answer = shaped(Shape(count=2, group="style", hidden=frozenset({2}), seen=(2,)))
+    assert rows(answer) == [0, 4]
+    assert answer.away == (3,)
+
+
+def test_groups_are_looked_for_beyond_the_first_stretch() -> None:
+    """A thousand of one style come first; asked for three styles, the search goes on past them."""
+    street = Street(styles=["A"] * 1000 + ["B", "", "B", "C"])
+    answer = shaped(Shape(count=4, group="style"), street)
+    assert rows(answer) == [0, 1000, 1001, 1003]
+    assert answer.placed[1].folded == (1002,)
+    assert len(street.asked) == 2
+
+
+def test_pictures_are_looked_for_beyond_the_first_stretch() -> None:
+    """There are two pictures; a third one is looked for until nothing is left."""
+    street = Street(styles=["A"] * 500)
+    assert rows(shaped(Shape(count=3, group="picture"), street)) == [0, 1]
+    assert street.asked == [200, 200, 200]
+
+
+def test_diversity_changes_the_set_and_says_so() -> None:
+    """All even rows are alike: the nearest odd one comes second in any case, the next are as near as they are alike."""
+    answer = shaped(Shape(count=2, diversity=0.5, mask=np.arange(PRODUCTS) % 4 != 1))
+    assert rows(answer) == [0, 3]
+    assert says(answer) == {3: ["rose from place 3: unlike those above it"]}
+
+
+def test_pins_stand_at_their_places_when_they_may() -> None:
+    pins = ((1, 9), (3, 8), (2, 5))
+    answer = shaped(Shape(count=4, pins=pins, mask=np.arange(PRODUCTS) != 5))
+    assert rows(answer) == [9, 0, 8, 1]
+    assert says(answer) == {9: ["pinned at place 1"], 8: ["pinned at place 3"]}
+    assert [each.similarity for each in answer.placed] == pytest.approx([0.91, 1.0, 0.92, 0.99])
+
+
+def test_a_pin_takes_in_its_own_group() -> None:
+    answer = shaped(Shape(count=2, pins=((2, 1),), group="style"))
+    assert [(each.row, each.folded) for each in answer.placed] == [(2, (3,)), (1, (0,))]
+    assert says(answer)[1] == ["pinned at place 2", "folded 1 variant"]
+
+
+def test_what_is_hidden_cannot_be_pinned() -> None:
+    assert rows(shaped(Shape(count=2, pins=((1, 9),), hidden=frozenset({9})))) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Shape(count=3),
+        Shape(count=3, group="style"),
+        Shape(count=3, diversity=0.4),
+        Shape(count=3, boosts=(Boost("in_stock", 0.05, "yes"),), pins=((2, 9), (5, 10))),
+        Shape(count=3, group="style", diversity=0.4, pins=((4, 9),)),
+    ],
+    ids=["nearest", "grouped", "diverse", "boosted and pinned", "all"],
+)
+def test_pages_show_nothing_twice_and_leave_nothing_out(wish: Shape) -> None:
+    """Turned until they end, the pages hold every product once, shown or folded."""
+    shown: list[int] = []
+    folded: list[int] = []
+    for _ in range(PRODUCTS):
+        page = shaped(replace(wish, hidden=frozenset(shown), seen=tuple(shown), before=len(shown)))
+        shown += rows(page)
+        folded += [row for each in page.placed for row in each.folded]
+    assert len(shown) == len(set(shown))
+    assert sorted({*shown, *folded}) == list(range(PRODUCTS))
+
+
+def test_pages_without_wishes_are_the_list_asked_for_at_once() -> None:
+    first = rows(shaped(Shape(count=3)))
+    second = rows(shaped(Shape(count=3, hidden=frozenset(first), seen=tuple(first), before=3)))
+    assert first + second == rows(shaped(Shape(count=6)))
+
+
+def test_a_pin_keeps_its_place_over_the_pages() -> None:
+    wish = Shape(count=3, pins=((5, 9),))
+    assert rows(shaped(wish)) == [0, 1, 2]
+    assert rows(shaped(replace(wish, hidden=frozenset({0, 1, 2}), before=3))) == [3, 9, 4]
