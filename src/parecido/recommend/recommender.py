@@ -26,11 +26,12 @@ from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError, UnknownProduct
+from parecido.filters import Matched, Where
 from parecido.index.contract import Allowed, Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
 from parecido.index.plan import plan_search
 from parecido.index.rank import DECIMALS
-from parecido.recommend.filters import Filters, Where
+from parecido.recommend.filters import filters_of
 from parecido.recommend.found import Answer, Recommendation
 from parecido.recommend.labels import guess_labels
 from parecido.recommend.photo import Photo, PhotoReader
@@ -54,7 +55,7 @@ class Recommender:
         self._ids = shop.ids()
         self._row_of = {product_id: row for row, product_id in enumerate(self._ids)}
         self._categories = shop.categories()
-        self._filters = Filters(shop, len(self._ids))
+        self._filters = filters_of(shop, len(self._ids))
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
         self._photos = PhotoReader(shop, settings)
@@ -126,14 +127,14 @@ class Recommender:
         wish with the colour), so the similarity is that aspect's cosine, and other weights count nothing. Texts and
         pictures compare lower than pictures do: a cosine of 0.3 can be a perfect match.
 
-        Raises QueryError, UnknownProduct, UnknownColumn, BadWeights, BadColour, BadText, or PictureError for a photo
-        that cannot be decoded.
+        Raises QueryError, UnknownProduct, UnknownColumn, BadFilter, BadWeights, BadColour, BadText, or PictureError for
+        a photo that cannot be decoded.
         """
         if sum(each is not None for each in (product, photo, text)) != 1:
             raise QueryError(_ONE_OF_ALL)
         if k < 1:
             raise QueryError(f"k is {k}; ask for at least 1 recommendation")
-        allowed = self._filters.allowed(where or {})
+        allowed = self._filters.allowed(where)
         said = self._said(text, colour)
         if text is not None:
             weights = keep_weights(self.card.aspects, weights, said)
@@ -151,6 +152,13 @@ class Recommender:
         if predicted is not None and self._shop.head is not None and text is None:
             predicted = replace(predicted, labels=guess_labels(self._shop.head, made))
         return Answer(predicted, found, index.kind)
+
+    def explain_filter(self, where: Where) -> Matched | None:
+        """Return what a filter asks for and how many products match, None for no filter.
+
+        Raises BadFilter or UnknownColumn.
+        """
+        return self._filters.explain(where)
 
     def _said(self, text: str | None, colour: str | None) -> list[str]:
         """Return the names of the aspects that the query says something of: all of them, but for a text."""
