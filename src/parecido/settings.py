@@ -37,7 +37,11 @@ class Settings:
     default_count: int = 10
     max_count: int = 50
     near_duplicate: float = 0.995
-    """Similarity from which an evaluation takes two products for one, where it is asked to leave duplicates out."""
+    """Similarity from which two products are taken for one: by an evaluation that leaves duplicates out, and by
+    answers that are grouped by picture."""
+    tidy_group: str = "picture"
+    tidy_diversity: float = 0.3
+    """What the page and the widget ask for, unless the shop's rules say otherwise."""
     evaluation_sample: int = 200
     """Products that an evaluation asks the index and the clock with."""
     host: str = "127.0.0.1"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from tests.recommend.test_grouping import turned
 
-from parecido.index.contract import Candidate, Vectors
+from parecido.index.contract import Candidate, Mask, Vectors
 from parecido.recommend.arrange import choose, fold_variants, rank_pool
-from parecido.recommend.boosts import Boost, Booster
+from parecido.recommend.boosts import Boost, Booster, Rows
 from parecido.recommend.candidates import Pool, make_pool
 
 NONE = np.empty(0, dtype=np.intp)
@@ -19,17 +17,21 @@ NONE = np.empty(0, dtype=np.intp)
 class Drawn:
     """Rows 0 to 4: two shirts of one style, a shirt of another, a shoe, and one whose style is not known."""
 
-    def texts(self, column: str, rows: NDArray[np.intp]) -> NDArray[np.object_]:
-        columns = {"style": ["A", "A", "B", "C", ""], "in_stock": ["no", "yes", "yes", "no", "no"]}
-        return np.array(columns[column], dtype=object)[rows]
+    def matches(self, column: str, value: str, rows: Rows) -> Mask:
+        assert (column, value) == ("in_stock", "yes")
+        return np.array([False, True, True, False, False])[rows]
+
+    def groups(self, column: str, rows: Rows) -> NDArray[np.int32]:
+        assert column == "style"
+        return np.array([7, 7, 8, 9, -1], dtype=np.int32)[rows]
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         raise AssertionError(f"nothing asks for the numbers of {column}")
 
-    def vectors(self, rows: NDArray[np.intp]) -> Vectors:
+    def vectors(self, rows: Rows) -> Vectors:
         return turned(10, 12, -20, 80, 40)[rows]
 
-    def digests(self, rows: NDArray[np.intp]) -> Sequence[str]:
+    def contents(self, rows: Rows) -> list[str]:
         return [["a", "b", "c", "c", "d"][row] for row in rows]
 
 

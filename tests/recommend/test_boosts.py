@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from parecido.errors import QueryError
+from parecido.index.contract import Mask
 from parecido.recommend.boosts import MOST, Boost, Booster, Rows, robust_scale, total
 
 COLUMNS = {
@@ -19,8 +20,8 @@ EVERY = np.arange(4)
 class Table:
     """Four products."""
 
-    def texts(self, column: str, rows: Rows) -> NDArray[np.object_]:
-        return np.array(COLUMNS[column], dtype=object)[rows]
+    def matches(self, column: str, value: str, rows: Rows) -> Mask:
+        return np.array([COLUMNS[column][row] == value for row in rows])
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         return np.array([float(text) if text.isdigit() else np.nan for text in COLUMNS[column]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from parecido.index.contract import Vectors
-from parecido.recommend.grouping import fold_pictures, fold_texts
+from parecido.recommend.grouping import fold_groups, fold_pictures
 
 
 def turned(*degrees: float) -> Vectors:
@@ -14,20 +14,16 @@ def turned(*degrees: float) -> Vectors:
     return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
 
-def test_the_first_of_a_text_is_shown_for_all() -> None:
-    assert fold_texts(["shirt", "shoe", "shirt", "shirt", "shoe"]).tolist() == [0, 1, 0, 0, 1]
+def test_the_first_of_a_group_is_shown_for_all() -> None:
+    assert fold_groups([5, 3, 5, 5, 3]).tolist() == [0, 1, 0, 0, 1]
 
 
-def test_a_missing_text_is_in_no_group() -> None:
-    assert fold_texts(["", "shirt", "", "shirt"]).tolist() == [0, 1, 2, 1]
+def test_what_has_no_group_is_shown() -> None:
+    assert fold_groups([-1, 5, -1, 5]).tolist() == [0, 1, 2, 1]
 
 
 def test_the_same_picture_is_one_group_however_its_rows_differ() -> None:
     assert fold_pictures(["a", "b", "a"], turned(0, 45, 90), near=0.995).tolist() == [0, 1, 0]
-
-
-def test_an_unknown_picture_is_in_no_group() -> None:
-    assert fold_pictures(["", ""], turned(0, 90), near=0.995).tolist() == [0, 1]
 
 
 def test_pictures_that_can_hardly_be_told_apart_are_one_group() -> None:
@@ -41,5 +37,5 @@ def test_a_chain_of_small_changes_is_not_one_group() -> None:
 
 
 def test_nothing_to_fold() -> None:
-    assert fold_texts([]).tolist() == []
+    assert fold_groups([]).tolist() == []
     assert fold_pictures([], np.empty((0, 2), dtype=np.float32), near=0.995).tolist() == []

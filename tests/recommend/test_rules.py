@@ -23,5 +23,5 @@ def test_blocks_of_a_product_hold_for_it_alone() -> None:
 
 
 def test_no_rules_do_nothing() -> None:
-    assert (NO_RULES.where, NO_RULES.group, NO_RULES.diversity, NO_RULES.category) == ("", None, 0.0, "any")
+    assert (NO_RULES.where, NO_RULES.group, NO_RULES.diversity, NO_RULES.category) == ("", None, None, None)
     assert NO_RULES.pins_for(["shirt"]) == []

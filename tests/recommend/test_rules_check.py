@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from parecido.errors import QueryError, RulesError
+from parecido.index.contract import Mask
 from parecido.recommend.boosts import Boost, Rows
 from parecido.recommend.rules import Block, Pin, Rules
 from parecido.recommend.rules_check import check_rules
@@ -17,8 +18,8 @@ TABLE = {"id": ["1", "2", "3"], "in_stock": ["yes", "no", "yes"], "margin": ["10
 class Fields:
     """The columns of the three products."""
 
-    def texts(self, column: str, rows: Rows) -> NDArray[np.object_]:
-        return np.array(TABLE[column], dtype=object)[rows]
+    def matches(self, column: str, value: str, rows: Rows) -> Mask:
+        return np.array([TABLE[column][row] == value for row in rows])
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         return np.array([float(text or "nan") for text in TABLE[column]])

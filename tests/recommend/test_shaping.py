@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from parecido.index.contract import Mask, Vectors
+from parecido.index.contract import Allowed, Mask, Vectors
 from parecido.recommend.boosts import Boost, Booster, Rows
 from parecido.recommend.candidates import Pool
 from parecido.recommend.shaping import Shape, Shaped, shape_answer
@@ -23,24 +23,28 @@ PRODUCTS = 12
 class Street:
     """Stands in for a shop and for its search."""
 
-    def __init__(self, products: int = PRODUCTS, styles: Sequence[str] | None = None) -> None:
-        self.styles = styles or [str(row // 2) for row in range(products)]
+    def __init__(self, products: int = PRODUCTS, styles: Sequence[int] | None = None) -> None:
+        self.styles = styles or [row // 2 for row in range(products)]
         self.asked: list[int] = []
 
     def __len__(self) -> int:
         return len(self.styles)
 
-    def nearest(self, count: int, mask: Mask | None) -> Pool:
+    def nearest(self, count: int, allowed: Allowed | None) -> Pool:
         self.asked.append(count)
-        rows = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
+        rows = np.arange(len(self)) if allowed is None else allowed.rows
         return Pool(rows[:count], 1.0 - rows[:count] / 100)
 
     def compare(self, rows: Rows) -> NDArray[np.float64]:
         return np.asarray(1.0 - rows / 100)
 
-    def texts(self, column: str, rows: Rows) -> NDArray[np.object_]:
-        columns = {"style": self.styles, "in_stock": ["yes" if row % 4 == 3 else "no" for row in range(len(self))]}
-        return np.array(columns[column], dtype=object)[rows]
+    def matches(self, column: str, value: str, rows: Rows) -> Mask:
+        assert (column, value) == ("in_stock", "yes")
+        return np.asarray(rows % 4 == 3)
+
+    def groups(self, column: str, rows: Rows) -> NDArray[np.int32]:
+        assert column == "style"
+        return np.array(self.styles, dtype=np.int32)[rows]
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         raise AssertionError(f"nothing asks for the numbers of {column}")
@@ -49,7 +53,7 @@ class Street:
         """All even rows are alike, and all odd ones."""
         return np.eye(2, dtype=np.float32)[rows % 2]
 
-    def digests(self, rows: Rows) -> list[str]:
+    def contents(self, rows: Rows) -> list[str]:
         return ["odd" if row % 2 else "even" for row in rows]
 
 
@@ -75,8 +79,8 @@ def test_without_wishes_the_nearest_are_shown_and_no_more_are_looked_at() -> Non
     assert street.asked == [4]  # what is hidden is looked at besides
 
 
-def test_only_the_mask_is_shown() -> None:
-    assert rows(shaped(Shape(count=3, mask=np.arange(PRODUCTS) > 6))) == [7, 8, 9]
+def test_only_what_is_allowed_is_shown() -> None:
+    assert rows(shaped(Shape(count=3, allowed=Allowed(np.arange(PRODUCTS) > 6)))) == [7, 8, 9]
 
 
 def test_nothing_below_the_floor_is_shown() -> None:
@@ -109,7 +113,7 @@ def test_the_style_of_the_query_is_folded_into_it() -> None:
 
 def test_groups_are_looked_for_beyond_the_first_stretch() -> None:
     """A thousand of one style come first; asked for three styles, the search goes on past them."""
-    street = Street(styles=["A"] * 1000 + ["B", "", "B", "C"])
+    street = Street(styles=[0] * 1000 + [1, -1, 1, 2])
     answer = shaped(Shape(count=4, group="style"), street)
     assert rows(answer) == [0, 1000, 1001, 1003]
     assert answer.placed[1].folded == (1002,)
@@ -118,21 +122,20 @@ def test_groups_are_looked_for_beyond_the_first_stretch() -> None:
 
 def test_pictures_are_looked_for_beyond_the_first_stretch() -> None:
     """There are two pictures; a third one is looked for until nothing is left."""
-    street = Street(styles=["A"] * 500)
+    street = Street(styles=[0] * 500)
     assert rows(shaped(Shape(count=3, group="picture"), street)) == [0, 1]
     assert street.asked == [200, 200, 200]
 
 
 def test_diversity_changes_the_set_and_says_so() -> None:
     """All even rows are alike: the nearest odd one comes second in any case, the next are as near as they are alike."""
-    answer = shaped(Shape(count=2, diversity=0.5, mask=np.arange(PRODUCTS) % 4 != 1))
+    answer = shaped(Shape(count=2, diversity=0.5, allowed=Allowed(np.arange(PRODUCTS) % 4 != 1)))
     assert rows(answer) == [0, 3]
     assert says(answer) == {3: ["rose from place 3: unlike those above it"]}
 
 
-def test_pins_stand_at_their_places_when_they_may() -> None:
-    pins = ((1, 9), (3, 8), (2, 5))
-    answer = shaped(Shape(count=4, pins=pins, mask=np.arange(PRODUCTS) != 5))
+def test_pins_stand_at_their_places() -> None:
+    answer = shaped(Shape(count=4, pins=((1, 9), (3, 8))))
     assert rows(answer) == [9, 0, 8, 1]
     assert says(answer) == {9: ["pinned at place 1"], 8: ["pinned at place 3"]}
     assert [each.similarity for each in answer.placed] == pytest.approx([0.91, 1.0, 0.92, 0.99])

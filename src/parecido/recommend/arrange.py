@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,18 +14,22 @@ from parecido.index.rank import DECIMALS
 from parecido.recommend.boosts import Boost, Booster, Fields, Rows, total
 from parecido.recommend.candidates import Pool
 from parecido.recommend.diversity import spread
-from parecido.recommend.grouping import PICTURE, fold_pictures, fold_texts
+from parecido.recommend.grouping import PICTURE, fold_groups, fold_pictures
 
 
 class Source(Fields, Protocol):
     """What is asked of the products of a shop, by their rows."""
 
+    def groups(self, column: str, rows: Rows, /) -> NDArray[np.int32]:
+        """Return a number for a column's text of some product rows, -1 where it is missing. Raises UnknownColumn."""
+        ...
+
     def vectors(self, rows: Rows, /) -> Vectors:
         """Return the unit rows (n, dim) of the first pictures of some products."""
         ...
 
-    def digests(self, rows: Rows, /) -> Sequence[str]:
-        """Return names of the contents of the first pictures of some products, "" for unknown."""
+    def contents(self, rows: Rows, /) -> Sequence[Hashable]:
+        """Return what stands for the content of the first picture of some products."""
         ...
 
 
@@ -92,9 +96,9 @@ def fold_variants(
     """
     rows = np.concatenate([taken, ranked.rows])
     if group == PICTURE:
-        leaders = fold_pictures(source.digests(rows), source.vectors(rows), near)
+        leaders = fold_pictures(source.contents(rows), source.vectors(rows), near)
     else:
-        leaders = fold_texts(source.texts(group, rows))
+        leaders = fold_groups(source.groups(group, rows).tolist())
     standing = [*((),) * len(taken), *ranked.folded]
     folded: dict[int, list[int]] = {}
     for place in range(len(taken), len(rows)):

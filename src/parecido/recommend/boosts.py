@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import QueryError
+from parecido.index.contract import Mask
 
 Rows = NDArray[np.intp]
 MOST = 0.2
@@ -21,8 +22,8 @@ QUANTILES = (0.05, 0.95)
 class Fields(Protocol):
     """The columns of a shop's products."""
 
-    def texts(self, column: str, rows: Rows, /) -> NDArray[np.object_]:
-        """Return a column's texts for some product rows, "" where missing. Raises UnknownColumn."""
+    def matches(self, column: str, value: str, rows: Rows, /) -> Mask:
+        """Return which of some product rows have just this text in a column, "" for missing. Raises UnknownColumn."""
         ...
 
     def numbers(self, column: str, /) -> NDArray[np.float64]:
@@ -64,7 +65,7 @@ class Booster:
             if boost.value is None:
                 line[:] = boost.by * self._shares(boost.column, rows)
             else:
-                line[self._fields.texts(boost.column, rows) == boost.value] = boost.by
+                line[self._fields.matches(boost.column, boost.value, rows)] = boost.by
         return made
 
     def _shares(self, column: str, rows: Rows) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +16,26 @@ Leaders = NDArray[np.intp]
 """For each place of a list the place of the one that is shown for it: itself where it is shown. Shape (n,)."""
 
 
-def fold_texts(texts: Iterable[str]) -> Leaders:
-    """Return who is shown, where products with the same text are one group, the first for all; "" is in no group."""
-    first: dict[str, int] = {}
-    leaders = [first.setdefault(text, place) if text else place for place, text in enumerate(texts)]
+def fold_groups(groups: Iterable[int]) -> Leaders:
+    """Return who is shown, where products with the same number are one group, the first for all; -1 is no group."""
+    first: dict[int, int] = {}
+    leaders = [first.setdefault(group, place) if group >= 0 else place for place, group in enumerate(groups)]
     return np.array(leaders, dtype=np.intp)
 
 
-def fold_pictures(digests: Sequence[str], vectors: Vectors, near: float) -> Leaders:
+def fold_pictures(contents: Sequence[Hashable], vectors: Vectors, near: float) -> Leaders:
     """Return who is shown, where products with the same picture, or with a similarity of `near` or more, are one group.
 
-    `digests` name the content of each one's first picture, "" for unknown; `vectors` (n, dim) are their unit rows. The
-    first that is shown takes in all that are near to itself, not what is near to those in turn: a row of products that
-    change little by little is not one group.
+    `contents` stand for the content of each one's first picture, `vectors` (n, dim) are their unit rows. The first that
+    is shown takes in all that are near to itself, not what is near to those in turn: a row of products that change
+    little by little is not one group.
     """
     alike = (vectors @ vectors.T) >= near
-    same = np.asarray(fold_texts(digests))
+    first: dict[Hashable, int] = {}
+    same = np.array([first.setdefault(content, place) for place, content in enumerate(contents)], dtype=np.intp)
     alike |= same[:, np.newaxis] == same[np.newaxis, :]
     leaders = np.full(len(vectors), -1, dtype=np.intp)
     for place in range(len(vectors)):
         if leaders[place] < 0:
             leaders[place:][alike[place, place:] & (leaders[place:] < 0)] = place
-            leaders[place] = place  # also of a row whose length rounding left below 1
     return leaders

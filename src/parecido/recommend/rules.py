@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parecido.recommend.boosts import Boost
-from parecido.recommend.category import ANY
 
 FACT = "rules"
 """The fact of a shop that holds its rules, as the text of the file they were read from."""
@@ -37,13 +36,13 @@ class Rules:
     """What applies to every answer of a shop, unless a question asks otherwise.
 
     `where` is a filter's text, "" for none; a question's own filter holds besides. `group` is a column, "picture" or
-    None. `diversity` is from 0 to 1, `category` "same", "other" or "any".
+    "" for none, `diversity` from 0 to 1, `category` "same", "other" or "any"; None where the rules are silent.
     """
 
     where: str = ""
     group: str | None = None
-    diversity: float = 0.0
-    category: str = ANY
+    diversity: float | None = None
+    category: str | None = None
     boosts: tuple[Boost, ...] = ()
     pins: tuple[Pin, ...] = ()
     blocks: tuple[Block, ...] = ()

@@ -32,8 +32,8 @@ def check_rules(
         except ParecidoError as error:
             raise RulesError(f"rules: where cannot be used: {error}") from error
     named = [(f"boost[{number}].column", boost.column) for number, boost in enumerate(rules.boosts, start=1)]
-    if rules.group not in {None, PICTURE}:
-        named.append(("group", rules.group or ""))
+    if rules.group and rules.group != PICTURE:
+        named.append(("group", rules.group))
     for path, name in named:
         if name not in columns:
             raise RulesError(f"rules: {path} names no column {name[:40]!r}; this shop has {', '.join(columns)}")
@@ -45,7 +45,7 @@ def _idle_boosts(rules: Rules, fields: Fields, rows: Rows) -> list[str]:
     said = []
     for number, boost in enumerate(rules.boosts, start=1):
         if boost.value is not None:
-            if not np.any(fields.texts(boost.column, rows) == boost.value):
+            if not fields.matches(boost.column, boost.value, rows).any():
                 said.append(f"boost[{number}]: no product has {boost.column}={boost.value[:40]}")
         elif robust_scale(fields.numbers(boost.column)) is None:
             said.append(f"boost[{number}]: the column {boost.column} has no two different numbers; give a value, say")

@@ -50,7 +50,7 @@ class _Reader:
         self._known(given, _TOP)
         rules = Rules(
             where=self._text_at(given, "where") or "",
-            group=self._text_at(given, "group"),
+            group=self._text_at(given, "group", empty=True),
             diversity=self._share(given),
             category=self._mode(given),
             boosts=tuple(self._each(given, "boost", self._boost)),
@@ -102,24 +102,28 @@ class _Reader:
             self._refuse(f"names {_shown(twice)} twice; name it once", "products", table, number)
         return tuple(products)
 
-    def _share(self, given: Mapping[str, Any]) -> float:
-        share = given.get("diversity", 0.0)
+    def _share(self, given: Mapping[str, Any]) -> float | None:
+        share = given.get("diversity")
+        if share is None:
+            return None
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
             self._refuse(f"is {_shown(share)}; give a number from 0 to 1", "diversity")
         return float(share)
 
-    def _mode(self, given: Mapping[str, Any]) -> str:
+    def _mode(self, given: Mapping[str, Any]) -> str | None:
         try:
-            return check_mode(given.get("category", "any"))
+            return check_mode(given["category"]) if "category" in given else None
         except QueryError as error:
             self._refuse(f"cannot be used: {error}", "category")
 
-    def _text_at(self, given: Mapping[str, Any], key: str, table: str = "", number: int = 1) -> str | None:
-        """Return a text, None where the key is left out."""
+    def _text_at(
+        self, given: Mapping[str, Any], key: str, table: str = "", number: int = 1, *, empty: bool = False
+    ) -> str | None:
+        """Return a text, None where the key is left out; one that is `empty` only where that says something."""
         if key not in given:
             return None
         text = given[key]
-        if not isinstance(text, str) or not text.strip() or len(text) > MOST_LETTERS:
+        if not isinstance(text, str) or not (text.strip() or empty) or len(text) > MOST_LETTERS:
             self._refuse(f"is {_shown(text)}; give a text, or leave it out", key, table, number)
         return text
 

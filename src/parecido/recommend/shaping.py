@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.index.contract import Mask
+from parecido.index.contract import Allowed
 from parecido.recommend.arrange import Ranked, Source, choose, fold_variants, rank_pool
 from parecido.recommend.boosts import Boost, Booster, Rows
 from parecido.recommend.candidates import WIDTH, Pool, make_pool
@@ -27,8 +27,8 @@ class Search(Protocol):
         """Products of the shop."""
         ...
 
-    def nearest(self, count: int, mask: Mask | None, /) -> Pool:
-        """Return the `count` most similar products, fewer where fewer are true in `mask` (n,)."""
+    def nearest(self, count: int, allowed: Allowed | None, /) -> Pool:
+        """Return the `count` most similar products, fewer where fewer are `allowed`."""
         ...
 
     def compare(self, rows: Rows, /) -> NDArray[np.float64]:
@@ -40,14 +40,15 @@ class Search(Protocol):
 class Shape:
     """What one page of an answer is to look like, in product rows.
 
-    `mask` are the products that may be shown, None for all; `hidden` those that may not be shown here: the query, what
-    is blocked for it, what earlier pages showed. `seen` are those that a shopper has before his eyes anyway (the query,
-    earlier pages): their groups are not shown again. `pins` are (place, row), `before` how many earlier pages showed,
-    `floor` the least similarity, `near` that from which two pictures are one.
+    `allowed` are the products that may be shown, None for all; `hidden` those that may not be shown here: the query,
+    what is blocked for it, what earlier pages showed. `seen` are those that shoppers have before their eyes anyway (the
+    query, earlier pages): their groups are not shown again. `pins` are (place, row) of products that may stand there
+    whatever is allowed, `before` is how many earlier pages showed, `floor` the least similarity, `near` that from which
+    two pictures are one.
     """
 
     count: int
-    mask: Mask | None = None
+    allowed: Allowed | None = None
     hidden: frozenset[int] = frozenset()
     seen: tuple[int, ...] = ()
     before: int = 0
@@ -80,11 +81,11 @@ class Shaped:
 def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster) -> Shaped:
     """Return one page of an answer.
 
-    Pins stand where they pass `mask` and are not `hidden`; they need not be similar. All others are chosen among the
-    most similar ones: as many as are asked for, and where anything but similarity has a say, at least WIDTH of them and
-    four times as many as are asked for. Raises UnknownColumn for a boost or a group.
+    Pins stand where they are not `hidden`; they need not be similar. All others are chosen among the most similar ones:
+    as many as are asked for, and where anything but similarity has a say, at least WIDTH of them and four times as many
+    as are asked for. Raises UnknownColumn for a boost or a group.
     """
-    pins = [(place, row) for place, row in shape.pins if _may_stand(row, shape)]
+    pins = [(place, row) for place, row in shape.pins if row not in shape.hidden]
     apart = np.array([row for _, row in pins], dtype=np.intp)
     seen = np.concatenate([np.array(shape.seen, dtype=np.intp), apart])
     ranked, taken = _candidates(shape, seen, search, source, booster)
@@ -99,11 +100,6 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
     return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows))
 
 
-def _may_stand(row: int, shape: Shape) -> bool:
-    """Whether a pinned product may be shown."""
-    return row not in shape.hidden and (shape.mask is None or bool(shape.mask[row]))
-
-
 def _candidates(
     shape: Shape, seen: Rows, search: Search, source: Source, booster: Booster
 ) -> tuple[Ranked, dict[int, tuple[int, ...]]]:
@@ -114,12 +110,12 @@ def _candidates(
     width = shape.count
     if shape.boosts or shape.group or shape.diversity:
         width = max(WIDTH, 4 * shape.count)
-    hidden = np.array([*shape.hidden, *seen], dtype=np.intp)
-    mask = shape.mask
+    hidden = np.array(sorted(shape.hidden.union(seen.tolist())), dtype=np.intp)
+    allowed = shape.allowed
     ranked = rank_pool(make_pool(()), shape.boosts, booster)
     taken: dict[int, tuple[int, ...]] = {}
     for _ in range(max(MOST_STRETCHES, shape.count)):
-        found = search.nearest(width + len(hidden), mask)
+        found = search.nearest(width + len(hidden), allowed)
         pool = found.take(~np.isin(found.rows, hidden) & (found.similarities >= shape.floor))
         ranked = ranked.join(rank_pool(pool, shape.boosts, booster))
         if not shape.group:
@@ -128,20 +124,19 @@ def _candidates(
         taken = {row: (*taken.get(row, ()), *more.get(row, ())) for row in [*taken, *more]}
         if len(ranked) >= shape.count or not len(pool) or len(found) < width + len(hidden):
             break
-        mask = _beyond(mask, pool, shape.group, len(search), source)
+        allowed = _beyond(allowed, pool, shape.group, len(search), source)
     return ranked, taken
 
 
-def _beyond(mask: Mask | None, pool: Pool, group: str, products: int, source: Source) -> Mask:
+def _beyond(allowed: Allowed | None, pool: Pool, group: str, products: int, source: Source) -> Allowed:
     """Return which products are in none of the groups of a pool; of pictures, which are not in the pool itself."""
-    beyond = np.ones(products, dtype=bool) if mask is None else mask.copy()
+    beyond = np.ones(products, dtype=bool) if allowed is None else allowed.mask.copy()
     beyond[pool.rows] = False
     if group != PICTURE:
-        known = set(source.texts(group, pool.rows)) - {""}
         rows = np.flatnonzero(beyond)
-        texts = source.texts(group, rows)
-        beyond[rows[np.fromiter((text in known for text in texts), dtype=bool, count=len(rows))]] = False
-    return beyond
+        known = source.groups(group, pool.rows)
+        beyond[rows[np.isin(source.groups(group, rows), known[known >= 0])]] = False
+    return Allowed(beyond)
 
 
 def _explain(ranked: Ranked, place: int, shape: Shape) -> Placed:

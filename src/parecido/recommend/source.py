@@ -1,0 +1,46 @@
+"""A shop's products as boosts, groups and diversity see them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.filters.columns import Columns
+from parecido.index.contract import Index, Mask, Vectors
+from parecido.recommend.boosts import Rows
+from parecido.shop.reader import Shop
+
+
+class ShopSource:
+    """The columns, rows and pictures of one snapshot's products; a `parecido.recommend.arrange.Source`."""
+
+    def __init__(self, shop: Shop, index: Index, columns: Columns) -> None:
+        self._shop = shop
+        self._index = index
+        self._columns = columns
+
+    def matches(self, column: str, value: str, rows: Rows) -> Mask:
+        """Return which of some product rows have just this text in a column, "" for missing. Raises UnknownColumn."""
+        encoded = self._columns.encoded(column)
+        code = encoded.code_of.get(unicodedata.normalize("NFC", value), -1)
+        return np.asarray(encoded.codes[rows] == code)
+
+    def groups(self, column: str, rows: Rows) -> NDArray[np.int32]:
+        """Return a number for a column's text of some product rows, -1 where it is missing. Raises UnknownColumn."""
+        encoded = self._columns.encoded(column)
+        codes = encoded.codes[rows]
+        return np.where(codes == encoded.code_of.get("", -1), np.int32(-1), codes)
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """Return a column's numbers for all product rows, nan where there is none. Raises UnknownColumn."""
+        return self._columns.measured(column, "number").numbers
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return the unit rows (n, dim) of the first pictures of some products."""
+        return self._index.take(rows)
+
+    def contents(self, rows: Rows) -> list[int]:
+        """Return what stands for the content of the first picture of some products."""
+        return rows.tolist()
