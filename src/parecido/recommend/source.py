@@ -43,4 +43,4 @@ class ShopSource:
 
     def contents(self, rows: Rows) -> list[int]:
         """Return what stands for the content of the first picture of some products."""
-        return rows.tolist()
+        return [int(row) for row in rows]
