@@ -106,7 +106,7 @@ def test_one_of_each_style_names_the_others() -> None:
 
 
 def test_the_style_of_the_query_is_folded_into_it() -> None:
-    answer = shaped(Shape(count=2, group="style", hidden=frozenset({2}), seen=(2,)))
+    answer = shaped(Shape(count=2, group="style", queries=(2,)))
     assert rows(answer) == [0, 4]
     assert answer.away == (3,)
 
@@ -132,6 +132,11 @@ def test_diversity_changes_the_set_and_says_so() -> None:
     answer = shaped(Shape(count=2, diversity=0.5, allowed=Allowed(np.arange(PRODUCTS) % 4 != 1)))
     assert rows(answer) == [0, 3]
     assert says(answer) == {3: ["rose from place 3: unlike those above it"]}
+
+
+def test_diversity_does_not_hold_the_query_against_what_is_like_it() -> None:
+    """The query, row 0, is like every even row."""
+    assert rows(shaped(Shape(count=1, diversity=0.9, queries=(0,), allowed=Allowed(np.arange(PRODUCTS) != 1)))) == [2]
 
 
 def test_pins_stand_at_their_places() -> None:
@@ -167,7 +172,7 @@ def test_pages_show_nothing_twice_and_leave_nothing_out(wish: Shape) -> None:
     shown: list[int] = []
     folded: list[int] = []
     for _ in range(PRODUCTS):
-        page = shaped(replace(wish, hidden=frozenset(shown), seen=tuple(shown), before=len(shown)))
+        page = shaped(replace(wish, shown=tuple(shown)))
         shown += rows(page)
         folded += [row for each in page.placed for row in each.folded]
     assert len(shown) == len(set(shown))
@@ -176,11 +181,11 @@ def test_pages_show_nothing_twice_and_leave_nothing_out(wish: Shape) -> None:
 
 def test_pages_without_wishes_are_the_list_asked_for_at_once() -> None:
     first = rows(shaped(Shape(count=3)))
-    second = rows(shaped(Shape(count=3, hidden=frozenset(first), seen=tuple(first), before=3)))
+    second = rows(shaped(Shape(count=3, shown=tuple(first))))
     assert first + second == rows(shaped(Shape(count=6)))
 
 
 def test_a_pin_keeps_its_place_over_the_pages() -> None:
     wish = Shape(count=3, pins=((5, 9),))
     assert rows(shaped(wish)) == [0, 1, 2]
-    assert rows(shaped(replace(wish, hidden=frozenset({0, 1, 2}), before=3))) == [3, 9, 4]
+    assert rows(shaped(replace(wish, shown=(0, 1, 2)))) == [3, 9, 4]

@@ -40,18 +40,17 @@ class Search(Protocol):
 class Shape:
     """What one page of an answer is to look like, in product rows.
 
-    `allowed` are the products that may be shown, None for all; `hidden` those that may not be shown here: the query,
-    what is blocked for it, what earlier pages showed. `seen` are those that shoppers have before their eyes anyway (the
-    query, earlier pages): their groups are not shown again. `pins` are (place, row) of products that may stand there
-    whatever is allowed, `before` is how many earlier pages showed, `floor` the least similarity, `near` that from which
-    two pictures are one.
+    `allowed` are the products that may be shown, None for all; `hidden` those that may not be shown here, such as what
+    is blocked for the query. Nor are the `queries`, and what earlier pages have `shown`: their groups are not shown
+    again, either. `pins` are (place, row) of products that may stand there whatever is allowed, `floor` is the least
+    similarity, `near` that from which two pictures are one.
     """
 
     count: int
     allowed: Allowed | None = None
     hidden: frozenset[int] = frozenset()
-    seen: tuple[int, ...] = ()
-    before: int = 0
+    queries: tuple[int, ...] = ()
+    shown: tuple[int, ...] = ()
     pins: tuple[tuple[int, int], ...] = ()
     boosts: tuple[Boost, ...] = ()
     group: str | None = None
@@ -81,22 +80,25 @@ class Shaped:
 def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster) -> Shaped:
     """Return one page of an answer.
 
-    Pins stand where they are not `hidden`; they need not be similar. All others are chosen among the most similar ones:
+    Pins stand where they may be shown here; they need not be similar. All others are chosen among the most similar:
     as many as are asked for, and where anything but similarity has a say, at least WIDTH of them and four times as many
     as are asked for. Raises UnknownColumn for a boost or a group.
     """
-    pins = [(place, row) for place, row in shape.pins if row not in shape.hidden]
+    unseen = shape.hidden.union(shape.queries, shape.shown)
+    pins = [(place, row) for place, row in shape.pins if row not in unseen]
     apart = np.array([row for _, row in pins], dtype=np.intp)
-    seen = np.concatenate([np.array(shape.seen, dtype=np.intp), apart])
+    above = np.concatenate([np.array(shape.shown, dtype=np.intp), apart])
+    seen = np.concatenate([np.array(shape.queries, dtype=np.intp), above])
     ranked, taken = _candidates(shape, seen, search, source, booster)
-    chosen = choose(ranked, shape.count, shape.diversity, seen, source)
+    # Whatever is like the query must not be held against it: only what stands above counts for diversity.
+    chosen = choose(ranked, shape.count, shape.diversity, above, source)
     placed = [_explain(chosen, place, shape) for place in range(len(chosen))]
     if pins:
         standing = [
             (place, _pinned(place, row, float(similarity), taken.pop(row, ())))
             for (place, row), similarity in zip(pins, search.compare(apart), strict=True)
         ]
-        placed = place_pins(placed, standing, shape.count, before=shape.before)
+        placed = place_pins(placed, standing, shape.count, before=len(shape.shown))
     return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows))
 
 
