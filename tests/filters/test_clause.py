@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.filters.small_table import SmallTable, small_filters
 
-from parecido.errors import BadFilter
+from parecido.errors import BadFilter, UnknownColumn
 from parecido.filters.clause import read_clause
 from parecido.filters.expression import Equals
 from parecido.filters.filters import Filters
@@ -80,6 +80,15 @@ def test_a_fault_in_what_is_an_expression_is_never_a_text(clause: str, message: 
     with pytest.raises(BadFilter) as caught:
         read_clause(clause, has_column)
     assert f"the filter has {message}" in str(caught.value)
+
+
+def test_a_condition_on_a_column_that_is_not_there_is_a_text_only_where_a_product_has_it() -> None:
+    filters = small_filters({"name": ["Me and You <3"]})
+    assert filters.allowed("name=Me and You <3").tolist() == [True]  # type: ignore[union-attr]
+    with pytest.raises(UnknownColumn, match=r"^no column 'nam' to filter on; did you mean \"name\"\?"):
+        filters.allowed("name=Me and nam=You")
+    with pytest.raises(BadFilter, match=r"^the filter has an unexpected 'You' at character 9"):
+        filters.allowed("name=Me You and nam=You")
 
 
 @pytest.mark.parametrize("clause", ["name=Rock and Roll", "name='Best'", "name=x and size=L", "name=plain"])

@@ -12,6 +12,9 @@ count. Two kinds of such clauses are expressions all the same:
    is an error, never a text.
 
 Everything else is an expression.
+
+A text may hold what would be a condition if its column were there (`gender=Men or sise<5`). It is a text where a
+product has it; where none has, nothing could be found, so it is read as an expression, which says what is wrong.
 """
 
 from __future__ import annotations
@@ -36,13 +39,15 @@ _NO_NAME = re.compile(r"[()<>!,'\"]|\b(?:and|or|not|in|is)\b", re.IGNORECASE)
 class Clause:
     """What a clause asks for. `other` is what it would ask for by the other reading, where it looks like that one, too.
 
-    For a plain clause that is None, and `doubtful` says whether it looks like an expression that went wrong.
+    For a plain clause that is None. Then `doubtful` says whether it looks like an expression that went wrong, and
+    `joins_unknown` whether a condition on a column that is not there begins in it.
     """
 
     text: str
     expression: Expression
     other: Equals | None = None
     doubtful: bool = False
+    joins_unknown: bool = False
 
 
 def split_plain(text: str) -> tuple[str, str] | None:
@@ -75,7 +80,7 @@ def read_clause(text: str, has_column: HasColumn) -> Clause:
             return Clause(text, parse_expression(text), literal)
         except BadFilter:
             pass  # a text that begins with an apostrophe, say
-    return Clause(text, literal, doubtful=True)
+    return Clause(text, literal, doubtful=True, joins_unknown=_has_condition(value, lambda _: True))
 
 
 def _read_expression(text: str, plain: tuple[str, str] | None) -> Clause:

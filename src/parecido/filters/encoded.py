@@ -25,6 +25,11 @@ class Encoded:
     code_of: Mapping[str, int]
     nbytes: int
 
+    def codes_of(self, texts: Iterable[str]) -> list[int]:
+        """Return the codes of those texts that any row has."""
+        normal = (unicodedata.normalize("NFC", text) for text in texts)
+        return [self.code_of[text] for text in normal if text in self.code_of]
+
     @classmethod
     def of(cls, texts: Iterable[str], rows: int) -> Encoded:
         """Encode the texts of so many rows."""

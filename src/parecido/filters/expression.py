@@ -84,6 +84,14 @@ Expression = Equals | Compare | Not | And | Or
 """A filter. Every product either matches or does not: `Not` is the exact complement."""
 
 
+def conditions_of(expression: Expression) -> list[Equals | Compare]:
+    """Return the conditions in an expression, in its order."""
+    if isinstance(expression, (Equals, Compare)):
+        return [expression]
+    parts = (expression.inner,) if isinstance(expression, Not) else expression.parts
+    return [condition for part in parts for condition in conditions_of(part)]
+
+
 def join_all(parts: list[Expression]) -> Expression:
     """Return what holds where all of them do; there is at least one."""
     return parts[0] if len(parts) == 1 else And(tuple(parts))

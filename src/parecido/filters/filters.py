@@ -10,9 +10,10 @@ import numpy as np
 from parecido.catalogue.values import quoted
 from parecido.filters.clause import Clause
 from parecido.filters.columns import Columns, Table
-from parecido.filters.expression import And, Compare, Equals, Expression, Not, Or, join_all
+from parecido.filters.expression import Compare, Equals, Expression, conditions_of, join_all
 from parecido.filters.kept import Kept
 from parecido.filters.mask import mask_of, measured_for
+from parecido.filters.parse import parse_expression
 from parecido.filters.where import Where, read_where
 from parecido.index.contract import Mask
 
@@ -40,7 +41,7 @@ class Filters:
 
     def expression(self, where: Where | None) -> Expression | None:
         """Return what is asked for as one expression, None for no filter. Raises BadFilter."""
-        clauses = read_where(where, self.columns.__contains__)
+        clauses = self._read(where)
         return join_all([clause.expression for clause in clauses]) if clauses else None
 
     def allowed(self, where: Where | None) -> Mask | None:
@@ -63,21 +64,30 @@ class Filters:
 
     def explain(self, where: Where | None) -> Matched | None:
         """Return what a filter asks for and finds, None for no filter. Raises BadFilter or UnknownColumn."""
-        clauses = read_where(where, self.columns.__contains__)
+        clauses = self._read(where)
         if not clauses:
             return None
         expression = join_all([clause.expression for clause in clauses])
         matching = int(np.count_nonzero(self.mask(expression)))
         notes = [note for clause in clauses for note in self._notes_on_reading(clause)]
-        notes += [note for compare in ranges_of(expression) for note in self._notes_on_range(compare)]
+        notes += [note for each in conditions_of(expression) for note in self._notes_on_range(each)]
         return Matched(str(expression), self.columns.rows, matching, tuple(dict.fromkeys(notes)))
+
+    def _read(self, where: Where | None) -> list[Clause]:
+        """Return what must hold, with an unknown column in a text that no product has as an expression names it."""
+        return [
+            Clause(clause.text, parse_expression(clause.text))
+            if clause.joins_unknown and isinstance(clause.expression, Equals) and not self._has(clause.expression)
+            else clause
+            for clause in read_where(where, self.columns.__contains__)
+        ]
 
     def _notes_on_reading(self, clause: Clause) -> list[str]:
         """Return what should be said where a clause could have meant something else."""
         if clause.other is not None and self._has(clause.other):
             return [
-                f"{quoted(clause.text)} was read as {_shown(clause.expression)}; for the products with exactly that text "
-                f"in {quoted(clause.other.column)} write {_shown(clause.other)}"
+                f"{quoted(clause.text)} was read as {_shown(clause.expression)}; for the products with exactly that "
+                f"text in {quoted(clause.other.column)} write {_shown(clause.other)}"
             ]
         plain = clause.expression
         if clause.doubtful and isinstance(plain, Equals) and not self._has(plain):
@@ -87,7 +97,9 @@ class Filters:
             ]
         return []
 
-    def _notes_on_range(self, compare: Compare) -> list[str]:
+    def _notes_on_range(self, compare: Equals | Compare) -> list[str]:
+        if isinstance(compare, Equals):
+            return []
         found = measured_for(compare, self.columns)
         if not found.others:
             return []
@@ -98,21 +110,9 @@ class Filters:
         ]
 
     def _has(self, equals: Equals) -> bool:
-        code_of = self.columns.encoded(equals.column).code_of
-        return any(text in code_of for text in equals.texts)
+        return bool(self.columns.encoded(equals.column).codes_of(equals.texts))
 
 
 def _shown(expression: Expression) -> str:
     """Return an expression for a one-line note."""
     return quoted(str(expression), 200)[1:-1]
-
-
-def ranges_of(expression: Expression) -> list[Compare]:
-    """Return the ranges in an expression, in its order."""
-    if isinstance(expression, Compare):
-        return [expression]
-    if isinstance(expression, Not):
-        return ranges_of(expression.inner)
-    if isinstance(expression, (And, Or)):
-        return [found for part in expression.parts for found in ranges_of(part)]
-    return []

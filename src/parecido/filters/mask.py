@@ -67,7 +67,7 @@ def measured_for(compare: Compare, columns: Columns) -> Measured:
 
 def _equal(equals: Equals, columns: Columns) -> Mask:
     column = columns.encoded(equals.column)
-    codes = [column.code_of[text] for text in equals.texts if text in column.code_of]
+    codes = column.codes_of(equals.texts)
     if not codes:
         return np.zeros(columns.rows, dtype=bool)
     if len(codes) > _FEW:

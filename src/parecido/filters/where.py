@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from parecido.errors import BadFilter
 from parecido.filters.clause import Clause, HasColumn, read_clause
-from parecido.filters.expression import And, Compare, Equals, Expression, Not, Or
+from parecido.filters.expression import And, Compare, Equals, Expression, Not, Or, conditions_of
+from parecido.filters.parse import MOST_TERMS
 
 Where = str | Sequence[str] | Mapping[str, str | Sequence[str]] | Expression
 """A filter: one text, or several that must all hold, each an expression or a clause `column=text`; or column -> the
 text (or several) that it must equal, letter for letter, "" for a missing value; or a parsed expression."""
-
-MOST_CLAUSES = 1_000
 
 
 def read_where(where: Where | None, has_column: HasColumn) -> list[Clause]:
@@ -28,9 +27,14 @@ def read_where(where: Where | None, has_column: HasColumn) -> list[Clause]:
             for text in _texts(wanted, column)
         ]
     clauses = _texts(where, None)
-    if len(clauses) > MOST_CLAUSES:
-        raise BadFilter(f"there are {len(clauses):,} filters, expected at most {MOST_CLAUSES:,}; join them with and")
-    return [read_clause(clause, has_column) for clause in clauses]
+    read: list[Clause] = []
+    conditions = 0
+    for clause in clauses:
+        read.append(read_clause(clause, has_column))
+        conditions += len(conditions_of(read[-1].expression))
+        if conditions > MOST_TERMS:
+            raise BadFilter(f"the filters have more than {MOST_TERMS:,} conditions together; ask for fewer at once")
+    return read
 
 
 def _texts(given: object, column: object) -> list[str]:
