@@ -24,19 +24,11 @@ MOST_EXAMPLES = 100
 _ONE_OF_ALL = "give one of a product id, a photo and a text, and no more than one"
 
 
-class Asked(TypedDict, total=False):
-    """The fields of a Question, as keywords."""
+class Wishes(TypedDict, total=False):
+    """The fields of a Question that a plain one leaves out, as keywords."""
 
-    product: str | None
-    photo: Photo | None
-    text: str | None
     like: Sequence[Example]
     dislike: Sequence[Example]
-    k: int
-    where: Where | None
-    min_similarity: float | None
-    weights: Weights | None
-    colour: str | None
     group: str | None
     diversity: float | None
     category: str | None
@@ -44,6 +36,19 @@ class Asked(TypedDict, total=False):
     tidy: bool
     after: str | None
     rules: bool
+
+
+class Asked(Wishes, total=False):
+    """All fields of a Question, as keywords."""
+
+    product: str | None
+    photo: Photo | None
+    text: str | None
+    k: int
+    where: Where | None
+    min_similarity: float | None
+    weights: Weights | None
+    colour: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
