@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from parecido.index.contract import Candidate
 
 WIDTH = 200
 """Candidates that boosts, groups and diversity choose from at a time, whatever number is asked for.
@@ -33,7 +32,17 @@ class Pool:
         return Pool(self.rows[places], self.similarities[places])
 
 
-def make_pool(candidates: Sequence[Candidate]) -> Pool:
+class Found(Protocol):
+    """A product row that was found, with its similarity."""
+
+    @property
+    def row(self) -> int: ...
+
+    @property
+    def similarity(self) -> float: ...
+
+
+def make_pool(candidates: Sequence[Found]) -> Pool:
     """Return candidates as arrays, in their order."""
     rows = np.fromiter((each.row for each in candidates), dtype=np.intp, count=len(candidates))
     return Pool(rows, np.fromiter((each.similarity for each in candidates), dtype=np.float64, count=len(candidates)))

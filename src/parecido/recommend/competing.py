@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from parecido.filters import Filters, Where
+from parecido.filters import Expression, Filters, Where
 from parecido.filters.expression import join_all
-from parecido.index.contract import Allowed, Mask
+from parecido.index.contract import Allowed
 from parecido.recommend.category import ANY, category_mask
+from parecido.shop.reader import Shop
 
 _KEPT = 32
 """Combinations of filters and categories that are kept."""
@@ -19,10 +23,11 @@ _KEPT = 32
 class Competing:
     """The products of one snapshot that may be shown, by what is asked of them; the last combinations are kept."""
 
-    def __init__(self, filters: Filters, categories: Sequence[str]) -> None:
+    def __init__(self, filters: Filters, shop: Shop) -> None:
         self._filters = filters
-        self._categories = np.array(categories, dtype=object)
-        self._kept: OrderedDict[tuple[object, ...], Allowed | None] = OrderedDict()
+        self._shop = shop
+        self._kept: OrderedDict[tuple[object, ...], Allowed] = OrderedDict()
+        self._turn = threading.Lock()
 
     def allowed(
         self, wheres: Sequence[Where | None], blocked: frozenset[int], mode: str = ANY, wanted: Collection[str] = ()
@@ -36,20 +41,26 @@ class Competing:
             return None
         expression = join_all(expressions) if expressions else None
         key = (str(expression), blocked, mode, tuple(sorted(wanted)))
-        if key not in self._kept:
-            mask = None if expression is None else self._filters.mask(expression)
-            if blocked:
-                mask = self._without(mask, blocked)
-            if mode != ANY:
-                fits = category_mask(self._categories, wanted, mode)
-                mask = fits if mask is None else mask & fits
-            self._kept[key] = None if mask is None else Allowed(mask)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return self._kept[key]
+        allowed = self._kept.get(key)
+        if allowed is None:
+            allowed = self._make(expression, blocked, mode, wanted)
+            with self._turn:
+                self._kept[key] = allowed
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return allowed
 
-    def _without(self, mask: Mask | None, blocked: Collection[int]) -> Mask:
-        """Return a mask without some rows."""
-        made = np.ones(len(self._categories), dtype=bool) if mask is None else mask.copy()
-        made[list(blocked)] = False
-        return made
+    def _make(
+        self, expression: Expression | None, blocked: frozenset[int], mode: str, wanted: Collection[str]
+    ) -> Allowed:
+        """Return the products that pass all of it."""
+        mask = np.ones(len(self._shop), dtype=bool) if expression is None else self._filters.mask(expression).copy()
+        mask[list(blocked)] = False
+        if mode != ANY:
+            mask &= category_mask(self._categories, wanted, mode)
+        return Allowed(mask)
+
+    @cached_property
+    def _categories(self) -> NDArray[np.object_]:
+        """The category of every product, "" where it is missing: read by the first question that needs them."""
+        return np.array(self._shop.categories(), dtype=object)

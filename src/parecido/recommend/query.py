@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from parecido.embeddings.aspects import COLOUR, OVERALL, block_slices, is_default, keep_weights, weigh_query
-from parecido.embeddings.card import ModelCard
 from parecido.index.contract import Vector, Vectors
 from parecido.recommend.blend import blend_queries
 from parecido.recommend.photo import PhotoReader
@@ -19,15 +18,16 @@ from parecido.shop.reader import Shop
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question's row (dim,) as the shop compares it, and `weighed`: the same scaled to the weights asked for.
+    """A question's rows (q, dim) as the shop compares them, and `weighed`: the same scaled to the weights asked for.
 
-    `made` is what the shop's model made of the one picture asked with, before any head; None for several or a text.
-    `said` names the aspects that the question says something of, and `as_built` tells whether the row looks like what
-    the index was built for: one picture at the default weights.
+    There is a row for each picture of the product asked with, one for everything else. `made` is what the shop's model
+    made of the first picture, before any head; None for several examples or a text. `said` names the aspects that the
+    question says something of, and `as_built` tells whether the rows look like what the index was built for: pictures
+    at the default weights.
     """
 
-    row: Vector
-    weighed: Vector
+    rows: Vectors
+    weighed: Vectors
     made: Vector | None
     said: tuple[str, ...]
     as_built: bool
@@ -36,64 +36,58 @@ class Query:
 class QueryReader:
     """Reads questions with a shop's model."""
 
-    def __init__(self, shop: Shop, photos: PhotoReader, texts: TextReader, row_of: Callable[[str], int]) -> None:
+    def __init__(self, shop: Shop, photos: PhotoReader, texts: TextReader) -> None:
         self._shop = shop
         self._photos = photos
         self._texts = texts
-        self._row_of = row_of
 
-    @property
-    def _card(self) -> ModelCard:
-        return self._shop.card
+    def read(self, question: Question, own: Mapping[str, int]) -> Query:
+        """Return what is searched for; `own` has the rows of the question's products by id.
 
-    def read(self, question: Question) -> Query:
-        """Return what is searched for.
-
-        Raises UnknownProduct, BadWeights, BadColour, BadText, QueryError, or PictureError for a photo that cannot be
-        decoded.
+        Raises BadWeights, BadColour, BadText, QueryError, or PictureError for a photo that cannot be decoded.
         """
+        aspects = self._shop.card.aspects
         said, weights = self._said(question), question.weights
         if question.text is not None:
-            weights = keep_weights(self._card.aspects, weights, said)
-        default = weights is None or is_default(self._card.aspects, weights)
-        made, row = self._read_row(question)
+            weights = keep_weights(aspects, weights, said)
+        default = weights is None or is_default(aspects, weights)
+        made, rows = self._read_rows(question, own)
         if question.colour is not None:
-            row = row.copy()
-            row[block_slices(self._card.aspects)[COLOUR]] = self._photos.colour_block(question.colour)
-        weighed = row if weights is None or default else weigh_query(row, self._card.aspects, weights)
-        return Query(row, weighed, made, tuple(said), default and question.colour is None and made is not None)
+            rows = rows.copy()
+            rows[:, block_slices(aspects)[COLOUR]] = self._photos.colour_block(question.colour)
+        weighed = rows
+        if weights is not None and not default:
+            weighed = np.stack([weigh_query(row, aspects, weights) for row in rows])
+        pictures = question.text is None and question.colour is None and not question.dislike
+        return Query(rows, weighed, made, said, default and pictures)
 
-    def _said(self, question: Question) -> list[str]:
+    def _said(self, question: Question) -> tuple[str, ...]:
         """Return the names of the aspects that the question says something of: all of them, but for a text."""
         said = {OVERALL} if question.colour is None else {OVERALL, COLOUR}
-        return [aspect.name for aspect in self._card.aspects if question.text is None or aspect.name in said]
+        names = (aspect.name for aspect in self._shop.card.aspects)
+        return tuple(name for name in names if question.text is None or name in said)
 
-    def _read_row(self, question: Question) -> tuple[Vector | None, Vector]:
-        """Return what the model made of the one picture asked with, None for several or a text, and the row."""
+    def _read_rows(self, question: Question, own: Mapping[str, int]) -> tuple[Vector | None, Vectors]:
+        """Return what the model made of the first picture, None for several examples or a text, and the rows."""
         if question.text is not None:
-            return None, self._seen(self._texts.embed(question.text))
-        liked = [self._make(each) for each in question.like]
-        if question.product is not None:
-            liked.insert(0, self._shop.model_vector(self._row_of(question.product)))
-        if question.photo is not None:
-            liked.insert(0, self._photos.embed(question.photo))
-        if len(liked) == 1 and not question.dislike:
-            return liked[0], self._seen(liked[0])
-        disliked = [self._make(each) for each in question.dislike]
-        return None, blend_queries(self._seen_all(liked), self._seen_all(disliked), self._card.aspects)
+            return None, self._shop.through_head(self._texts.embed(question.text)[np.newaxis])
+        asked = [each for each in (question.photo, question.product) if each is not None]
+        liked = [self._make(each, own, is_id=each is question.product) for each in asked]
+        liked += [self._make(each, own, is_id=isinstance(each, str)) for each in question.like]
+        disliked = [self._make(each, own, is_id=isinstance(each, str)) for each in question.dislike]
+        if len(liked) == 1 and not disliked:
+            return liked[0][0], self._shop.through_head(liked[0])
+        blended = blend_queries(self._means(liked), self._means(disliked), self._shop.card.aspects)
+        return None, blended[np.newaxis]
 
-    def _make(self, example: Example) -> Vector:
-        """Return what the model made of a product or a photo, before any head."""
-        if isinstance(example, str):
-            return self._shop.model_vector(self._row_of(example))
-        return self._photos.embed(example)
+    def _make(self, example: Example, own: Mapping[str, int], *, is_id: bool) -> Vectors:
+        """Return what the model made of all pictures of a product, or of a photo, before any head."""
+        if is_id and isinstance(example, str):
+            return self._shop.model_vectors_of(self._shop.picture_rows.of(own[example]).tolist())
+        return self._photos.embed(example)[np.newaxis]
 
-    def _seen(self, made: Vector) -> Vector:
-        """Return a model's row as the shop compares it."""
-        return np.asarray(self._shop.through_head(made[np.newaxis])[0])
-
-    def _seen_all(self, made: Sequence[Vector]) -> Vectors:
-        """Return a model's rows as the shop compares them, (n, dim)."""
+    def _means(self, made: Sequence[Vectors]) -> Vectors:
+        """Return a row (n, dim) for each example as the shop compares it: the mean of its pictures' rows."""
         if not made:
-            return np.empty((0, self._card.dimension), dtype=np.float32)
-        return self._shop.through_head(np.stack(made))
+            return np.empty((0, self._shop.card.dimension), dtype=np.float32)
+        return np.stack([self._shop.through_head(rows).mean(axis=0) for rows in made])

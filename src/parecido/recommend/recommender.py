@@ -6,42 +6,31 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from PIL import Image
 
-from parecido.embeddings.aspects import (
-    COLOUR,
-    OVERALL,
-    Weights,
-    aspect_similarities,
-    block_slices,
-    is_default,
-    keep_weights,
-    weigh_query,
-)
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
-from parecido.errors import QueryError, UnknownProduct
+from parecido.errors import QueryError
 from parecido.filters import Matched, Where
-from parecido.index.contract import Allowed, Candidate, Index, Mask, Vector
+from parecido.index.contract import Index, Vector
 from parecido.index.derive import open_with_index
-from parecido.index.plan import plan_search
-from parecido.index.rank import DECIMALS
+from parecido.recommend.answering import Answering
 from parecido.recommend.filters import filters_of
-from parecido.recommend.found import Answer, Recommendation
-from parecido.recommend.labels import guess_labels
+from parecido.recommend.found import Answer
 from parecido.recommend.photo import Photo, PhotoReader
+from parecido.recommend.question import Asked, Question
+from parecido.recommend.rules import Rules
 from parecido.recommend.text import TextReader
-from parecido.recommend.vote import vote
 from parecido.settings import Settings, default_settings
-from parecido.shop.reader import Shop
+from parecido.shop.reader import Shop, is_newest
 
 _ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
-_ONE_OF_ALL = "give one of a product id, a photo and a text, and no more than one"
 
 
 class Recommender:
@@ -52,14 +41,12 @@ class Recommender:
         self._shop = shop
         self._index = index
         self._settings = settings
-        self._ids = shop.ids()
-        self._row_of = {product_id: row for row, product_id in enumerate(self._ids)}
-        self._categories = shop.categories()
-        self._filters = filters_of(shop, len(self._ids))
+        self._filters = filters_of(shop, len(shop))
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
         self._photos = PhotoReader(shop, settings)
         self._texts = TextReader(shop, settings)
+        self._answering = Answering(shop, index, self._filters, (self._photos, self._texts), settings)
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:
@@ -67,9 +54,28 @@ class Recommender:
         settings = settings or default_settings()
         return cls(*open_with_index(Path(folder), settings), settings)
 
+    def latest(self) -> Recommender:
+        """Return a recommender of the shop's newest snapshot: this one where it is still that, or a new one.
+
+        The new one shares what has not changed: the model, and the base of the index. This one goes on answering as
+        before until it is closed. Raises ShopError when the shop cannot be opened any more.
+        """
+        if is_newest(self._shop):
+            return self
+        shop, index = open_with_index(self._shop.folder, self._settings, self._index)
+        newest = Recommender(shop, index, self._settings)
+        newest._photos.share(self._photos)
+        newest._texts.share(self._texts)
+        return newest
+
+    @property
+    def snapshot(self) -> int:
+        """The number of the shop's state that this recommender answers for."""
+        return self._shop.snapshot
+
     def __len__(self) -> int:
         """Products that can be recommended."""
-        return len(self._ids)
+        return len(self._shop)
 
     def __enter__(self) -> Recommender:
         return self
@@ -84,7 +90,7 @@ class Recommender:
     @property
     def products(self) -> int:
         """Products that can be recommended."""
-        return len(self._ids)
+        return len(self._shop)
 
     @property
     def card(self) -> ModelCard:
@@ -101,23 +107,19 @@ class Recommender:
         """The kind of this shop's index; an `Answer` whose `search` is another was searched without it."""
         return self._index.kind
 
-    def similar(
-        self,
-        *,
-        product: str | None = None,
-        photo: Photo | None = None,
-        text: str | None = None,
-        k: int = 10,
-        where: Where | None = None,
-        min_similarity: float | None = None,
-        weights: Weights | None = None,
-        colour: str | None = None,
-    ) -> Answer:
+    @property
+    def rules(self) -> Rules:
+        """The shop's rules, which apply to every answer."""
+        return self._answering.rules
+
+    def similar(self, question: Question | None = None, /, **asked: Unpack[Asked]) -> Answer:
         """Return up to `k` products like a product of the shop (itself left out), a photo, or what a text says.
 
-        Exactly one of `product`, `photo` and `text` is given. `where` narrows the candidates before the cut, so `k`
-        matching products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
-        returned or votes; with no neighbour left `predicted` is None. Equal similarities keep catalogue order.
+        What is asked is given as keywords: the fields of a `Question`, which may also be given whole, and then be
+        changed by keywords. Exactly one of `product`, `photo` and `text` is given, or products and photos to `like`.
+        `where` narrows the candidates before the cut, so `k` matching products come back whenever `k` exist. Nothing
+        less similar than `min_similarity` (cosine, -1 to 1) is returned or votes; with no neighbour left `predicted` is
+        None. Equal similarities keep catalogue order.
 
         `weights` says how much each aspect of the model counts, such as {"colour": 2, "shape": 1}: an aspect that is
         not named counts nothing, and only the proportions matter. `colour` is a wish, by name or as "#rrggbb": what
@@ -127,31 +129,14 @@ class Recommender:
         wish with the colour), so the similarity is that aspect's cosine, and other weights count nothing. Texts and
         pictures compare lower than pictures do: a cosine of 0.3 can be a perfect match.
 
-        Raises QueryError, UnknownProduct, UnknownColumn, BadFilter, BadWeights, BadColour, BadText, or PictureError for
-        a photo that cannot be decoded.
+        `group`, `diversity`, `category`, `boosts` and the shop's rules arrange the answer, and `after` turns its pages:
+        see `Question`. What they did is in the `reasons` of each recommendation.
+
+        Raises QueryError, UnknownProduct, UnknownColumn, BadFilter, BadWeights, BadColour, BadText, PictureError for a
+        photo that cannot be decoded, or RulesError for rules of columns that the shop does not have any more.
         """
-        if sum(each is not None for each in (product, photo, text)) != 1:
-            raise QueryError(_ONE_OF_ALL)
-        if k < 1:
-            raise QueryError(f"k is {k}; ask for at least 1 recommendation")
-        allowed = self._filters.allowed(where)
-        said = self._said(text, colour)
-        if text is not None:
-            weights = keep_weights(self.card.aspects, weights, said)
-        plain = weights is None or is_default(self.card.aspects, weights)
-        with self._turns:
-            made = self._made(product, photo, text)
-            query = self._query(made, colour)
-            others = None if product is None else self._others(product)
-            weighed = query if weights is None or plain else weigh_query(query, self.card.aspects, weights)
-            index = plan_search(self._index, as_built=plain and colour is None and text is None)
-            voters, candidates = self._search(index, weighed, k, others, allowed)
-        floor = -np.inf if min_similarity is None else min_similarity
-        found = self._recommendations(_above(candidates, floor), query, said)
-        predicted = vote(_above(voters, floor), self._categories)
-        if predicted is not None and self._shop.head is not None and text is None:
-            predicted = replace(predicted, labels=guess_labels(self._shop.head, made))
-        return Answer(predicted, found, index.kind)
+        asking = Question(**asked) if question is None else replace(question, **asked)
+        return self._answering.answer(asking, self._turns)
 
     def explain_filter(self, where: Where) -> Matched | None:
         """Return what a filter asks for and how many products match, None for no filter.
@@ -159,42 +144,6 @@ class Recommender:
         Raises BadFilter or UnknownColumn.
         """
         return self._filters.explain(where)
-
-    def _said(self, text: str | None, colour: str | None) -> list[str]:
-        """Return the names of the aspects that the query says something of: all of them, but for a text."""
-        said = {OVERALL, COLOUR} if colour is not None else {OVERALL}
-        return [aspect.name for aspect in self.card.aspects if text is None or aspect.name in said]
-
-    def _made(self, product: str | None, photo: Photo | None, text: str | None) -> Vector:
-        """Return what the shop's model makes of the query, before any head."""
-        if text is not None:
-            return self._texts.embed(text)
-        return self._photos.embed(photo) if photo is not None else self._shop.model_vector(self._row(product or ""))
-
-    def _query(self, made: Vector, colour: str | None) -> Vector:
-        """Return what is searched for of a model's row: as the shop compares it, its colour replaced by a wish."""
-        query = np.asarray(self._shop.through_head(made[np.newaxis])[0])
-        if colour is not None:
-            wish = self._photos.colour_block(colour)
-            query = query.copy()
-            query[block_slices(self.card.aspects)[COLOUR]] = wish
-        return query
-
-    def _others(self, product: str) -> Mask:
-        """Return which rows are not the product's own."""
-        others = np.ones(len(self), dtype=bool)
-        others[self._row(product)] = False
-        return others
-
-    def _search(
-        self, index: Index, query: Vector, k: int, others: Mask | None, allowed: Mask | None
-    ) -> tuple[list[Candidate], list[Candidate]]:
-        """Return the neighbours that vote on the category, whatever the filter, and the `k` allowed candidates."""
-        nearest = index.nearest(query, max(k, self._settings.voters), None if others is None else Allowed(others))
-        voters = nearest[: self._settings.voters]
-        if allowed is None:
-            return voters, nearest[:k]
-        return voters, index.nearest(query, k, Allowed(allowed if others is None else allowed & others))
 
     def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
         """Return which regions make a product or a photo look like another product, and how each aspect compares.
@@ -255,32 +204,4 @@ class Recommender:
 
     def _row(self, product: str) -> int:
         """Return the row of a product id."""
-        try:
-            return self._row_of[product]
-        except KeyError:
-            raise UnknownProduct(
-                f"no product {product!r} in this shop of {len(self)}; ids are text, as in the table"
-            ) from None
-
-    def _recommendations(
-        self, candidates: Sequence[Candidate], query: Vector, said: Sequence[str]
-    ) -> tuple[Recommendation, ...]:
-        """Return the candidates with what the shop knows of their products, and how each aspect compares."""
-        rows = [candidate.row for candidate in candidates]
-        every = aspect_similarities(query, self._index.take(np.array(rows, dtype=np.intp)), self.card.aspects)
-        cosines = {name: every[name] for name in said}
-        by_row = [dict(zip(cosines, map(_rounded, each), strict=True)) for each in zip(*cosines.values(), strict=True)]
-        return tuple(
-            Recommendation(product.id, candidate.similarity, product.caption, product.url, product.attributes, each)
-            for product, candidate, each in zip(self._shop.products(rows), candidates, by_row, strict=True)
-        )
-
-
-def _rounded(similarity: float) -> float:
-    """Return a similarity as an index rounds it, without a negative zero."""
-    return round(float(similarity), DECIMALS) + 0.0
-
-
-def _above(candidates: Sequence[Candidate], floor: float) -> list[Candidate]:
-    """Return the candidates at least as similar as `floor`."""
-    return [candidate for candidate in candidates if candidate.similarity >= floor]
+        return self._answering.row(product)

@@ -2,39 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.index.contract import Allowed, Index, Vector
+from parecido.index.contract import Allowed, Index, Vectors
 from parecido.index.rank import DECIMALS
 from parecido.recommend.boosts import Rows
 from parecido.recommend.candidates import Pool, make_pool
+from parecido.recommend.nearest import Nearest, nearest_products
+from parecido.shop.layout import PictureRows
+
+OfPictures = Callable[[Allowed], Allowed]
+"""Turns which products compete into which pictures do."""
 
 
 class QuerySearch:
-    """Searches an index for one query; what was found without a filter is kept for who asks for less of it."""
+    """Searches an index for one query, and remembers by which pair of pictures each product was found.
 
-    def __init__(self, index: Index, query: Vector, *, least: int) -> None:
-        """Search for a `query` (dim,), without a filter always for `least` products at least."""
+    What was found without a filter is kept for whoever asks for less of it.
+    """
+
+    def __init__(
+        self, index: Index, pictures: PictureRows, queries: Vectors, of_pictures: OfPictures, *, least: int
+    ) -> None:
+        """Search for the `queries` (q, dim) of one question; without a filter, always for `least` products at least."""
         self._index = index
-        self._query = query
+        self._pictures = pictures
+        self._queries = queries
+        self._of_pictures = of_pictures
         self._least = least
-        self._found: Pool | None = None
+        self._unfiltered: list[Nearest] | None = None
+        self._found: dict[int, Nearest] = {}
 
     def __len__(self) -> int:
         """Products of the shop."""
-        return len(self._index)
+        return len(self._pictures.products)
+
+    def found(self, row: int) -> Nearest:
+        """Return how a product was found."""
+        return self._found[row]
 
     def nearest(self, count: int, allowed: Allowed | None = None) -> Pool:
         """Return the `count` most similar products, fewer where fewer are `allowed`."""
-        if allowed is not None:
-            return make_pool(self._index.nearest(self._query, count, allowed))
-        wanted = min(count, len(self))
-        if self._found is None or len(self._found) < wanted:
-            self._found = make_pool(self._index.nearest(self._query, max(count, self._least)))
-        return self._found if len(self._found) <= count else self._found.take(np.arange(count))
+        return make_pool(self._nearest(count, allowed))
+
+    def voters(self, count: int, without: frozenset[int]) -> list[Nearest]:
+        """Return the `count` most similar products, filters or not, less those `without` a vote."""
+        found = self._nearest(count + len(without), None)
+        return [each for each in found if each.row not in without][:count]
 
     def compare(self, rows: Rows) -> NDArray[np.float64]:
         """Return the similarities of some products, to six decimals."""
-        vectors = self._index.take(rows).astype(np.float64)
-        return np.asarray(np.round(vectors @ self._query.astype(np.float64), DECIMALS) + 0.0)
+        for row in rows:
+            pictures = self._pictures.of(int(row))
+            products = self._index.take(pictures).astype(np.float64) @ self._queries.T.astype(np.float64)
+            picture, query = np.unravel_index(int(np.argmax(products)), products.shape)
+            similarity = float(np.round(products[picture, query], DECIMALS)) + 0.0
+            self._found[int(row)] = Nearest(int(row), similarity, int(pictures[picture]), int(query))
+        return np.array([self._found[int(row)].similarity for row in rows], dtype=np.float64)
+
+    def _nearest(self, count: int, allowed: Allowed | None) -> list[Nearest]:
+        """Return the `count` most similar products, and remember them."""
+        if allowed is not None:
+            return self._search(count, self._of_pictures(allowed))
+        if self._unfiltered is None or len(self._unfiltered) < min(count, len(self)):
+            self._unfiltered = self._search(max(count, self._least), None)
+        return self._unfiltered[:count]
+
+    def _search(self, count: int, allowed: Allowed | None) -> list[Nearest]:
+        found = nearest_products(self._index, self._pictures, self._queries, count, own=None, allowed=allowed)
+        self._found.update((each.row, each) for each in found)
+        return found

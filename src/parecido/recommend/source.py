@@ -39,8 +39,8 @@ class ShopSource:
 
     def vectors(self, rows: Rows) -> Vectors:
         """Return the unit rows (n, dim) of the first pictures of some products."""
-        return self._index.take(rows)
+        return self._index.take(self._shop.picture_rows.first[rows])
 
-    def contents(self, rows: Rows) -> list[int]:
-        """Return what stands for the content of the first picture of some products."""
-        return [int(row) for row in rows]
+    def contents(self, rows: Rows) -> list[bytes]:
+        """Return the SHA-256 of the first picture's file of some products."""
+        return self._shop.picture_digests(rows)
