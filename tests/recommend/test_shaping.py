@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from parecido.index.contract import Allowed, Mask, Vectors
+from parecido.index.contract import Allowed, Candidate, Mask, Vectors
 from parecido.recommend.boosts import Boost, Booster, Rows
-from parecido.recommend.candidates import Pool
 from parecido.recommend.shaping import Shape, Shaped, shape_answer
 
 PRODUCTS = 12
@@ -30,10 +29,10 @@ class Street:
     def __len__(self) -> int:
         return len(self.styles)
 
-    def nearest(self, count: int, allowed: Allowed | None) -> Pool:
+    def nearest(self, count: int, allowed: Allowed | None) -> list[Candidate]:
         self.asked.append(count)
         rows = np.arange(len(self)) if allowed is None else allowed.rows
-        return Pool(rows[:count], 1.0 - rows[:count] / 100)
+        return [Candidate(int(row), 1.0 - int(row) / 100) for row in rows[:count]]
 
     def compare(self, rows: Rows) -> NDArray[np.float64]:
         return np.asarray(1.0 - rows / 100)
@@ -52,9 +51,6 @@ class Street:
     def vectors(self, rows: Rows) -> Vectors:
         """All even rows are alike, and all odd ones."""
         return np.eye(2, dtype=np.float32)[rows % 2]
-
-    def contents(self, rows: Rows) -> list[str]:
-        return ["odd" if row % 2 else "even" for row in rows]
 
 
 def shaped(shape: Shape, street: Street | None = None) -> Shaped:

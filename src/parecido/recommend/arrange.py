@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -26,10 +26,6 @@ class Source(Fields, Protocol):
 
     def vectors(self, rows: Rows, /) -> Vectors:
         """Return the unit rows (n, dim) of the first pictures of some products."""
-        ...
-
-    def contents(self, rows: Rows, /) -> Sequence[Hashable]:
-        """Return what stands for the content of the first picture of some products."""
         ...
 
 
@@ -96,7 +92,7 @@ def fold_variants(
     """
     rows = np.concatenate([taken, ranked.rows])
     if group == PICTURE:
-        leaders = fold_pictures(source.contents(rows), source.vectors(rows), near)
+        leaders = fold_pictures(source.vectors(rows), near)
     else:
         leaders = fold_groups(source.groups(group, rows).tolist())
     standing = [*((),) * len(taken), *ranked.folded]

@@ -27,10 +27,6 @@ class Pool:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, places: NDArray[np.intp] | NDArray[np.bool_]) -> Pool:
-        """Return some places of the pool, in the order given."""
-        return Pool(self.rows[places], self.similarities[places])
-
 
 class Found(Protocol):
     """A product row that was found, with its similarity."""

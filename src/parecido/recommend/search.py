@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from parecido.index.contract import Allowed, Index, Vectors
 from parecido.index.rank import DECIMALS
 from parecido.recommend.boosts import Rows
-from parecido.recommend.candidates import Pool, make_pool
 from parecido.recommend.nearest import Nearest, nearest_products
 from parecido.shop.layout import PictureRows
 
@@ -44,13 +43,17 @@ class QuerySearch:
         """Return how a product was found."""
         return self._found[row]
 
-    def nearest(self, count: int, allowed: Allowed | None = None) -> Pool:
+    def nearest(self, count: int, allowed: Allowed | None = None) -> list[Nearest]:
         """Return the `count` most similar products, fewer where fewer are `allowed`."""
-        return make_pool(self._nearest(count, allowed))
+        if allowed is not None:
+            return self._search(count, self._of_pictures(allowed))
+        if self._unfiltered is None or len(self._unfiltered) < min(count, len(self)):
+            self._unfiltered = self._search(max(count, self._least), None)
+        return self._unfiltered[:count]
 
     def voters(self, count: int, without: frozenset[int]) -> list[Nearest]:
         """Return the `count` most similar products, filters or not, less those `without` a vote."""
-        found = self._nearest(count + len(without), None)
+        found = self.nearest(count + len(without))
         return [each for each in found if each.row not in without][:count]
 
     def compare(self, rows: Rows) -> NDArray[np.float64]:
@@ -62,14 +65,6 @@ class QuerySearch:
             similarity = float(np.round(products[picture, query], DECIMALS)) + 0.0
             self._found[int(row)] = Nearest(int(row), similarity, int(pictures[picture]), int(query))
         return np.array([self._found[int(row)].similarity for row in rows], dtype=np.float64)
-
-    def _nearest(self, count: int, allowed: Allowed | None) -> list[Nearest]:
-        """Return the `count` most similar products, and remember them."""
-        if allowed is not None:
-            return self._search(count, self._of_pictures(allowed))
-        if self._unfiltered is None or len(self._unfiltered) < min(count, len(self)):
-            self._unfiltered = self._search(max(count, self._least), None)
-        return self._unfiltered[:count]
 
     def _search(self, count: int, allowed: Allowed | None) -> list[Nearest]:
         found = nearest_products(self._index, self._pictures, self._queries, count, own=None, allowed=allowed)

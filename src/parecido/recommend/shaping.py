@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from parecido.index.contract import Allowed
 from parecido.recommend.arrange import Ranked, Source, choose, fold_variants, rank_pool
 from parecido.recommend.boosts import Boost, Booster, Rows
-from parecido.recommend.candidates import WIDTH, Pool, make_pool
+from parecido.recommend.candidates import WIDTH, Found, Pool, make_pool
 from parecido.recommend.grouping import PICTURE
 from parecido.recommend.pins import place_pins
 from parecido.recommend.reasons import Reason, boosted, folded, pinned, rose
@@ -27,7 +28,7 @@ class Search(Protocol):
         """Products of the shop."""
         ...
 
-    def nearest(self, count: int, allowed: Allowed | None, /) -> Pool:
+    def nearest(self, count: int, allowed: Allowed | None, /) -> Sequence[Found]:
         """Return the `count` most similar products, fewer where fewer are `allowed`."""
         ...
 
@@ -85,6 +86,10 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
     as are asked for. Raises UnknownColumn for a boost or a group.
     """
     unseen = shape.hidden.union(shape.queries, shape.shown)
+    if not (shape.pins or shape.boosts or shape.group or shape.diversity):
+        nearest = search.nearest(shape.count + len(unseen), shape.allowed)
+        left = [each for each in nearest if each.row not in unseen and each.similarity >= shape.floor]
+        return Shaped(tuple(Placed(each.row, each.similarity) for each in left[: shape.count]))
     pins = [(place, row) for place, row in shape.pins if row not in unseen]
     apart = np.array([row for _, row in pins], dtype=np.intp)
     above = np.concatenate([np.array(shape.shown, dtype=np.intp), apart])
@@ -112,13 +117,13 @@ def _candidates(
     width = shape.count
     if shape.boosts or shape.group or shape.diversity:
         width = max(WIDTH, 4 * shape.count)
-    hidden = np.array(sorted(shape.hidden.union(seen.tolist())), dtype=np.intp)
+    hidden = shape.hidden.union(seen.tolist())
     allowed = shape.allowed
     ranked = rank_pool(make_pool(()), shape.boosts, booster)
     taken: dict[int, tuple[int, ...]] = {}
     for _ in range(max(MOST_STRETCHES, shape.count)):
         found = search.nearest(width + len(hidden), allowed)
-        pool = found.take(~np.isin(found.rows, hidden) & (found.similarities >= shape.floor))
+        pool = make_pool([each for each in found if each.row not in hidden and each.similarity >= shape.floor])
         ranked = ranked.join(rank_pool(pool, shape.boosts, booster))
         if not shape.group:
             break

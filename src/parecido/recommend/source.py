@@ -40,7 +40,3 @@ class ShopSource:
     def vectors(self, rows: Rows) -> Vectors:
         """Return the unit rows (n, dim) of the first pictures of some products."""
         return self._index.take(self._shop.picture_rows.first[rows])
-
-    def contents(self, rows: Rows) -> list[bytes]:
-        """Return the SHA-256 of the first picture's file of some products."""
-        return self._shop.picture_digests(rows)
