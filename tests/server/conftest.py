@@ -66,6 +66,10 @@ class ColourShop:
         """It has no model to load, but remembers that it was told to."""
         self.loaded = True
 
+    def latest(self) -> ColourShop:
+        """It never changes."""
+        return self
+
     def similar(
         self,
         *,
