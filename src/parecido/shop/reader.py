@@ -130,10 +130,9 @@ class Shop:
         """Return the file name of every picture row."""
         return [name for (name,) in self._read("SELECT name FROM pictures ORDER BY number")]
 
-    def picture_digests(self, rows: NDArray[np.intp] | None = None) -> list[bytes]:
-        """Return the SHA-256 of the first picture's file of every product, or of some rows in the order asked for."""
-        first = self.picture_rows.first
-        return [digest for _, digest, _ in self._pictures(first if rows is None else first[rows])]
+    def picture_digests(self) -> list[bytes]:
+        """Return the SHA-256 of every product's first picture's file, in row order."""
+        return [bytes(digest) for _, digest, _ in self._pictures(self.picture_rows.first)]
 
     def categories(self, rows: Sequence[int] | None = None) -> list[str]:
         """Return the category of every product, or of some rows; "" where it is missing."""
