@@ -127,7 +127,7 @@ def test_diversity_changes_the_set_and_says_so() -> None:
     """All even rows are alike: the nearest odd one comes second in any case, the next are as near as they are alike."""
     answer = shaped(Shape(count=2, diversity=0.5, allowed=Allowed(np.arange(PRODUCTS) % 4 != 1)))
     assert rows(answer) == [0, 3]
-    assert says(answer) == {3: ["rose from place 3: unlike those above it"]}
+    assert says(answer) == {3: ["rose 1 place: unlike those above it"]}
 
 
 def test_diversity_does_not_hold_the_query_against_what_is_like_it() -> None:

@@ -17,6 +17,7 @@ from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.models import models
 from parecido.cli.organize import organize
+from parecido.cli.rules import rules
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
 from parecido.cli.sync import add, remove, sync
@@ -40,6 +41,7 @@ for _command in (
     remove,
     organize,
     similar,
+    rules,
     explain,
     train,
     evaluate,

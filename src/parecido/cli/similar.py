@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from parecido.cli.question import asking
+from parecido.cli.wishes import read_wishes, wish_options
 from parecido.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     metavar="SHEET.png",
     help="Also draw the answer as a sheet of pictures.",
 )
+@wish_options
 def similar(
     shop: Path,
     product: str | None,
@@ -44,6 +46,7 @@ def similar(
     colour: str | None,
     as_json: bool,
     picture: Path | None,
+    **wishes: Any,
 ) -> None:
     """List the products of SHOP that look like a product, a photo, or what a text says."""
     from parecido.answer import answer_dict
@@ -51,7 +54,8 @@ def similar(
     from parecido.weights import parse_weights
     from parecido.where import parse_where
 
-    with asking(product, photo, text, texts=True), Recommender.open(shop) as recommender:
+    liked = bool(wishes["like"] or wishes["like_photo"])
+    with asking(product, photo, text, texts=True, liked=liked), Recommender.open(shop) as recommender:
         filters = parse_where(where)
         answer = recommender.similar(
             product=product,
@@ -62,6 +66,7 @@ def similar(
             min_similarity=min_similarity,
             weights=None if weights is None else parse_weights(weights),
             colour=colour,
+            **read_wishes(wishes),
         )
         matched = recommender.explain_filter(filters)
         for note in matched.notes if matched else ():
@@ -91,4 +96,5 @@ def _print(answer: Answer, *, aspects: bool) -> None:
         click.echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
         reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
-        click.echo(f"{found.similarity:6.3f}{reasons}  {found.id:>8}  {found.caption}")
+        moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
+        click.echo(f"{found.similarity:6.3f}{reasons}  {found.id:>8}  {found.caption}{moved}")

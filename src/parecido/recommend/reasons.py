@@ -35,6 +35,6 @@ def folded(count: int) -> Reason:
     return Reason("group", f"folded {count} variant{'s' if count > 1 else ''}")
 
 
-def rose(place: int) -> Reason:
-    """Return the reason of a product that diversity brought up from a place, counted from 1."""
-    return Reason("diversity", f"rose from place {place}: unlike those above it")
+def rose(places: int) -> Reason:
+    """Return the reason of a product that diversity brought up by so many places."""
+    return Reason("diversity", f"rose {places} place{'s' if places > 1 else ''}: unlike those above it")

@@ -157,7 +157,7 @@ def _explain(ranked: Ranked, place: int, shape: Shape) -> Placed:
     if folds:
         reasons.append(folded(len(folds)))
     if ranked.places[place] > place + 1:
-        reasons.append(rose(int(ranked.places[place])))
+        reasons.append(rose(int(ranked.places[place]) - place - 1))
     return Placed(row, similarity, folds, tuple(reasons))
 
 

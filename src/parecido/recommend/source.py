@@ -13,12 +13,10 @@ from parecido.recommend.boosts import Rows
 from parecido.shop.reader import Shop
 
 
-class ShopSource:
-    """The columns, rows and pictures of one snapshot's products; a `parecido.recommend.arrange.Source`."""
+class ShopColumns:
+    """The columns of one snapshot's products; `parecido.recommend.boosts.Fields`."""
 
-    def __init__(self, shop: Shop, index: Index, columns: Columns) -> None:
-        self._shop = shop
-        self._index = index
+    def __init__(self, columns: Columns) -> None:
         self._columns = columns
 
     def matches(self, column: str, value: str, rows: Rows) -> Mask:
@@ -37,6 +35,15 @@ class ShopSource:
         """Return a column's numbers for all product rows, nan where there is none. Raises UnknownColumn."""
         return self._columns.measured(column, "number").numbers
 
+
+class ShopSource(ShopColumns):
+    """The columns and the rows of one snapshot's products; a `parecido.recommend.arrange.Source`."""
+
+    def __init__(self, shop: Shop, index: Index, columns: Columns) -> None:
+        super().__init__(columns)
+        self._first = shop.picture_rows.first
+        self._index = index
+
     def vectors(self, rows: Rows) -> Vectors:
         """Return the unit rows (n, dim) of the first pictures of some products."""
-        return self._index.take(self._shop.picture_rows.first[rows])
+        return self._index.take(self._first[rows])
