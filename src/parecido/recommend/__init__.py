@@ -3,6 +3,7 @@
 from parecido.filters import Where
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.photo import Photo
+from parecido.recommend.question import Question
 from parecido.recommend.recommender import Recommender
 
-__all__ = ["Answer", "Photo", "Prediction", "Recommendation", "Recommender", "Where"]
+__all__ = ["Answer", "Photo", "Prediction", "Question", "Recommendation", "Recommender", "Where"]
