@@ -30,9 +30,9 @@ class SmallTable:
     def columns(self) -> Sequence[str]:
         return tuple(self.data)
 
-    def texts(self, column: str, /) -> Sequence[str]:
-        self.read.append(column)
-        return self.data[column]
+    def texts(self, column: str, rows: Sequence[int] | None = None, /) -> Sequence[str]:
+        self.read.append(column if rows is None else f"{column} of {len(rows)}")
+        return self.data[column] if rows is None else [self.data[column][row] for row in rows]
 
 
 def small_filters(data: Mapping[str, Sequence[str]] = SMALL) -> Filters:

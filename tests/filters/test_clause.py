@@ -33,6 +33,7 @@ def has_column(name: str) -> bool:
         ("size=<5", "size", "<5"),
         ("size=5)", "size", "5)"),
         ("name='90s Tee", "name", "'90s Tee"),
+        ("name=Rock 'n Roll and Soul", "name", "Rock 'n Roll and Soul"),
         ('name="Best" shirt', "name", '"Best" shirt'),
         ("gender=Women, Men", "gender", "Women, Men"),
         ("gender=Women or Men", "gender", "Women or Men"),
@@ -74,6 +75,7 @@ def test_an_expression_is_read_as_one(clause: str, normal: str) -> None:
         ("name=Navy Blue and size=L", "an unexpected 'Blue' at character 11: name=Navy »Blue and size=L"),
         ("(gender=Women", "an unexpected end at character 14"),
         ("price", "an unexpected end at character 6"),
+        ("name=Rock 'n Roll and size=L", "a ' without its pair at character 11: name=Rock »'n Roll and size=L"),
     ],
 )
 def test_a_fault_in_what_is_an_expression_is_never_a_text(clause: str, message: str) -> None:

@@ -143,8 +143,9 @@ def _cosine(one: Colour, other: Colour) -> float:
 class _ColourTable:
     columns = ("kind", "gender")
 
-    def texts(self, column: str) -> list[str]:
-        return [values[column] for _, _, values in PRODUCTS.values()]
+    def texts(self, column: str, rows: Sequence[int] | None = None) -> list[str]:
+        texts = [values[column] for _, _, values in PRODUCTS.values()]
+        return texts if rows is None else [texts[row] for row in rows]
 
 
 def _matches(name: str, where: Where | None) -> bool:

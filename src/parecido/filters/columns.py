@@ -6,15 +6,22 @@ import difflib
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from parecido.catalogue.values import listed, quoted
 from parecido.errors import UnknownColumn
-from parecido.filters.encoded import Encoded, Measured, measure_days, measure_numbers
+from parecido.filters.encoded import Encoded
+from parecido.filters.inherited import Inherited
 from parecido.filters.kept import Kept, Key, Made
+from parecido.filters.measured import Kind, Measured
 
 BUDGET = 256 * 1024 * 1024
 """Bytes of columns kept: of a million products some sixty columns of few values, or one of a million texts."""
+_FRESH_SHARE = 10
+"""One new row in so many, at most, is read alone."""
 _LONGEST_NAME = 100
 """Characters in a column's name that near ones are looked for."""
 
@@ -27,8 +34,8 @@ class Table(Protocol):
         """The names of the columns."""
         ...
 
-    def texts(self, column: str, /) -> Sequence[str]:
-        """Return the text of every row, in row order, of one of the columns."""
+    def texts(self, column: str, rows: Sequence[int] | None = None, /) -> Sequence[str]:
+        """Return the text of every row, or of those rows, in order, of one of the columns."""
         ...
 
 
@@ -41,8 +48,24 @@ class Columns:
         self._names = frozenset(table.columns)
         self._normal = {unicodedata.normalize("NFC", name): name for name in table.columns}
         self._encoded: Kept[str, Encoded] = Kept(budget)
-        self._measured: Kept[tuple[str, str], Measured] = Kept(budget // 4)
+        self._measured: Kept[tuple[str, Kind], Measured] = Kept(budget // 4)
         self._reading = threading.RLock()
+        self._budget = budget
+        self._old_encoded: Inherited[str, Encoded] = Inherited()
+        self._old_measured: Inherited[tuple[str, Kind], Measured] = Inherited()
+
+    def follow(self, table: Table, old_row: NDArray[np.intp]) -> Columns:
+        """Return the columns of a later table, which reads only the rows that are new in it, where they are few.
+
+        `old_row` (n,) is the row of this table that each of its rows was, with the same text in every column; -1 for a
+        row that is new or has changed.
+        """
+        columns = Columns(table, len(old_row), budget=self._budget)
+        few, most = columns.rows // _FRESH_SHARE, self._budget
+        with self._reading:
+            columns._old_encoded = self._old_encoded.follow(self._encoded.items(), old_row, fresh=few, budget=most)
+            columns._old_measured = self._old_measured.follow(self._measured.items(), old_row, fresh=few, budget=most)
+        return columns
 
     def __contains__(self, name: str) -> bool:
         return unicodedata.normalize("NFC", name) in self._normal
@@ -59,13 +82,26 @@ class Columns:
     def encoded(self, name: str) -> Encoded:
         """Return a column. Raises UnknownColumn."""
         name = self.name(name)
-        return self._once(self._encoded, name, lambda: Encoded.of(self._table.texts(name), self.rows))
+        return self._once(self._encoded, name, lambda: self._read(name))
 
-    def measured(self, name: str, kind: Literal["number", "day"]) -> Measured:
+    def measured(self, name: str, kind: Kind) -> Measured:
         """Return a column's numbers or days. Raises UnknownColumn."""
         name = self.name(name)
-        measure = measure_days if kind == "day" else measure_numbers
-        return self._once(self._measured, (name, kind), lambda: measure(self.encoded(name)))
+        return self._once(self._measured, (name, kind), lambda: self._measure(name, kind))
+
+    def _read(self, name: str) -> Encoded:
+        if (old := self._old_encoded.take(name)) is None:
+            return Encoded.of(self._table.texts(name), self.rows)
+        before, old_row = old
+        fresh = np.flatnonzero(old_row < 0).tolist()
+        return before.follow(old_row, self._table.texts(name, fresh) if fresh else ())
+
+    def _measure(self, name: str, kind: Kind) -> Measured:
+        column = self.encoded(name)
+        if (old := self._old_measured.take((name, kind))) is None:
+            return Measured.of(column, kind)
+        before, old_row = old
+        return before.follow(old_row, column, kind)
 
     def _once(self, kept: Kept[Key, Made], key: Key, make: Callable[[], Made]) -> Made:
         """Return what is kept under a key, made by one thread where it is not."""

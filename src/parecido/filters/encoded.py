@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.filters.numbers import read_day, read_price
-
+_UNUSED_SHARE = 10
+"""One text in so many may be that of no row any more before they are dropped."""
 _ENTRY = 100
 """Bytes that a dictionary takes for one text, roughly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A column's texts in NFC -> their codes, from 0 in the order seen, and the code of each row, int32 (n,)."""
+    """The code of each row's text, int32 (n,), and the texts in NFC -> their codes: 0, 1, … in order.
+
+    After a table has followed another, a few of the texts may be those of no row any more.
+    """
 
     codes: NDArray[np.int32]
     code_of: Mapping[str, int]
     nbytes: int
 
     def codes_of(self, texts: Iterable[str]) -> list[int]:
-        """Return the codes of those texts that any row has."""
+        """Return the codes of those texts that are here, normal or not."""
         normal = (unicodedata.normalize("NFC", text) for text in texts)
         return [self.code_of[text] for text in normal if text in self.code_of]
+
+    def texts_at(self, rows: NDArray[np.intp]) -> list[str]:
+        """Return the texts of some rows."""
+        texts = list(self.code_of)
+        return [texts[code] for code in self.codes[rows]]
 
     @classmethod
     def of(cls, texts: Iterable[str], rows: int) -> Encoded:
@@ -38,63 +46,39 @@ class Encoded:
         if not all(unicodedata.is_normalized("NFC", text) for text in code_of):
             normal: dict[str, int] = {}
             merged = [normal.setdefault(unicodedata.normalize("NFC", text), len(normal)) for text in code_of]
-            code_of, codes = normal, np.asarray(merged, dtype=np.int32)[codes]
+            code_of, codes = normal, np.asarray(merged, dtype=np.int32).take(codes)
+        return cls._made(codes, code_of)
+
+    def follow(self, old_row: NDArray[np.intp], texts: Sequence[str]) -> Encoded:
+        """Return the column of a later table: the row of this one that each of its rows was, and the texts of the rows
+        that are new (-1), in order.
+        """
+        code_of = dict(self.code_of)
+        codes = self.codes.take(old_row, mode="clip") if len(self.codes) else np.zeros(len(old_row), np.int32)
+        normal = (unicodedata.normalize("NFC", text) for text in texts)
+        codes[old_row < 0] = [code_of.setdefault(text, len(code_of)) for text in normal]
         codes.flags.writeable = False
-        return cls(codes, code_of, codes.nbytes + sum(sys.getsizeof(text) + _ENTRY for text in code_of))
+        new = list(islice(reversed(code_of), len(code_of) - len(self.code_of)))
+        nbytes = self.nbytes - self.codes.nbytes + codes.nbytes + _bytes_of(new)
+        followed = Encoded(codes, code_of, nbytes)
+        unused = len(code_of) - int(np.count_nonzero(followed.counts()))
+        return followed.compact() if unused > len(code_of) // _UNUSED_SHARE else followed
+
+    def compact(self) -> Encoded:
+        """Return the same column without the texts that no row has."""
+        used = self.counts() > 0
+        code_of = {text: code for code, text in enumerate(text for text, code in self.code_of.items() if used[code])}
+        return self._made((np.cumsum(used) - 1).astype(np.int32).take(self.codes), code_of)
+
+    def counts(self, mask: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
+        """Return how many rows, of a mask (n,) or of all, have the text of each code."""
+        return np.bincount(self.codes if mask is None else self.codes[mask], minlength=len(self.code_of))
+
+    @classmethod
+    def _made(cls, codes: NDArray[np.int32], code_of: Mapping[str, int]) -> Encoded:
+        codes.flags.writeable = False
+        return cls(codes, code_of, codes.nbytes + _bytes_of(code_of))
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A column's numbers (or days, as ordinals), float64 (n,), NaN where a row has none.
-
-    `others` counts the rows whose text is none, missing ones not counted; `example` is such a text. `currencies` are
-    those that the numbers are written with.
-    """
-
-    numbers: NDArray[np.float64]
-    others: int
-    example: str
-    currencies: tuple[str, ...] = ()
-    any: bool = field(default=False)
-    """Whether any row has a number."""
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of memory."""
-        return self.numbers.nbytes
-
-
-def measure_numbers(column: Encoded) -> Measured:
-    """Return a column's numbers, by `read_price`."""
-    found = {code: read_price(text) for text, code in column.code_of.items()}
-    currencies = {price[1] for price in found.values() if price is not None} - {""}
-    return _measured(column, {code: price and price[0] for code, price in found.items()}, tuple(sorted(currencies)))
-
-
-def measure_days(column: Encoded) -> Measured:
-    """Return a column's days, by `read_day`."""
-    return _measured(column, {code: day_number(read_day(text)) for text, code in column.code_of.items()}, ())
-
-
-def day_number(day: date | None) -> float | None:
-    """Return a day as a number that grows by 1 from day to day."""
-    return None if day is None else float(day.toordinal())
-
-
-def _measured(column: Encoded, found: Mapping[int, float | None], currencies: tuple[str, ...]) -> Measured:
-    distinct = np.full(len(found), np.nan)
-    for code, number in found.items():
-        if number is not None:
-            distinct[code] = number
-    other = [text for text, code in column.code_of.items() if text and found[code] is None]
-    is_other = np.zeros(len(found), dtype=bool)
-    is_other[[column.code_of[text] for text in other]] = True
-    numbers = distinct.take(column.codes)
-    numbers.flags.writeable = False
-    return Measured(
-        numbers,
-        others=int(np.count_nonzero(is_other.take(column.codes))),
-        example=other[0] if other else "",
-        currencies=currencies,
-        any=bool(np.isfinite(distinct).any()),
-    )
+def _bytes_of(texts: Iterable[str]) -> int:
+    return sum(sys.getsizeof(text) + _ENTRY for text in texts)

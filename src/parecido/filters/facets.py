@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from parecido.filters.columns import Columns
 from parecido.index.contract import Mask
 
@@ -24,7 +22,6 @@ def count_values(columns: Columns, name: str, mask: Mask | None = None, *, most:
     Equally frequent ones are in alphabetical order; `most` cuts the list. Raises UnknownColumn.
     """
     column = columns.encoded(name)
-    codes = column.codes if mask is None else column.codes[mask]
-    counts = np.bincount(codes, minlength=len(column.code_of))
+    counts = column.counts(mask)
     found = [Facet(text, int(counts[code])) for text, code in column.code_of.items() if counts[code]]
     return sorted(found, key=lambda facet: (-facet.count, facet.value))[:most]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parecido.catalogue.values import quoted
 from parecido.filters.clause import Clause
@@ -34,10 +35,17 @@ class Matched:
 class Filters:
     """The filters of an unchanging table of products. Safe between threads."""
 
-    def __init__(self, table: Table, products: int) -> None:
-        """Filter so many products, the rows of `table`."""
-        self.columns = Columns(table, products)
+    def __init__(self, table: Table, products: int, *, columns: Columns | None = None) -> None:
+        """Filter so many products, the rows of `table`, or the rows of columns that were made before."""
+        self.columns = columns or Columns(table, products)
         self._masks: Kept[str, Mask] = Kept(_BUDGET)
+
+    def follow(self, table: Table, old_row: NDArray[np.intp]) -> Filters:
+        """Return the filters of a later table, which reads no column anew of which little has changed.
+
+        `old_row` is as in `Columns.follow`.
+        """
+        return Filters(table, len(old_row), columns=self.columns.follow(table, old_row))
 
     def expression(self, where: Where | None) -> Expression | None:
         """Return what is asked for as one expression, None for no filter. Raises BadFilter."""
@@ -110,7 +118,7 @@ class Filters:
         ]
 
     def _has(self, equals: Equals) -> bool:
-        return bool(self.columns.encoded(equals.column).codes_of(equals.texts))
+        return bool(self.mask(equals).any())
 
 
 def _shown(expression: Expression) -> str:

@@ -36,6 +36,11 @@ class Kept(Generic[Key, Made]):
     def __len__(self) -> int:
         return len(self._held)
 
+    def items(self) -> list[tuple[Key, Made]]:
+        """Return what is kept, with its keys."""
+        with self._turn:
+            return list(self._held.items())
+
     def get(self, key: Key) -> Made | None:
         """Return what is kept under a key, None where nothing is."""
         with self._turn:

@@ -12,8 +12,8 @@ import numpy as np
 from parecido.catalogue.values import quoted
 from parecido.errors import BadFilter
 from parecido.filters.columns import Columns
-from parecido.filters.encoded import Measured, day_number
 from parecido.filters.expression import And, Compare, Equals, Expression, Not
+from parecido.filters.measured import Measured, day_number
 from parecido.index.contract import Mask
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {

@@ -20,9 +20,11 @@ class ShopTable:
         """The table's column names."""
         return self.shop.columns
 
-    def texts(self, column: str, /) -> Sequence[str]:
-        """Return one column of every product, in row order."""
-        return self.shop.attribute(column)
+    def texts(self, column: str, rows: Sequence[int] | None = None, /) -> Sequence[str]:
+        """Return one column of every product, or of those rows, in order."""
+        if rows is None:
+            return self.shop.attribute(column)
+        return [product.attributes.get(column, "") for product in self.shop.products(rows)]
 
 
 def filters_of(shop: Shop, products: int) -> Filters:
