@@ -108,19 +108,26 @@ def test_the_style_of_the_query_is_folded_into_it() -> None:
 
 
 def test_groups_are_looked_for_beyond_the_first_stretch() -> None:
-    """A thousand of one style come first; asked for three styles, the search goes on past them."""
+    """A thousand of one style come first; asked for four styles, the search goes on past them."""
     street = Street(styles=[0] * 1000 + [1, -1, 1, 2])
     answer = shaped(Shape(count=4, group="style"), street)
     assert rows(answer) == [0, 1000, 1001, 1003]
     assert answer.placed[1].folded == (1002,)
-    assert len(street.asked) == 2
+    assert street.asked == [100, 100]
 
 
 def test_pictures_are_looked_for_beyond_the_first_stretch() -> None:
     """There are two pictures; a third one is looked for until nothing is left."""
     street = Street(styles=[0] * 500)
     assert rows(shaped(Shape(count=3, group="picture"), street)) == [0, 1]
-    assert street.asked == [200, 200, 200]
+    assert street.asked == [50] * 11
+
+
+@pytest.mark.parametrize(("products", "count", "width"), [(10_000, 10, 200), (10_000, 100, 400), (600, 10, 60)])
+def test_how_many_candidates_are_looked_at(products: int, count: int, width: int) -> None:
+    street = Street(products)
+    shaped(Shape(count=count, diversity=0.1), street)
+    assert street.asked == [width]
 
 
 def test_diversity_changes_the_set_and_says_so() -> None:

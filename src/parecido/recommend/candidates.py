@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDTH = 200
-"""Candidates that boosts, groups and diversity choose from at a time, whatever number is asked for.
+"""Candidates that boosts, groups and diversity choose from at a time.
 
 On the real catalogue the 200th neighbour of a product has a similarity of .75 (median), the tenth one .91: wide enough
 for another choice, and nothing in it is a product of another kind.

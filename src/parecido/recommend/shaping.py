@@ -82,8 +82,8 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
     """Return one page of an answer.
 
     Pins stand where they may be shown here; they need not be similar. All others are chosen among the most similar:
-    as many as are asked for, and where anything but similarity has a say, at least WIDTH of them and four times as many
-    as are asked for. Raises UnknownColumn for a boost or a group.
+    as many as are asked for, and where anything but similarity has a say, WIDTH of them (in a small shop a tenth of its
+    products), or four times as many as are asked for. Raises UnknownColumn for a boost or a group.
     """
     unseen = shape.hidden.union(shape.queries, shape.shown)
     if not (shape.pins or shape.boosts or shape.group or shape.diversity):
@@ -116,7 +116,7 @@ def _candidates(
     """
     width = shape.count
     if shape.boosts or shape.group or shape.diversity:
-        width = max(WIDTH, 4 * shape.count)
+        width = max(min(WIDTH, len(search) // 10), 4 * shape.count)
     hidden = shape.hidden.union(seen.tolist())
     allowed = shape.allowed
     ranked = rank_pool(make_pool(()), shape.boosts, booster)
