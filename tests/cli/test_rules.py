@@ -134,7 +134,7 @@ def test_boosts_as_text(text: str, boost: Boost) -> None:
 
 @pytest.mark.parametrize("text", ["", "margin", "margin:", ":0.1", "margin:much"])
 def test_what_is_no_boost(text: str) -> None:
-    with pytest.raises(QueryError, match="is not of the form COLUMN=TEXT:X or COLUMN:X; write in_stock=yes:0.05"):
+    with pytest.raises(QueryError, match=r"is not of the form COLUMN=TEXT:X or COLUMN:X; write in_stock=yes:0.05"):
         parse_boost(text)
 
 
