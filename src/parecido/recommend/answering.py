@@ -18,10 +18,10 @@ from parecido.index.rank import DECIMALS
 from parecido.recommend.boosts import Booster
 from parecido.recommend.bound_rules import BoundRules, read_rules
 from parecido.recommend.category import ANY
-from parecido.recommend.competing import Competing
 from parecido.recommend.cursor import MOST_SHOWN, read_cursor, write_cursor
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.labels import guess_labels
+from parecido.recommend.passing import Passing
 from parecido.recommend.photo import PhotoReader
 from parecido.recommend.query import Query, QueryReader
 from parecido.recommend.question import Question
@@ -49,7 +49,7 @@ class Answering:
         self._reader = QueryReader(shop, *readers)
         self._pictures = shop.picture_rows
         self._categories: dict[int, str] = {}
-        self._competing = Competing(filters, shop)
+        self._passing = Passing(filters, shop)
         self._source = ShopSource(shop, index, filters.columns)
         self._booster = Booster(self._source)
         self._rules = BoundRules(read_rules(shop), shop)
@@ -122,11 +122,11 @@ class Answering:
                 )
         mode = wish.category if wanted else ANY
         pins = rules.pins_for(question.liked)
-        if pins and (passing := self._competing.allowed(wheres, rules.blocked)) is not None:
+        if pins and (passing := self._passing.allowed(wheres, rules.blocked)) is not None:
             pins = tuple((place, row) for place, row in pins if passing.mask[row])
         return Shape(
             count=question.k,
-            allowed=self._competing.allowed(wheres, rules.blocked, mode, wanted),
+            allowed=self._passing.allowed(wheres, rules.blocked, mode, wanted),
             hidden=rules.blocked_for(question.liked),
             queries=tuple(own.values()),
             shown=() if question.after is None else self._shown(question.after),

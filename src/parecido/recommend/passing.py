@@ -20,7 +20,7 @@ _KEPT = 32
 """Combinations of filters and categories that are kept."""
 
 
-class Competing:
+class Passing:
     """The products of one snapshot that may be shown, by what is asked of them; the last combinations are kept."""
 
     def __init__(self, filters: Filters, shop: Shop) -> None:
