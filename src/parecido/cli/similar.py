@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--min-similarity", type=click.FloatRange(-1, 1), help="Leave out what is less alike (cosine).")
 @click.option("--weights", metavar="ASPECT=X,...", help="How much each aspect counts; one not named counts nothing.")
 @click.option("--colour", metavar="NAME|#RRGGBB", help="The same, but in this colour.")
+@click.option("--explain-plan", is_flag=True, help="Also say on stderr how the index was searched, and why.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as the service gives it, without pictures.")
 @click.option(
     "--picture",
@@ -44,6 +45,7 @@ def similar(
     min_similarity: float | None,
     weights: str | None,
     colour: str | None,
+    explain_plan: bool,
     as_json: bool,
     picture: Path | None,
     **wishes: Any,
@@ -71,6 +73,8 @@ def similar(
         matched = recommender.explain_filter(filters)
         for note in matched.notes if matched else ():
             click.echo(f"note: {note}", err=True)
+        if explain_plan and answer.plan is not None:
+            click.echo(f"plan: {answer.plan.text()}", err=True)
         if answer.search != recommender.index_kind:
             built_for = "the default weights" if text is None else "pictures"
             click.echo(f"note: the {recommender.index_kind} index is built for {built_for}; searched exactly", err=True)

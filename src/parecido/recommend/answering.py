@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,11 +12,12 @@ from parecido.embeddings.aspects import aspect_similarities
 from parecido.errors import QueryError, UnknownProduct
 from parecido.filters import Filters
 from parecido.index.contract import Allowed, Index
-from parecido.index.plan import plan_search
+from parecido.index.plan import explain_search, plan_search
 from parecido.index.rank import DECIMALS
 from parecido.recommend.boosts import Booster
 from parecido.recommend.bound_rules import BoundRules, read_rules
 from parecido.recommend.category import ANY
+from parecido.recommend.competing import Competing
 from parecido.recommend.cursor import MOST_SHOWN, read_cursor, write_cursor
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.labels import guess_labels
@@ -54,7 +54,7 @@ class Answering:
         self._booster = Booster(self._source)
         self._rules = BoundRules(read_rules(shop), shop)
         self._no_rules = BoundRules(NO_RULES, shop)
-        self._of_pictures: WeakKeyDictionary[Allowed, Allowed] = WeakKeyDictionary()
+        self._competing = Competing(shop.picture_rows)
 
     @property
     def rules(self) -> Rules:
@@ -82,6 +82,7 @@ class Answering:
             predicted,
             self._recommendations(shaped.placed, query, search, ids),
             index.kind,
+            explain_search(index, None if shape.allowed is None else self._allowed_pictures(shape.allowed)),
             next=self._next(shape, shaped.placed),
             folded=tuple(ids[row] for row in shaped.away),
         )
@@ -99,12 +100,8 @@ class Answering:
         return QuerySearch(index, self._pictures, query.weighed, self._allowed_pictures, least=least)
 
     def _allowed_pictures(self, allowed: Allowed) -> Allowed:
-        """Return which pictures compete where these products do; made once for each filter."""
-        if self._pictures.one_each:
-            return allowed
-        if (found := self._of_pictures.get(allowed)) is None:
-            found = self._of_pictures[allowed] = Allowed(allowed.mask[self._pictures.owners])
-        return found
+        """Return which pictures compete where these products do."""
+        return allowed if self._pictures.one_each else self._competing.of(allowed.mask)
 
     def _shape(
         self, question: Question, wish: Wish, rules: BoundRules, own: dict[str, int], search: QuerySearch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from parecido.index.contract import Plan
 from parecido.recommend.reasons import Reason
 
 
@@ -56,12 +57,14 @@ class Answer:
     """The recommendations, and the predicted category (None when nothing voted).
 
     The most similar ones come first, unless boosts, groups, diversity or pins were asked for. `search` is the kind of
-    index that found them: "exact" or "annoy". `next` asks for the next page (None: there is none), and `folded` are the
-    ids of what belongs to the groups of the query, or of what earlier pages showed.
+    index that found them: "exact", "hnsw" or "annoy"; `plan` says how it searched, and why. `next` asks for the next
+    page (None: there is none), and `folded` are the ids of what belongs to the groups of the query, or of what earlier
+    pages showed.
     """
 
     predicted: Prediction | None
     recommendations: tuple[Recommendation, ...]
     search: str = "exact"
+    plan: Plan | None = field(default=None, compare=False)
     next: str | None = None
     folded: tuple[str, ...] = ()
