@@ -25,7 +25,7 @@ def catalogue_of(*rows: tuple[str, str, str]) -> Catalogue:
         Product(
             str(line),
             line,
-            picture,
+            (picture,),
             "",
             kind,
             "",

@@ -30,7 +30,7 @@ def test_a_row_becomes_a_product(tmp_path: Path) -> None:
         Product(
             id="007",
             line=2,
-            picture="007.jpg",
+            pictures=("007.jpg",),
             caption="Turtle Shirt",
             category="Shirts",
             url="",

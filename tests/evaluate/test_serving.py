@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from parecido.evaluate.serving import Difference, _time, measure_latency, measure_recall, sample_rows
+from parecido.index.contract import Allowed
 from parecido.index.exact import ExactIndex
 from parecido.recommend import Recommender
 from parecido.shop.reader import Shop
@@ -21,9 +22,12 @@ class Forgetful(ExactIndex):
     """An index that has never heard of row 1."""
 
     def nearest(self, query: Any, k: int, allowed: Any = None) -> Any:
-        known = np.ones(len(self), dtype=bool) if allowed is None else allowed.copy()
+        known = np.ones(len(self), dtype=bool) if allowed is None else allowed.mask.copy()
         known[1] = False
-        return super().nearest(query, k, known)
+        return super().nearest(query, k, Allowed(known))
+
+    def exactly(self) -> ExactIndex:
+        return ExactIndex(self.vectors)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from parecido.embeddings.aspects import Aspect, scale_blocks, weigh_query
 from parecido.errors import DimensionMismatch, QueryError
-from parecido.index.contract import Candidate, Index, Vectors
+from parecido.index.contract import Allowed, Candidate, Index, Vectors
 from parecido.index.plan import plan_search
 from parecido.index.registry import BACKENDS, load_backend
 from parecido.settings import Settings
@@ -51,10 +51,10 @@ def vector(*numbers: float) -> NDArray[np.float32]:
     return np.array(numbers, dtype=np.float32)
 
 
-def mask(*rows: int, of: int = len(ROWS)) -> NDArray[np.bool_]:
+def only(*rows: int, of: int = len(ROWS)) -> Allowed:
     allowed = np.zeros(of, dtype=np.bool_)
     allowed[list(rows)] = True
-    return allowed
+    return Allowed(allowed)
 
 
 def crowd(rows: int = 2000, dim: int = 16) -> Vectors:
@@ -89,25 +89,25 @@ def test_size_and_dimension(make: Make) -> None:
 
 def test_filter_is_applied_before_the_cut(make: Make) -> None:
     index = make(ROWS)
-    assert index.nearest(vector(*X), 1, mask(3)) == [Candidate(3, -1.0)]
-    assert index.nearest(vector(*X), 2, mask(1, 2, 3)) == [Candidate(1, 0.6), Candidate(2, 0.0)]
-    assert index.nearest(vector(*X), 1, mask(3, 4)) == [Candidate(4, 1.0)]
+    assert index.nearest(vector(*X), 1, only(3)) == [Candidate(3, -1.0)]
+    assert index.nearest(vector(*X), 2, only(1, 2, 3)) == [Candidate(1, 0.6), Candidate(2, 0.0)]
+    assert index.nearest(vector(*X), 1, only(3, 4)) == [Candidate(4, 1.0)]
 
 
 def test_empty_filter_gives_nothing(make: Make) -> None:
-    assert make(ROWS).nearest(vector(*X), 3, mask()) == []
+    assert make(ROWS).nearest(vector(*X), 3, only()) == []
 
 
 def test_more_than_there_are_gives_all(make: Make) -> None:
     index = make(ROWS)
     assert [found.row for found in index.nearest(vector(*Y), 99)] == [2, 1, 0, 3, 4]
-    assert [found.row for found in index.nearest(vector(*Y), 99, mask(0, 1))] == [1, 0]
+    assert [found.row for found in index.nearest(vector(*Y), 99, only(0, 1))] == [1, 0]
 
 
 def test_no_rows_give_no_candidates(make: Make) -> None:
     index = make(np.zeros((0, 2), dtype=np.float32))
     assert (len(index), index.dim, index.nearest(vector(*X), 3)) == (0, 2, [])
-    assert index.nearest(vector(*X), 3, mask(of=0)) == []
+    assert index.nearest(vector(*X), 3, only(of=0)) == []
 
 
 def test_one_row(make: Make) -> None:
@@ -134,9 +134,9 @@ def test_a_count_below_one_is_refused(make: Make, k: int) -> None:
 
 def test_filter_of_another_length_is_refused(make: Make) -> None:
     with pytest.raises(QueryError, match=r"^the filter is bool "):
-        make(ROWS).nearest(vector(*X), 1, mask(0, of=4))
+        make(ROWS).nearest(vector(*X), 1, only(0, of=4))
     with pytest.raises(QueryError, match=r"^the filter is int64 "):
-        make(ROWS).nearest(vector(*X), 1, np.array([0, 1, 2, 3, 4]))
+        make(ROWS).nearest(vector(*X), 1, Allowed(np.array([0, 1, 2, 3, 4])))
 
 
 def test_read_only_rows_will_do(make: Make) -> None:
@@ -159,13 +159,13 @@ def test_filtered_answers_are_full_and_right_in_a_crowd(make: Make, share: float
     allowed = np.random.default_rng(1).random(len(rows)) < share
     query = rows[5]
     best = sorted(np.flatnonzero(allowed), key=lambda row: -float(rows[row] @ query))[:10]
-    assert [found.row for found in make(rows).nearest(query, 10, allowed)] == best
+    assert [found.row for found in make(rows).nearest(query, 10, Allowed(allowed))] == best
 
 
 def test_a_filter_that_shuns_the_querys_neighbours_is_still_answered_in_full(make: Make) -> None:
     rows = crowd()
     allowed = rows @ rows[5] < 0.1
-    found = make(rows).nearest(rows[5], 10, allowed)
+    found = make(rows).nearest(rows[5], 10, Allowed(allowed))
     assert len(found) == 10
     assert all(allowed[candidate.row] for candidate in found)
 
@@ -194,9 +194,28 @@ def test_a_query_of_another_length_is_not_scaled(make: Make) -> None:
 def test_an_index_knows_its_kind_and_its_rows(make: Make) -> None:
     index = make(ROWS)
     assert index.kind in BACKENDS
-    np.testing.assert_array_equal(index.vectors, ROWS)
+    np.testing.assert_array_equal(index.take(np.array([4, 1, 1])), ROWS[[4, 1, 1]])
+    assert index.take(np.array([], dtype=np.intp)).shape == (0, 2)
     assert plan_search(index, as_built=True) is index
     assert plan_search(index, as_built=False).kind == "exact"
+    assert index.exactly().kind == "exact"
+    assert index.exactly().exactly() is index.exactly()
+
+
+def test_what_is_taken_is_a_copy(make: Make) -> None:
+    index = make(ROWS)
+    index.take(np.array([0]))[0] = 9
+    np.testing.assert_array_equal(index.take(np.array([0])), ROWS[:1])
+
+
+def test_a_plan_says_what_competes(make: Make) -> None:
+    index = make(ROWS)
+    assert (index.plan(None).rows, index.plan(None).allowed) == (5, 5)
+    plan = index.plan(only(3))
+    assert (plan.method, plan.rows, plan.allowed) == ("exact", 5, 1)
+    assert plan.text() == "exact search, 1 of 5 rows compete: only the allowed rows are compared"
+    with pytest.raises(QueryError, match=r"^the filter is bool \(4,\); expected bool \(5,\), one for each row$"):
+        index.plan(only(0, of=4))
 
 
 ASPECTS = (Aspect("overall", 16, 0.6), Aspect("colour", 6, 0.2), Aspect("shape", 8, 0.1), Aspect("texture", 8, 0.1))
@@ -211,7 +230,7 @@ def weightings() -> list[dict[str, float]]:
 
 def recall(index: Index, queries: Vectors, weights: dict[str, float]) -> float:
     """The mean share of the ten nearest rows at some weights that an index finds."""
-    wide, hits = index.vectors.astype(np.float64), 0
+    wide, hits = index.take(np.arange(len(index))).astype(np.float64), 0
     for query in queries:
         weighed = weigh_query(query, ASPECTS, weights)
         best = set(np.argsort(-(wide @ weighed), kind="stable")[:10].tolist())

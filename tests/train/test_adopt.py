@@ -203,7 +203,7 @@ def test_the_index_fits_after_training_and_after_undo(shop: Path, monkeypatch: p
         change_shop()
         with Shop(shop) as made:
             index = open_shop_index(made, Settings())  # raises IndexDamaged where it does not fit
-            np.testing.assert_array_equal(index.vectors, made.vectors())
+            np.testing.assert_array_equal(index.take(np.arange(len(index))), made.vectors())
             assert made.digest == made.compute_digest()
 
 

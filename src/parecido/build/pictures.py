@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from parecido.embeddings.aspects import usable_rows
 from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Prepared
 from parecido.errors import PictureError
 from parecido.images.decode import decode_picture
+from parecido.images.source import PictureSource, read_pictures
 from parecido.images.thumbnail import make_thumbnail
 from parecido.settings import Settings
 from parecido.shop.writer import Embedded, Failed
@@ -32,23 +32,24 @@ class Batch:
 
 
 def embed_pictures(
-    products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings
+    products: Sequence[Product], pictures: PictureSource, embedder: Embedder, settings: Settings
 ) -> Iterator[Batch]:
     """Yield batches in order, `settings.workers` of them in the making and as many waiting."""
     chunks = (products[start : start + settings.batch_size] for start in range(0, len(products), settings.batch_size))
     return work_in_order(
-        lambda chunk: _embed_batch(chunk, images, embedder, settings), chunks, settings.workers, name="parecido-build"
+        lambda chunk: _embed_batch(chunk, pictures, embedder, settings), chunks, settings.workers, name="parecido-build"
     )
 
 
-def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, settings: Settings) -> Batch:
+def _embed_batch(products: Sequence[Product], pictures: PictureSource, embedder: Embedder, settings: Settings) -> Batch:
     """Decode and embed one batch; a picture that cannot be used becomes a Failed and the rest goes on."""
     pixels: list[Prepared] = []
     kept: list[tuple[Product, bytes]] = []
     failed: list[Failed] = []
-    for product in products:
+    contents = read_pictures(pictures, [product.picture for product in products])
+    for product, content in zip(products, contents, strict=True):
         try:
-            prepared, thumbnail = _prepare(images / product.picture, embedder, settings)
+            prepared, thumbnail = _prepare(content, embedder, settings)
         except PictureError as error:
             failed.append(Failed(product, f"picture {product.picture}: {error}"))
             continue
@@ -66,9 +67,11 @@ def _embed_batch(products: Sequence[Product], images: Path, embedder: Embedder, 
     return Batch(embedded, failed)
 
 
-def _prepare(file: Path, embedder: Embedder, settings: Settings) -> tuple[Prepared, bytes]:
-    """Return a picture as the embedder takes it and its thumbnail; the file is read and decoded once."""
+def _prepare(content: bytes | PictureError, embedder: Embedder, settings: Settings) -> tuple[Prepared, bytes]:
+    """Return a picture as the embedder takes it and its thumbnail; it is decoded once."""
+    if isinstance(content, PictureError):
+        raise content
     height, width = embedder.card.decode_size
     side = settings.thumbnail_side
-    picture = decode_picture(file, settings.limits, target=(max(height, side), max(width, side)))
+    picture = decode_picture(content, settings.limits, target=(max(height, side), max(width, side)))
     return embedder.prepare(picture), make_thumbnail(picture, side, settings.thumbnail_quality)

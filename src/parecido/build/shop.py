@@ -18,7 +18,8 @@ from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.library import Model, find_model
 from parecido.embeddings.shipped import shipped_model
 from parecido.errors import CatalogueError, ModelError, ShopError
-from parecido.images.folder import list_pictures
+from parecido.images.open import open_pictures
+from parecido.images.source import PictureSource
 from parecido.index.derive import renew_index
 from parecido.index.registry import check_backend
 from parecido.progress import progress
@@ -46,29 +47,43 @@ class BuildSummary:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A catalogue that was read: the pictures' folder, the products and rejects, and the columns chosen."""
+    """A catalogue that was read: where its pictures are, the products and rejects, and the columns chosen.
 
-    images: Path
+    `images` is the place as it was named, `pictures` the opened one; `build_source` closes it.
+    """
+
+    images: str | Path
     catalogue: Catalogue
     columns: Columns
+    pictures: PictureSource
 
 
 def read_source(
-    images: Path, table: Path, columns: ColumnOptions, announce: Callable[[str], None] = lambda _: None
+    images: str | Path,
+    table: Path,
+    columns: ColumnOptions,
+    announce: Callable[[str], None] = lambda _: None,
+    settings: Settings | None = None,
 ) -> Source:
-    """Read a table against a folder of pictures; tell `announce` every guess and the counts, each in a sentence."""
-    catalogue, chosen = read_catalogue(table, list_pictures(images), columns)
-    for guess in chosen.guesses:
-        announce(guess)
+    """Read a table against the pictures there are; tell `announce` every guess and the counts, each in a sentence."""
+    pictures = open_pictures(images, settings or default_settings())
+    try:
+        catalogue, chosen = read_catalogue(table, pictures, columns)
+    except BaseException:
+        pictures.close()
+        raise
+    for sentence in (*chosen.guesses, pictures.announcement):
+        if sentence:
+            announce(sentence)
     announce(
         f"table: {catalogue.rows} rows, {len(catalogue.products)} products, {len(catalogue.rejects)} rejects, "
         f"{catalogue.repaired} repaired; {catalogue.strays} pictures without a row"
     )
-    return Source(images, catalogue, chosen)
+    return Source(images, catalogue, chosen, pictures)
 
 
 def build_shop(
-    images: Path,
+    images: str | Path,
     table: Path,
     out: Path,
     *,
@@ -79,8 +94,10 @@ def build_shop(
     settings: Settings | None = None,
     announce: Callable[[str], None] = lambda _: None,
 ) -> BuildSummary:
-    """Make a shop in `out` from a folder of pictures and a table, or continue one that was interrupted.
+    """Make a shop in `out` from pictures and a table, or continue one that was interrupted.
 
+    `images` is a folder or a ZIP file; written as text it may also be "web" or "FOLDER+web", which fetches the web
+    addresses in the table.
     `backend` is "exact" or "annoy"; None keeps a shop's own and is exact for a new one. `model` is the name of a model
     that the package carries or that was imported; None is the package's own. `announce` is told each step in a
     sentence, guesses of columns first. Raises CatalogueError for a table, columns or pictures that cannot be used,
@@ -90,10 +107,9 @@ def build_shop(
     if backend is not None:
         check_backend(backend)
     chosen = None if model is None else find_model(model, models_from_environment())
-    source = read_source(images, table, columns or ColumnOptions(), announce)
-    return build_source(
-        source, out, backend=backend, model=chosen, replace=replace, settings=settings or default_settings()
-    )
+    settings = settings or default_settings()
+    source = read_source(images, table, columns or ColumnOptions(), announce, settings)
+    return build_source(source, out, backend=backend, model=chosen, replace=replace, settings=settings)
 
 
 def build_source(
@@ -117,7 +133,7 @@ def build_source(
         model = Model(card, {MODEL: file})
     card = model.card
     identity = Identity(source.catalogue.digest, card.digest, card.name)
-    with place_to_build(out, identity, replace=replace) as folder:
+    with source.pictures, place_to_build(out, identity, replace=replace) as folder:
         if prepare is not None:
             prepare(folder)
         with ShopWriter(folder) as writer:
@@ -167,7 +183,9 @@ def _embed_missing(writer: ShopWriter, source: Source, card: ModelCard, settings
     embedder = Embedder(card, writer.folder / MODEL_FILE)
     embedded = 0
     with progress("embed", len(by_line), "pictures", done=len(by_line) - len(missing)) as tick:
-        for batch in _stored(embed_pictures(missing, source.images, embedder, settings), writer, settings.commit_rows):
+        for batch in _stored(
+            embed_pictures(missing, source.pictures, embedder, settings), writer, settings.commit_rows
+        ):
             embedded += len(batch.embedded)
             tick(len(batch))
     return embedded

@@ -11,16 +11,22 @@ class Product:
     """One row of the table, as the shop will know it.
 
     `attributes` maps every column name of the table to its text; a missing value (empty or `NA`) is "".
-    `picture` is the picture's file name relative to the pictures' folder, with "/" as separator.
+    `pictures`, at least one and none twice, are names as their source knows them: relative to the pictures' folder
+    with "/" as separator, or web addresses. The first is the one that is shown.
     """
 
     id: str
     line: int
-    picture: str
+    pictures: tuple[str, ...]
     caption: str
     category: str
     url: str
     attributes: Mapping[str, str]
+
+    @property
+    def picture(self) -> str:
+        """The first picture's name."""
+        return self.pictures[0]
 
 
 @dataclass(frozen=True, slots=True)

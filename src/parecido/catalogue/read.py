@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from parecido.catalogue.columns import ColumnOptions, Columns, choose_columns
 from parecido.catalogue.encoding import ENCODING
-from parecido.catalogue.pictures import PICTURE_SUFFIXES, PictureNames, leaves_folder
+from parecido.catalogue.pictures import KnownPictures, PictureNames
 from parecido.catalogue.product import Catalogue, Product, Reject
 from parecido.catalogue.table import Row, Table, read_table
 from parecido.catalogue.values import clean_value, quoted
@@ -21,17 +21,18 @@ _SAFE_ADDRESS = re.compile(r"https?://[^\s/?#\\\"<>][^\s\\\"<>]*", re.IGNORECASE
 
 
 def read_catalogue(
-    table_path: Path, picture_names: frozenset[str], options: ColumnOptions
+    table_path: Path, pictures: KnownPictures | frozenset[str], options: ColumnOptions
 ) -> tuple[Catalogue, Columns]:
     """Return the catalogue of a table, and the columns that were chosen for it.
 
-    `picture_names` are the files of the pictures' folder, relative, with "/" as separator. White space around
-    a value is not part of it: ids, too, are kept as written but for that (leading zeros stay). Raises
-    CatalogueError when the table cannot be used or no row becomes a product, DuplicateId when an id repeats.
+    `pictures` is an opened source of them, or the files of a folder by name, relative, with "/" as separator.
+    White space around a value is not part of it: ids, too, are kept as written but for that (leading zeros stay).
+    Raises CatalogueError when the table cannot be used or no row becomes a product, DuplicateId when an id repeats.
     """
     table = read_table(table_path)
     columns = choose_columns(table, options)
-    reader = _RowReader(table.columns, columns, PictureNames(picture_names))
+    known = PictureNames(pictures) if isinstance(pictures, frozenset) else pictures
+    reader = _RowReader(table.columns, columns, known)
     products: list[Product] = []
     rejects = list(table.rejects)
     _check_ids(table, columns, table_path)
@@ -52,7 +53,7 @@ def read_catalogue(
         products=tuple(products),
         rejects=tuple(rejects),
         repaired=table.repaired,
-        strays=len(picture_names - {product.picture for product in products}),
+        strays=len(known.names() - {name for product in products for name in product.pictures}),
         digest=_digest(table, columns),
     )
     return catalogue, replace(columns, guesses=columns.guesses + reader.notes())
@@ -99,7 +100,7 @@ class _Texts(dict[str, str]):
 class _RowReader:
     """Turns rows of one table into products and rejects."""
 
-    def __init__(self, names: tuple[str, ...], columns: Columns, pictures: PictureNames) -> None:
+    def __init__(self, names: tuple[str, ...], columns: Columns, pictures: KnownPictures) -> None:
         self._names = names
         self._columns = columns
         self._pictures = pictures
@@ -119,7 +120,7 @@ class _RowReader:
         return Product(
             id=identity,
             line=row.line,
-            picture=picture,
+            pictures=(picture,),
             caption=self._caption(attributes),
             category=attributes[self._columns.category] if self._columns.category else "",
             url=self._url(row.line, attributes),
@@ -144,13 +145,8 @@ class _RowReader:
         if not name:
             empty = next(column for column in pattern.columns if not attributes[column])
             return "", f"no picture named: column {quoted(empty)} is empty"
-        if leaves_folder(name):
-            return "", f"the picture {quoted(name)} is outside the pictures' folder"
         found = self._pictures.find(name, any_suffix=self._columns.any_suffix)
-        if found:
-            return found, ""
-        others = f", nor with {', '.join(PICTURE_SUFFIXES[1:])}" if self._columns.any_suffix else ""
-        return "", f"no picture {quoted(name)} in the folder{others}"
+        return found, "" if found else self._pictures.refusal(name, any_suffix=self._columns.any_suffix)
 
     def _caption(self, attributes: dict[str, str]) -> str:
         """Return the name of a product; without one its colour and category; without those its id."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from parecido.embeddings.aspects import Weights, is_default, weigh_query
-from parecido.index.contract import Index
+from parecido.index.contract import Allowed, Index
 from parecido.index.exact import ExactIndex
 from parecido.index.plan import plan_search
 from parecido.recommend import Recommender
@@ -70,8 +70,8 @@ def measure_recall(shop: Shop, index: Index, rows: Sequence[int], k: int, weight
             query = weigh_query(query, shop.card.aspects, weights)
         others = np.ones(len(shop), dtype=bool)
         others[row] = False
-        right = exact.nearest(query, k, others)
-        found = {candidate.row: candidate.similarity for candidate in asked.nearest(query, k, others)}
+        right = exact.nearest(query, k, Allowed(others))
+        found = {candidate.row: candidate.similarity for candidate in asked.nearest(query, k, Allowed(others))}
         good = sum(similarity >= right[-1].similarity for similarity in found.values())
         shares.append(min(1.0, good / len(right)))
         if good < len(right):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import stat
 import struct
 import zlib
 from pathlib import Path
@@ -13,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from parecido.errors import PictureError
 from parecido.images.colour import to_rgb
+from parecido.images.file import check_size, read_file
 from parecido.settings import PictureLimits
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
@@ -71,7 +71,7 @@ def decode_picture(
     file, 0 bytes, truncated, damaged, not a picture, beyond `limits` (both checked before any pixel is
     decoded).
     """
-    content = _read_bytes(source, limits.max_bytes)
+    content = check_size(source, limits) if isinstance(source, bytes) else read_file(source, limits)
     try:
         opened = Image.open(io.BytesIO(content), formats=FORMATS)
         _check_pixels(*opened.size, limits.max_pixels)
@@ -115,30 +115,6 @@ def _load(picture: Image.Image) -> None:
         picture.load()
     except (*_BOMBS, *_DECODER_ERRORS) as error:
         raise PictureError(_reason(error)) from error
-
-
-def _read_bytes(source: bytes | Path, max_bytes: int) -> bytes:
-    """Return the file's bytes once its size is known to be within the limit."""
-    if isinstance(source, bytes):
-        _check_bytes(len(source), max_bytes)
-        return source
-    try:
-        about = source.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise PictureError("not a file")
-        _check_bytes(about.st_size, max_bytes)
-        return source.read_bytes()
-    except FileNotFoundError as error:
-        raise PictureError("no such file") from error
-    except OSError as error:
-        raise PictureError(f"cannot be read ({error.strerror or error})") from error
-
-
-def _check_bytes(size: int, max_bytes: int) -> None:
-    if not size:
-        raise PictureError("0 bytes")
-    if size > max_bytes:
-        raise PictureError(f"{size / 1e6:.1f} MB, more than the {max_bytes / 1e6:.1f} allowed")
 
 
 def _check_pixels(width: int, height: int, max_pixels: int) -> None:

@@ -5,8 +5,29 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from parecido.catalogue.pictures import PICTURE_SUFFIXES
-from parecido.errors import CatalogueError
+from parecido.catalogue.pictures import PICTURE_SUFFIXES, PictureNames, leaves_folder
+from parecido.errors import CatalogueError, PictureError
+from parecido.images.file import read_file
+from parecido.images.source import OpenedPictures
+from parecido.settings import PictureLimits
+
+
+class FolderPictures(PictureNames, OpenedPictures):
+    """The pictures below a folder. Raises CatalogueError when it cannot be read or holds none."""
+
+    def __init__(self, folder: Path, limits: PictureLimits) -> None:
+        super().__init__(list_pictures(folder))
+        self.folder = folder
+        self._limits = limits
+
+    def __str__(self) -> str:
+        return f"the folder {self.folder}"
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a picture. Raises PictureError with the reason."""
+        if leaves_folder(name):
+            raise PictureError("outside the pictures' folder")
+        return read_file(self.folder / name, self._limits)
 
 
 def list_pictures(folder: Path) -> frozenset[str]:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged, MissingExtra
-from parecido.index.contract import Candidate, Mask, Vector, Vectors
+from parecido.index.contract import Allowed, Candidate, Plan, Vector, Vectors
 from parecido.index.exact import ExactIndex
-from parecido.index.query import allowed_rows, check_count, check_query
+from parecido.index.query import check_allowed, check_count, check_query
 from parecido.index.rank import rank_rows
 from parecido.settings import Settings
 
@@ -70,7 +71,7 @@ class AnnoyIndex:
         """Rows in the index."""
         return len(self._exact)
 
-    def nearest(self, query: Vector, k: int, allowed: Mask | None = None) -> list[Candidate]:
+    def nearest(self, query: Vector, k: int, allowed: Allowed | None = None) -> list[Candidate]:
         """Return up to `k` candidates, most similar first; equal to six decimals, they keep catalogue order.
 
         A filter that leaves few rows, and one whose rows the trees do not reach, is answered exactly; so is a
@@ -79,10 +80,10 @@ class AnnoyIndex:
         query, k = check_query(query, self.dim), check_count(k)
         wanted, effort = k + _SPARE, self._search_k
         if allowed is not None:
-            matching = len(allowed_rows(allowed, len(self)))
-            if not matching or matching * _EXACT_SHARE < len(self):
+            check_allowed(allowed, len(self))
+            if self._is_few(allowed):
                 return self._exact.nearest(query, k, allowed)
-            thinned = len(self) / matching
+            thinned = len(self) / allowed.count
             wanted, effort = int(2 * wanted * thinned), int(effort * thinned)
         if self._trees is None or wanted >= len(self):
             return self._exact.nearest(query, k, allowed)
@@ -90,11 +91,34 @@ class AnnoyIndex:
         fetched = self._trees.get_nns_by_vector(query.tolist(), wanted, search_k)
         rows = np.sort(np.array(fetched, dtype=np.intp))
         if allowed is not None:
-            rows = rows[allowed[rows]]
+            rows = rows[allowed.mask[rows]]
         ranked = rank_rows(self._vectors, rows, query, len(rows))
         if len(ranked) <= k or ranked[k - 1].similarity == ranked[-1].similarity:
             return self._exact.nearest(query, k, allowed)
         return ranked[:k]
+
+    def take(self, rows: NDArray[np.intp]) -> Vectors:
+        """Return copies of some rows' vectors, shape (len(rows), dim)."""
+        return self._exact.take(rows)
+
+    def exactly(self) -> ExactIndex:
+        """Return exact search of the same rows."""
+        return self._exact
+
+    def plan(self, allowed: Allowed | None) -> Plan:
+        """Return how `nearest` would search among these rows."""
+        if self._trees is None:
+            return self._exact.plan(allowed)
+        if allowed is None:
+            return Plan(self.kind, len(self), len(self), "the trees are searched")
+        check_allowed(allowed, len(self))
+        if self._is_few(allowed):
+            return self._exact.plan(allowed)
+        return Plan(self.kind, len(self), allowed.count, "the trees are searched, the wider the fewer rows are allowed")
+
+    def _is_few(self, allowed: Allowed) -> bool:
+        """Whether exact search among the allowed rows costs no more than the trees."""
+        return not allowed.count or allowed.count * _EXACT_SHARE < len(self)
 
 
 def write_files(

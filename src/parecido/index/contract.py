@@ -8,12 +8,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from parecido.index.allowed import Allowed, Mask
+
+__all__ = ["Allowed", "Candidate", "Index", "Mask", "Plan", "Vector", "Vectors"]
+
 Vector = NDArray[np.float32]
 """One row, shape (dim,); a query that was weighed for other aspects than the default ones need not have length 1."""
 Vectors = NDArray[np.float32]
 """Unit-length rows, shape (n, dim)."""
-Mask = NDArray[np.bool_]
-"""Which rows may compete, shape (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,24 @@ class Candidate:
 
     row: int
     similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How an index would search: with which method, and why.
+
+    `method` is the name of a backend; `rows` are those of the index, `allowed` how many of them compete, `why` is a
+    sentence without its full stop.
+    """
+
+    method: str
+    rows: int
+    allowed: int
+    why: str
+
+    def text(self) -> str:
+        """Return the plan as one line for people."""
+        return f"{self.method} search, {self.allowed} of {self.rows} rows compete: {self.why}"
 
 
 class Index(Protocol):
@@ -33,17 +53,12 @@ class Index(Protocol):
 
     @property
     def kind(self) -> str:
-        """The name of its backend: "exact" or "annoy"."""
+        """The name of its backend, such as "exact"."""
         ...
 
     @property
     def steady(self) -> bool:
         """Whether any query is searched equally well, whatever its weights."""
-        ...
-
-    @property
-    def vectors(self) -> Vectors:
-        """The rows themselves; they may be a read-only memory map."""
         ...
 
     @property
@@ -55,11 +70,23 @@ class Index(Protocol):
         """Rows in the index."""
         ...
 
-    def nearest(self, query: Vector, k: int, allowed: Mask | None = None) -> list[Candidate]:
+    def nearest(self, query: Vector, k: int, allowed: Allowed | None = None) -> list[Candidate]:
         """Return up to `k` candidates, most similar first.
 
-        Only rows true in `allowed` compete, so a filter never shortens the answer while `k` matching rows
-        exist. Similarities that agree to six decimals keep catalogue order. Raises DimensionMismatch when the
-        query has another number of dimensions.
+        Only the rows of `allowed` compete, so a filter never shortens the answer while `k` matching rows exist.
+        Similarities that agree to six decimals keep catalogue order. Raises DimensionMismatch when the query has
+        another number of dimensions, QueryError when the filter is one of another index.
         """
+        ...
+
+    def take(self, rows: NDArray[np.intp]) -> Vectors:
+        """Return copies of some rows' vectors, exact float32, shape (len(rows), dim)."""
+        ...
+
+    def exactly(self) -> Index:
+        """Return exact search of the same rows: the index itself where it is exact."""
+        ...
+
+    def plan(self, allowed: Allowed | None) -> Plan:
+        """Return how `nearest` would search among these rows. Raises QueryError as `nearest` does."""
         ...

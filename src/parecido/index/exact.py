@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import QueryError
-from parecido.index.contract import Candidate, Mask, Vector, Vectors
-from parecido.index.query import allowed_rows, check_count, check_query
+from parecido.index.contract import Allowed, Candidate, Plan, Vector, Vectors
+from parecido.index.query import check_allowed, check_count, check_query
 from parecido.index.rank import DECIMALS, contenders, rank_rows
 from parecido.settings import Settings
 
@@ -50,15 +50,35 @@ class ExactIndex:
         """Rows in the index."""
         return len(self._vectors)
 
-    def nearest(self, query: Vector, k: int, allowed: Mask | None = None) -> list[Candidate]:
+    def nearest(self, query: Vector, k: int, allowed: Allowed | None = None) -> list[Candidate]:
         """Return up to `k` candidates, most similar first; those equal to six decimals in catalogue order."""
         query, k = check_query(query, self.dim), check_count(k)
         if allowed is None:
             return rank_rows(self._vectors, contenders(self._vectors @ query, k), query, k)
-        rows = allowed_rows(allowed, len(self))
-        few = len(rows) * _GATHER_SHARE < len(self)
-        coarse = self._vectors[rows] @ query if few else (self._vectors @ query)[rows]
+        check_allowed(allowed, len(self))
+        rows = allowed.rows
+        coarse = self._vectors[rows] @ query if self._gathers(allowed) else (self._vectors @ query)[rows]
         return rank_rows(self._vectors, rows[contenders(coarse, k)], query, k)
+
+    def take(self, rows: NDArray[np.intp]) -> Vectors:
+        """Return copies of some rows' vectors, shape (len(rows), dim)."""
+        return np.asarray(self._vectors[rows])
+
+    def exactly(self) -> ExactIndex:
+        """Return this index."""
+        return self
+
+    def plan(self, allowed: Allowed | None) -> Plan:
+        """Return how `nearest` would search among these rows."""
+        if allowed is None:
+            return Plan(self.kind, len(self), len(self), "every row is compared")
+        check_allowed(allowed, len(self))
+        how = "only the allowed rows are compared" if self._gathers(allowed) else "every row is compared, then filtered"
+        return Plan(self.kind, len(self), allowed.count, how)
+
+    def _gathers(self, allowed: Allowed) -> bool:
+        """Whether so few rows are allowed that gathering them is faster than passing over all."""
+        return allowed.count * _GATHER_SHARE < len(self)
 
 
 def nearest_rows(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from parecido.index.contract import Index
-from parecido.index.exact import ExactIndex
 
 _log = logging.getLogger(__name__)
 
@@ -19,4 +18,4 @@ def plan_search(index: Index, *, as_built: bool) -> Index:
     if as_built or index.steady:
         return index
     _log.info("the %s index is built for the default weights; this question is searched exactly", index.kind)
-    return ExactIndex(index.vectors)
+    return index.exactly()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import operator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parecido.errors import DimensionMismatch, QueryError
-from parecido.index.contract import Mask, Vector
+from parecido.index.contract import Allowed, Vector
 
 
 def check_query(query: Vector, dim: int) -> Vector:
@@ -39,8 +38,7 @@ def check_count(k: int) -> int:
     return count
 
 
-def allowed_rows(allowed: Mask, rows: int) -> NDArray[np.intp]:
-    """Return the rows that may compete. Raises QueryError unless there is one truth value for each row."""
-    if allowed.dtype != np.bool_ or allowed.shape != (rows,):
-        raise QueryError(f"the filter is {allowed.dtype} {allowed.shape}; expected bool ({rows},), one for each row")
-    return np.flatnonzero(allowed)
+def check_allowed(allowed: Allowed, rows: int) -> None:
+    """Raise QueryError unless the filter speaks of so many rows."""
+    if len(allowed) != rows:
+        raise QueryError(f"the filter is bool ({len(allowed)},); expected bool ({rows},), one for each row")

@@ -26,7 +26,7 @@ from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError, UnknownProduct
-from parecido.index.contract import Candidate, Index, Mask, Vector
+from parecido.index.contract import Allowed, Candidate, Index, Mask, Vector
 from parecido.index.derive import open_with_index
 from parecido.index.plan import plan_search
 from parecido.index.rank import DECIMALS
@@ -182,11 +182,11 @@ class Recommender:
         self, index: Index, query: Vector, k: int, others: Mask | None, allowed: Mask | None
     ) -> tuple[list[Candidate], list[Candidate]]:
         """Return the neighbours that vote on the category, whatever the filter, and the `k` allowed candidates."""
-        nearest = index.nearest(query, max(k, self._settings.voters), others)
+        nearest = index.nearest(query, max(k, self._settings.voters), None if others is None else Allowed(others))
         voters = nearest[: self._settings.voters]
         if allowed is None:
             return voters, nearest[:k]
-        return voters, index.nearest(query, k, allowed if others is None else allowed & others)
+        return voters, index.nearest(query, k, Allowed(allowed if others is None else allowed & others))
 
     def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
         """Return which regions make a product or a photo look like another product, and how each aspect compares.
@@ -259,7 +259,7 @@ class Recommender:
     ) -> tuple[Recommendation, ...]:
         """Return the candidates with what the shop knows of their products, and how each aspect compares."""
         rows = [candidate.row for candidate in candidates]
-        every = aspect_similarities(query, self._index.vectors[rows], self.card.aspects)
+        every = aspect_similarities(query, self._index.take(np.array(rows, dtype=np.intp)), self.card.aspects)
         cosines = {name: every[name] for name in said}
         by_row = [dict(zip(cosines, map(_rounded, each), strict=True)) for each in zip(*cosines.values(), strict=True)]
         return tuple(

@@ -130,7 +130,10 @@ class Shop:
     def products(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of some rows, in the order asked for."""
         found = self._read_rows(f"SELECT line, {_FIELDS} FROM products", rows)
-        return [Product(*fields, json.loads(attributes)) for *fields, attributes in found]  # type: ignore[call-arg]
+        return [
+            Product(identity, line, (picture,), caption, category, url, json.loads(attributes))
+            for identity, line, picture, caption, category, url, attributes in found
+        ]
 
     def thumbnails(self, rows: Sequence[int]) -> list[bytes]:
         """Return the JPEG thumbnails of some rows, in the order asked for."""
