@@ -17,6 +17,7 @@ from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.models import models
 from parecido.cli.organize import organize
+from parecido.cli.recommend import recommend
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
 from parecido.cli.train import train
@@ -32,7 +33,7 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, explain, train, evaluate, benchmark, export, models, serve, demo):
+for _command in (build, organize, similar, explain, train, evaluate, benchmark, export, recommend, models, serve, demo):
     parecido.add_command(_command)
 
 

@@ -55,7 +55,7 @@ class ProductPictures:
         digests = np.empty((len(self), 16), dtype=np.uint8)
         for row in range(len(self)):
             pictures = np.ascontiguousarray(self.vectors[self.starts[row] : self.starts[row + 1]])
-            digests[row] = np.frombuffer(hashlib.blake2b(pictures, digest_size=16).digest(), dtype=np.uint8)
+            digests[row] = np.frombuffer(hashlib.blake2b(pictures.data, digest_size=16).digest(), dtype=np.uint8)
         return digests
 
     def compare(self, rows: Rows, tile: slice) -> NDArray[np.float32]:
@@ -78,7 +78,9 @@ class ProductPictures:
         for start in range(0, len(left), _PAIRS):
             part = slice(start, start + _PAIRS)
             one, other, starts = self._picture_pairs(left[part], right[part])
-            cosines = np.einsum("ij,ij->i", self.vectors[one].astype(np.float64), self.vectors[other].astype(np.float64))
+            cosines = np.einsum(
+                "ij,ij->i", self.vectors[one].astype(np.float64), self.vectors[other].astype(np.float64)
+            )
             found[part] = np.rint(np.maximum.reduceat(cosines, starts) * 1e6)
         return found
 
