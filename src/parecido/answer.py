@@ -36,17 +36,23 @@ class PredictionObject(TypedDict):
 class RecommendationObject(TypedDict):
     """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
 
-    `aspects` are the cosines of the model's aspects by name.
+    `aspects` are the cosines of the model's aspects by name. `looks_alike` is how probably it agrees with the query on
+    category and colour, 0 to 1, left out where nothing says so.
     """
 
     id: str
     similarity: float
+    looks_alike: NotRequired[float]
     aspects: dict[str, float]
     caption: str
     url: str
     product: dict[str, str]
     image: NotRequired[str]
     image_url: str
+
+
+class _Stated(TypedDict):
+    looks_alike: NotRequired[float]
 
 
 class AnswerObject(TypedDict):
@@ -127,9 +133,11 @@ def _prediction(predicted: Prediction | None) -> PredictionObject | None:
 
 
 def _recommendation(given: Recommendation) -> RecommendationObject:
+    stated: _Stated = {} if given.looks_alike is None else {"looks_alike": round(float(given.looks_alike), 4)}
     return {
         "id": given.id,
         "similarity": round(float(given.similarity), 6),
+        **stated,
         "aspects": {name: round(float(cosine), 6) for name, cosine in given.similarities.items()},
         "caption": given.caption,
         "url": given.url,

@@ -20,6 +20,7 @@ from parecido.cli.organize import organize
 from parecido.cli.recommend import recommend
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
+from parecido.cli.sync import add, remove, sync
 from parecido.cli.train import train
 from parecido.errors import ParecidoError
 
@@ -33,7 +34,23 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, explain, train, evaluate, benchmark, export, recommend, models, serve, demo):
+for _command in (
+    build,
+    sync,
+    add,
+    remove,
+    organize,
+    similar,
+    explain,
+    train,
+    evaluate,
+    benchmark,
+    export,
+    recommend,
+    models,
+    serve,
+    demo,
+):
     parecido.add_command(_command)
 
 

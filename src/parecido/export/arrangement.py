@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parecido.index.contract import Candidate, Mask
-from parecido.index.neighbours import NOBODY, Neighbours, nearest_products
+from parecido.index.neighbours import NOBODY, Neighbours, list_neighbours
 from parecido.index.product_pictures import ProductPictures, Rows
 
 Arrange = Callable[[int, Sequence[Candidate]], Sequence[Candidate]]
@@ -48,7 +48,7 @@ def arrange_lists(
         left = []
         for start in range(0, len(short), _AT_ONCE):
             rows = short[start : start + _AT_ONCE]
-            longer = nearest_products(pictures, rows, width, answering=arrangement.allowed, workers=workers)
+            longer = list_neighbours(pictures, rows, width, answering=arrangement.allowed, workers=workers)
             left.append(_arrange_rows(arranged, rows, longer, arrangement.arrange))
         short = np.concatenate(left)
     return arranged

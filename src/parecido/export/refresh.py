@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from parecido.export.state import Known, State
 from parecido.index.contract import Mask
-from parecido.index.neighbours import NOBODY, Neighbours, Pairs, first_copies, nearest_products, pairs_above
+from parecido.index.neighbours import NOBODY, Neighbours, Pairs, first_copies, list_neighbours, pairs_above
 from parecido.index.product_pictures import ProductPictures, Rows
 
 _NO_FLOOR, _CLOSED = -2_000_000, 3_000_000
@@ -61,7 +61,7 @@ def refresh_lists(
     if before is not None and before.lists.rows.shape[1] == width:
         change = _compare(before.known, known)
     if before is None or change is None:
-        lists = nearest_products(pictures, np.arange(len(pictures)), k, **options)  # type: ignore[arg-type]
+        lists = list_neighbours(pictures, np.arange(len(pictures)), k, **options)  # type: ignore[arg-type]
         return Refreshed(lists, len(pictures), 0)
     lists, torn = _carry_over(before.lists, change)
     again = np.flatnonzero(torn)
@@ -69,7 +69,7 @@ def refresh_lists(
     if len(again) + len(entering) >= len(pictures):
         again, entering = np.arange(len(pictures)), entering[:0]
     tick(len(pictures) - len(again))
-    fresh = nearest_products(pictures, again, k, **options)  # type: ignore[arg-type]
+    fresh = list_neighbours(pictures, again, k, **options)  # type: ignore[arg-type]
     lists.rows[again], lists.millionths[again] = fresh.rows, fresh.millionths
     merged = _let_in(lists, pictures, entering, torn, workers)
     return Refreshed(lists, len(again), merged)

@@ -21,7 +21,7 @@ from parecido.index.neighbours import NOBODY, Neighbours
 from parecido.index.product_pictures import ProductPictures
 from parecido.index.query import check_count
 from parecido.progress import progress
-from parecido.recommend.alike import VOTERS, Alike, open_alike
+from parecido.recommend.alike import VOTERS, AlikeCard, label_codes, read_alike
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 
@@ -67,24 +67,35 @@ def recommend_all(
     file, settings = Path(file), settings or default_settings()
     kind, top, arrangement = table_kind(file), check_count(top), arrangement or Arrangement()
     with Shop(Path(folder)) as shop:
-        ids, alike = shop.ids(), open_alike(shop)
-        pictures = ProductPictures.of(shop.vectors())
+        ids, card = shop.ids(), read_alike(shop)
+        codes = None if card is None else label_codes([shop.attribute(column) for column in card.columns])
+        pictures = ProductPictures.of_shop(shop)
     lists = _Lists(file, ids, pictures, workers=settings.workers, full=full)
-    wanted = max(top, arrangement.wide, 0 if alike is None or arrangement.allowed is not None else VOTERS)
-    found = lists.refresh("", arrangement.allowed, wanted)
-    voters = None
-    if alike is not None:
-        voters = found.lists if arrangement.allowed is None else lists.refresh(".voters", None, VOTERS).lists
+    with_voters = card is not None and arrangement.allowed is None
+    found = lists.refresh("", arrangement.allowed, max(top, arrangement.wide, VOTERS if with_voters else 0))
+    stating = None
+    if card is not None and codes is not None:
+        voters = found.lists if with_voters else lists.refresh(".voters", None, VOTERS).lists
+        stating = _Stating(card, codes, voters)
     shown = arrange_lists(found.lists, top, arrangement, pictures, workers=settings.workers)
-    columns = {name: each for name, each in COLUMNS.items() if alike is not None or name != "looks_alike"}
-    rows = 0
-    with written_aside(file) as aside, open_table(aside, kind, columns) as write:
-        for start in range(0, len(ids), PIECE):
-            piece = _piece(ids, shown, slice(start, start + PIECE), alike, voters)
-            write(piece)
-            rows += len(piece["id"])
+    rows = _write(file, kind, ids, shown, stating)
     lists.keep()
-    return Exported(len(ids), rows, found.computed, found.merged, alike is not None)
+    return Exported(len(ids), rows, found.computed, found.merged, stating is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stating:
+    """What says how probably a pair looks alike: the calibration, the products' labels, their nearest products."""
+
+    card: AlikeCard
+    codes: NDArray[np.int32]
+    voters: Neighbours
+
+    def column(self, shown: Neighbours, part: slice) -> list[float | None]:
+        """Return the probabilities of some products' rows of the table."""
+        lists = _part(shown, part)
+        stated = self.card.state(lists, _part(self.voters, part, VOTERS), self.codes)[lists.rows != NOBODY]
+        return [None if np.isnan(each) else each for each in stated.tolist()]
 
 
 class _Lists:
@@ -120,20 +131,33 @@ class _Lists:
             return None
 
 
-def _piece(
-    ids: Sequence[str], shown: Neighbours, part: slice, alike: Alike | None, voters: Neighbours | None
-) -> dict[str, list[Any]]:
+def _write(file: Path, kind: str, ids: Sequence[str], shown: Neighbours, stating: _Stating | None) -> int:
+    """Write the table; return how many rows it has."""
+    columns = {name: each for name, each in COLUMNS.items() if stating is not None or name != "looks_alike"}
+    rows = 0
+    with written_aside(file) as aside, open_table(aside, kind, columns) as write:
+        for start in range(0, len(ids), PIECE):
+            part = slice(start, start + PIECE)
+            piece = _piece(ids, shown, part)
+            if stating is not None:
+                piece["looks_alike"] = stating.column(shown, part)
+            write(piece)
+            rows += len(piece["id"])
+    return rows
+
+
+def _part(lists: Neighbours, part: slice, width: int | None = None) -> Neighbours:
+    """Return the first `width` of the lists of some products."""
+    return Neighbours(lists.rows[part, :width], lists.millionths[part, :width])
+
+
+def _piece(ids: Sequence[str], shown: Neighbours, part: slice) -> dict[str, list[Any]]:
     """Return the table's rows of some products."""
-    lists = Neighbours(shown.rows[part], shown.millionths[part])
+    lists = _part(shown, part)
     places, ranks = np.nonzero(lists.rows != NOBODY)
-    piece: dict[str, list[Any]] = {
+    return {
         "id": [ids[row] for row in (places + part.start).tolist()],
         "rank": (ranks + 1).tolist(),
         "similar_id": [ids[row] for row in lists.rows[places, ranks].tolist()],
         "similarity": lists.similarities()[places, ranks].tolist(),
     }
-    if alike is not None and voters is not None:
-        near = Neighbours(voters.rows[part, :VOTERS], voters.millionths[part, :VOTERS])
-        stated = np.round(alike.probabilities(lists, near)[places, ranks], 4)
-        piece["looks_alike"] = [None if np.isnan(each) else each for each in stated.tolist()]
-    return piece

@@ -72,7 +72,7 @@ class Pairs:
     millionths: NDArray[np.int32]
 
 
-def nearest_products(
+def list_neighbours(
     pictures: ProductPictures,
     asking: Rows,
     k: int,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.index.contract import Vectors
+from parecido.shop.reader import Shop
 
 Rows = NDArray[np.intp]
 """Product rows, shape (some,)."""
@@ -40,6 +41,12 @@ class ProductPictures:
             vectors, owners = vectors[order], owners[order]
         products = int(owners[-1]) + 1 if len(owners) else 0
         return cls(vectors, np.searchsorted(owners, np.arange(products + 1)).astype(np.intp))
+
+    @classmethod
+    def of_shop(cls, shop: Shop) -> ProductPictures:
+        """Read the pictures of a shop, as it compares them."""
+        pictures = shop.picture_rows
+        return cls.of(shop.picture_vectors(), None if pictures.one_each else pictures.owners)
 
     def __len__(self) -> int:
         """Products."""

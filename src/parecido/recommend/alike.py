@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from parecido.errors import ShopError
 from parecido.index.neighbours import NOBODY, Neighbours
+from parecido.recommend.nearest import Nearest
 from parecido.shop.reader import Shop
 
 FACT = "alike"
-"""The shop's fact that holds the fitted card, "" where nothing could be fitted."""
+"""The shop's fact that holds the fitted card; a shop where nothing could be fitted has none."""
 VERSION = 1
 VOTERS = 20
 """Neighbours that describe a query's neighbourhood, whatever is filtered."""
@@ -31,7 +32,7 @@ _MISSING = -1
 class AlikeCard:
     """A fitted calibration: what it belongs to, its numbers, and how it was judged.
 
-    `belongs` names the model and the head whose similarities it reads, `columns` are the labels that must agree,
+    `belongs` names the model and the head whose similarities it reads (`Shop.sight`), `columns` are the labels that must agree,
     `products` counts those of the shop it was fitted on. A probability is the logistic function of the features
     (`describe_pairs`, with these `knots`), less `mean`, over `scale`, times `weights`, plus `bias`; then the value of a
     rising function that has `values` at `places` and is linear between.
@@ -67,6 +68,16 @@ class AlikeCard:
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise ShopError(f"the fact {FACT!r} of the shop cannot be read: {error}; build the shop again") from error
 
+    def state(self, found: Neighbours, voters: Neighbours, codes: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return how probably each candidate of each query looks alike, (queries, candidates), to four decimals.
+
+        `voters` are the queries' up to VOTERS nearest products, whatever the filter; `codes` are the products' labels
+        (`label_codes`). NaN where a candidate lacks a label and where there is nobody.
+        """
+        stated = np.round(self.probabilities(describe_pairs(found, voters, codes, self.knots)), 4)
+        known = (codes[:, found.rows] != _MISSING).all(axis=0) & (found.rows != NOBODY)
+        return np.where(known, stated, np.nan)
+
     def probabilities(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the probabilities (...) of features (..., F)."""
         scaled = (features - np.array(self.mean)) / np.array(self.scale)
@@ -74,49 +85,41 @@ class AlikeCard:
         return np.asarray(np.interp(stated, self.places, self.values), dtype=np.float64)
 
 
-class Alike:
-    """A shop's calibration with the labels of its products. Safe between threads."""
+def read_alike(shop: Shop) -> AlikeCard | None:
+    """Return a shop's calibration; None where none was fitted, or not for its model, head and columns of now.
 
-    def __init__(self, card: AlikeCard, table: Sequence[Sequence[str]]) -> None:
-        """Read probabilities by `card`; `table` holds the texts of its columns, each in row order."""
-        self.card = card
-        self._codes = label_codes(table)
-
-    def probabilities(self, found: Neighbours, voters: Neighbours) -> NDArray[np.float64]:
-        """Return how probably each candidate of each query looks alike, (queries, candidates).
-
-        `voters` are the queries' up to VOTERS nearest products, whatever the filter. NaN where a candidate has no label
-        and where there is nobody.
-        """
-        described = self.card.probabilities(describe_pairs(found, voters, self._codes, self.card.knots))
-        known = (self._codes[:, found.rows] != _MISSING).all(axis=0) & (found.rows != NOBODY)
-        return np.where(known, described, np.nan)
-
-
-def open_alike(shop: Shop) -> Alike | None:
-    """Return a shop's calibration; None where none was fitted, or not for its model, head and columns of now."""
-    card = read_card(shop)
-    return None if card is None else Alike(card, [shop.attribute(column) for column in card.columns])
-
-
-def read_card(shop: Shop) -> AlikeCard | None:
-    """Return the card of `open_alike` without the labels. Raises ShopError for a card that cannot be read."""
+    Raises ShopError for one that cannot be read.
+    """
     text = shop.facts.get(FACT, "")
     card = AlikeCard.from_json(text) if text else None
-    if card is None or card.belongs != what_compares(shop) or card.columns != alike_columns(shop):
+    if card is None or card.belongs != shop.sight or card.columns != alike_columns(shop):
         return None
     return card
-
-
-def what_compares(shop: Shop) -> str:
-    """Return a name for what makes a shop's similarities: its model and its head."""
-    return f"{shop.model_card.digest} {shop.head.card.sha256 if shop.head else '-'}"
 
 
 def alike_columns(shop: Shop) -> tuple[str, ...]:
     """Return the columns that alike products agree on: the category, and the colour where there is one."""
     category, colour = shop.category_column(), shop.colour_column()
     return () if category is None else (category,) if colour in (None, category) else (category, str(colour))
+
+
+def state_answer(
+    card: AlikeCard, shop: Shop, found: Sequence[Nearest], voters: Sequence[Nearest]
+) -> list[float | None]:
+    """Return how probably each of a question's answers looks alike; `voters` are its nearest, whatever the filter."""
+    if not found:
+        return []
+    rows = sorted({each.row for each in (*found, *voters)})
+    place = {row: number for number, row in enumerate(rows)}
+    products = shop.products(rows)
+    codes = label_codes([[product.attributes.get(column, "") for product in products] for column in card.columns])
+
+    def one_list(nearest: Sequence[Nearest]) -> Neighbours:
+        millionths = [round(each.similarity * 1e6) for each in nearest]
+        return Neighbours(np.array([[place[each.row] for each in nearest]], np.int32), np.array([millionths], np.int32))
+
+    stated = card.state(one_list(found), one_list(voters[:VOTERS]), codes)[0]
+    return [None if np.isnan(each) else each for each in stated.tolist()]
 
 
 def label_codes(table: Sequence[Sequence[str]]) -> NDArray[np.int32]:

@@ -13,6 +13,9 @@ class Recommendation:
     `similarities` are the cosines of the model's aspects, by name, to six decimals: `similarity` is their mean at the
     weights of the question. Under a colour wish the colour is compared with the wish. A text says something of the
     overall aspect alone, so the others are left out.
+
+    `looks_alike` is how probably the product agrees with what was asked for on category and colour (see
+    `parecido.recommend.alike`); None where the shop has no calibration, or it is not for such a question.
     """
 
     id: str
@@ -21,6 +24,7 @@ class Recommendation:
     url: str
     product: Mapping[str, str]
     similarities: Mapping[str, float] = field(default_factory=dict)
+    looks_alike: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from pathlib import Path
 from parecido.errors import QueryError
 from parecido.index.derive import renew_index
 from parecido.settings import Settings
+from parecido.shop.lock import PATIENCE
 from parecido.shop.reader import Shop
-from parecido.shop.writer import PATIENCE, ShopWriter
+from parecido.shop.writer import ShopWriter
+from parecido.train.alike import renew_alike
 from parecido.train.trial import Sight, Training, announce_start, read_catalogue, try_head
 
 
@@ -41,9 +43,11 @@ def train_head(
     trial = try_head(catalogue, sight, seed=seed)
     if trial.training.adopted:
         with ShopWriter(folder, wait=PATIENCE) as writer:
-            writer.put_head(trial.card, trial.graph, digest=catalogue.digest)
+            writer.put_head(trial.card, trial.graph, state=catalogue.state)
             if settings is not None:
                 _renew_index(writer, settings)
+        if settings is not None:
+            renew_alike(folder)
     return trial.training
 
 
@@ -67,5 +71,6 @@ def undo_training(folder: str | Path, settings: Settings) -> bool:
         if not (writer.undo_model() or writer.undo_head()):
             raise QueryError(f"{folder} has no trained head to take back")
         renew_index(writer, settings)
+    renew_alike(Path(folder))
     with Shop(Path(folder)) as shop:
         return shop.head is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from parecido.evaluate.isotonic import fit_rising
 from parecido.evaluate.reliability import measure_reliability
 from parecido.evaluate.split import is_judging
-from parecido.index.neighbours import NOBODY, Neighbours, nearest_products
+from parecido.index.neighbours import NOBODY, Neighbours, list_neighbours
 from parecido.index.product_pictures import ProductPictures, Rows
 from parecido.recommend.alike import (
     FACT,
@@ -21,10 +22,11 @@ from parecido.recommend.alike import (
     alike_columns,
     describe_pairs,
     label_codes,
-    read_card,
-    what_compares,
+    read_alike,
 )
+from parecido.shop.lock import PATIENCE
 from parecido.shop.reader import Shop
+from parecido.shop.state import sight_of
 from parecido.shop.writer import ShopWriter
 from parecido.train.learn import at_most, split_products
 from parecido.train.logistic import fit_logistic
@@ -72,20 +74,22 @@ class Pairs:
         return self.found.similarities()[self.known]
 
 
-def renew_alike(writer: ShopWriter, *, always: bool = False) -> AlikeCard | None:
+def renew_alike(folder: Path) -> AlikeCard | None:
     """Fit the shop's calibration where it has none that is valid and of about as many products; return the valid one.
 
-    Of a shop without categories, or with too few products, nothing is stored but that there is none.
+    The writer's lock is held for the last step only; where the shop sees otherwise by then, nothing is stored.
     """
-    with Shop(writer.folder, unfinished=True) as shop:
-        card = read_card(shop)
-        if not always and card is not None and abs(len(shop) - card.products) <= REFIT * card.products:
+    with Shop(folder) as shop:
+        card, sight, before = read_alike(shop), shop.sight, shop.facts.get(FACT)
+        if card is not None and abs(len(shop) - card.products) <= REFIT * card.products:
             return card
         card = fit_alike(shop)
-        before = shop.facts.get(FACT, "")
-    text = "" if card is None else card.to_json()
+    text = None if card is None else card.to_json()
     if text != before:
-        writer.put_facts(**{FACT: text})
+        with ShopWriter(folder, wait=PATIENCE) as writer:
+            if sight_of(writer.facts()) != sight:
+                return None
+            writer.put_facts(**{FACT: text})
     return card
 
 
@@ -104,13 +108,13 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
     teaching, judging = _choose(names, known, shop.head is not None, seed)
     if min(len(teaching), len(judging)) < FEWEST:
         return None
-    pictures = product_pictures(shop)
+    pictures = ProductPictures.of_shop(shop)
     taught = gather_pairs(pictures, teaching, codes, (*range(SHOWN), *DEEP))
     judges = gather_pairs(pictures, judging, codes, range(SHOWN))
     if taught.hits.all() or not taught.hits.any() or not judges.known.any():
         return None
     card = fit_card(taught, codes)
-    card = replace(card, belongs=what_compares(shop), columns=columns, products=len(shop))
+    card = replace(card, belongs=shop.sight, columns=columns, products=len(shop))
     report = judge_alike(card, taught, judges, codes)
     return replace(card, report=report) if report["brier"] < report["plain_brier"] else None
 
@@ -146,7 +150,7 @@ def fit_card(taught: Pairs, codes: NDArray[np.int32]) -> AlikeCard:
 
 def gather_pairs(pictures: ProductPictures, asking: Rows, codes: NDArray[np.int32], places: Any) -> Pairs:
     """Return the neighbours of some products at these places of their lists, and which of them agree on all labels."""
-    lists = nearest_products(pictures, asking, max(max(places) + 1, VOTERS))
+    lists = list_neighbours(pictures, asking, max(max(places) + 1, VOTERS))
     width = lists.rows.shape[1]
     chosen = [place for place in places if place < width]
     found = Neighbours(lists.rows[:, chosen], lists.millionths[:, chosen])
@@ -199,11 +203,6 @@ def miss_by_group(stated: NDArray[np.float64], hits: NDArray[np.bool_], groups: 
     gaps = np.abs(np.bincount(number, weights=stated) - np.bincount(number, weights=hits.astype(np.float64)))
     large = counts >= GROUP
     return float(gaps[large].sum() / counts[large].sum()) if large.any() else None
-
-
-def product_pictures(shop: Shop) -> ProductPictures:
-    """Return the vectors of a shop's pictures, product by product."""
-    return ProductPictures.of(shop.vectors())
 
 
 def _choose(names: Sequence[str], known: NDArray[np.bool_], head: bool, seed: int) -> tuple[Rows, Rows]:
