@@ -42,16 +42,12 @@ class RecommendationObject(TypedDict):
 
     id: str
     similarity: float
-    looks_alike: NotRequired[float]
     aspects: dict[str, float]
     caption: str
     url: str
     product: dict[str, str]
     image: NotRequired[str]
     image_url: str
-
-
-class _Stated(TypedDict):
     looks_alike: NotRequired[float]
 
 
@@ -133,14 +129,15 @@ def _prediction(predicted: Prediction | None) -> PredictionObject | None:
 
 
 def _recommendation(given: Recommendation) -> RecommendationObject:
-    stated: _Stated = {} if given.looks_alike is None else {"looks_alike": round(float(given.looks_alike), 4)}
-    return {
+    made: RecommendationObject = {
         "id": given.id,
         "similarity": round(float(given.similarity), 6),
-        **stated,
         "aspects": {name: round(float(cosine), 6) for name, cosine in given.similarities.items()},
         "caption": given.caption,
         "url": given.url,
         "product": dict(given.product),
         "image_url": image_url(given.id),
     }
+    if given.looks_alike is not None:
+        made["looks_alike"] = round(float(given.looks_alike), 4)
+    return made

@@ -32,10 +32,10 @@ _MISSING = -1
 class AlikeCard:
     """A fitted calibration: what it belongs to, its numbers, and how it was judged.
 
-    `belongs` names the model and the head whose similarities it reads (`Shop.sight`), `columns` are the labels that must agree,
-    `products` counts those of the shop it was fitted on. A probability is the logistic function of the features
-    (`describe_pairs`, with these `knots`), less `mean`, over `scale`, times `weights`, plus `bias`; then the value of a
-    rising function that has `values` at `places` and is linear between.
+    `belongs` names the model and the head whose similarities it reads (`Shop.sight`), `columns` are the labels that
+    must agree, `products` counts those of the shop it was fitted on. A probability is the logistic function of the
+    features (`describe_pairs`, with these `knots`), less `mean`, over `scale`, times `weights`, plus `bias`; then the
+    value of a rising function that has `values` at `places` and is linear between.
     """
 
     belongs: str
