@@ -71,7 +71,7 @@ def read_state(file: Path) -> State | None:
     Raises IndexDamaged for a file that is cut short, altered (every array has a checksum) or no state.
     """
     try:
-        with np.load(file, allow_pickle=False) as found:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as found:
             if int(found["format"]) != FORMAT:
                 return None
             known = Known(found["names"], found["contents"], found["answering"])

@@ -45,6 +45,8 @@ STEPS = 40
 """Steps of the rising function at the end, of as many pairs each."""
 GROUP = 200
 """Pairs that a group of queries needs for its mean to say something."""
+WORSE = 0.01
+"""By how much its mean squared error may exceed that of stating one share for all pairs."""
 REFIT = 0.1
 """Share of products by which a shop grows or shrinks before it is fitted anew."""
 
@@ -97,7 +99,7 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
     """Return a calibration of the shop's similarities; None where it has no category column or too few products.
 
     Those that teach are held out from training, where there are enough, and those that judge are others, by name. None
-    also where it tells them worse than their mean does.
+    also where it states worse than their mean does.
     """
     columns = alike_columns(shop)
     if not columns or len(shop) < 2 * FEWEST:
@@ -116,7 +118,7 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
     card = fit_card(taught, codes)
     card = replace(card, belongs=shop.sight, columns=columns, products=len(shop))
     report = judge_alike(card, taught, judges, codes)
-    return replace(card, report=report) if report["brier"] < report["plain_brier"] else None
+    return replace(card, report=report) if report["brier"] <= report["plain_brier"] + WORSE else None
 
 
 def fit_card(taught: Pairs, codes: NDArray[np.int32]) -> AlikeCard:
