@@ -67,16 +67,16 @@ def recommend_all(
     file, settings = Path(file), settings or default_settings()
     kind, top, arrangement = table_kind(file), check_count(top), arrangement or Arrangement()
     with Shop(Path(folder)) as shop:
-        ids, card = shop.ids(), read_alike(shop)
-        codes = None if card is None else label_codes([shop.attribute(column) for column in card.columns])
+        card = read_alike(shop)
+        ids, table = shop.ids_with(() if card is None else card.columns)
         pictures = ProductPictures.of_shop(shop)
     lists = _Lists(file, ids, pictures, workers=settings.workers, full=full)
     with_voters = card is not None and arrangement.allowed is None
     found = lists.refresh("", arrangement.allowed, max(top, arrangement.wide, VOTERS if with_voters else 0))
     stating = None
-    if card is not None and codes is not None:
+    if card is not None:
         voters = found.lists if with_voters else lists.refresh(".voters", None, VOTERS).lists
-        stating = _Stating(card, codes, voters)
+        stating = _Stating(card, label_codes(table), voters)
     shown = arrange_lists(found.lists, top, arrangement, pictures, workers=settings.workers)
     rows = _write(file, kind, ids, shown, stating)
     lists.keep()
