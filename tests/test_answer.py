@@ -62,3 +62,9 @@ def test_nothing_like_it_is_an_empty_list_and_null() -> None:
 
 def test_an_id_is_one_part_of_the_address() -> None:
     assert image_url("../a?b#c%") == "/images/..%2Fa%3Fb%23c%25"
+
+
+def test_how_probably_it_looks_alike_is_added_where_it_is_known() -> None:
+    stated = Recommendation("7", 0.1, "Red shoe", "", {}, {}, 0.123456)
+    (shoe,) = answer_dict(Answer(None, (stated,)), image=None)["recommendations"]
+    assert shoe["looks_alike"] == 0.1235

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
+    from parecido.export.similar import Exported, recommend_all
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
     from parecido.train.adopt import train_head, undo_training
@@ -35,6 +36,7 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "Explanation",
+    "Exported",
     "ParecidoError",
     "Prediction",
     "Recommendation",
@@ -50,6 +52,7 @@ __all__ = [
     "compare_shops",
     "evaluate_shop",
     "open",
+    "recommend_all",
     "remove_products",
     "report_comparison",
     "report_shop",
@@ -66,6 +69,7 @@ _HOMES = {
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
     "Explanation": "parecido.embeddings.explain",
+    "Exported": "parecido.export.similar",
     "Prediction": "parecido.recommend",
     "Recommendation": "parecido.recommend",
     "Recommender": "parecido.recommend",
@@ -79,6 +83,7 @@ _HOMES = {
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
     "remove_products": "parecido.build",
+    "recommend_all": "parecido.export.similar",
     "report_comparison": "parecido.evaluate.report.write",
     "report_shop": "parecido.evaluate.report.write",
     "sync_shop": "parecido.build",
