@@ -72,3 +72,9 @@ def test_what_rules_did_is_told_where_they_did_something() -> None:
     assert (made["folded"], made["next"]) == (["4"], "AbC")
     assert made["recommendations"][0]["folded"] == ["2", "3"]
     assert made["recommendations"][0]["reasons"] == [{"rule": "group", "says": "folded 2 variants"}]
+
+
+def test_how_probably_it_looks_alike_is_added_where_it_is_known() -> None:
+    stated = Recommendation("7", 0.1, "Red shoe", "", {}, {}, 0.123456)
+    (shoe,) = answer_dict(Answer(None, (stated,)), image=None)["recommendations"]
+    assert shoe["looks_alike"] == 0.1235

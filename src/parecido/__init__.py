@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
+    from parecido.export.similar import Exported, recommend_all
     from parecido.recommend import Answer, Boost, Prediction, Question, Recommendation, Recommender
     from parecido.recommend.kept_rules import clear_rules, set_rules
     from parecido.settings import Settings
@@ -37,6 +38,7 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "Explanation",
+    "Exported",
     "ParecidoError",
     "Prediction",
     "Question",
@@ -54,6 +56,7 @@ __all__ = [
     "compare_shops",
     "evaluate_shop",
     "open",
+    "recommend_all",
     "remove_products",
     "report_comparison",
     "report_shop",
@@ -72,6 +75,7 @@ _HOMES = {
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
     "Explanation": "parecido.embeddings.explain",
+    "Exported": "parecido.export.similar",
     "Prediction": "parecido.recommend",
     "Question": "parecido.recommend",
     "Recommendation": "parecido.recommend",
@@ -87,6 +91,7 @@ _HOMES = {
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
     "remove_products": "parecido.build",
+    "recommend_all": "parecido.export.similar",
     "report_comparison": "parecido.evaluate.report.write",
     "report_shop": "parecido.evaluate.report.write",
     "set_rules": "parecido.recommend.kept_rules",

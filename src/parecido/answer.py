@@ -43,7 +43,8 @@ class ReasonObject(TypedDict):
 class RecommendationObject(TypedDict):
     """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
 
-    `aspects` are the cosines of the model's aspects by name. `folded` are the ids that it stands for, `reasons` the
+    `aspects` are the cosines of the model's aspects by name. `looks_alike` is how probably it agrees with the query on
+    category and colour, 0 to 1, left out where nothing says so. `folded` are the ids that it stands for, `reasons` the
     rules that moved it: left out where there are none.
     """
 
@@ -57,6 +58,7 @@ class RecommendationObject(TypedDict):
     reasons: NotRequired[list[ReasonObject]]
     image: NotRequired[str]
     image_url: str
+    looks_alike: NotRequired[float]
 
 
 class AnswerObject(TypedDict):
@@ -161,6 +163,8 @@ def _recommendation(given: Recommendation) -> RecommendationObject:
         "product": dict(given.product),
         "image_url": image_url(given.id),
     }
+    if given.looks_alike is not None:
+        made["looks_alike"] = round(float(given.looks_alike), 4)
     if given.folded:
         made["folded"] = list(given.folded)
     if given.reasons:

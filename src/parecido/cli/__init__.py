@@ -17,6 +17,7 @@ from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.models import models
 from parecido.cli.organize import organize
+from parecido.cli.recommend import recommend
 from parecido.cli.rules import rules
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
@@ -47,6 +48,7 @@ for _command in (
     evaluate,
     benchmark,
     export,
+    recommend,
     models,
     serve,
     demo,

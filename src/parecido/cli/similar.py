@@ -100,5 +100,6 @@ def _print(answer: Answer, *, aspects: bool) -> None:
         click.echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
         reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
+        stated = "" if found.looks_alike is None else f"  {found.looks_alike:4.0%} alike"
         moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
-        click.echo(f"{found.similarity:6.3f}{reasons}  {found.id:>8}  {found.caption}{moved}")
+        click.echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")

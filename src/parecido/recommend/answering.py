@@ -14,6 +14,7 @@ from parecido.filters import Filters
 from parecido.index.contract import Allowed, Index
 from parecido.index.plan import explain_search, plan_search
 from parecido.index.rank import DECIMALS
+from parecido.recommend.alike import read_alike, state_answer
 from parecido.recommend.boosts import Booster
 from parecido.recommend.bound_rules import BoundRules, read_rules
 from parecido.recommend.category import ANY
@@ -21,6 +22,7 @@ from parecido.recommend.competing import Competing
 from parecido.recommend.cursor import MOST_SHOWN, read_cursor, write_cursor
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.labels import guess_labels
+from parecido.recommend.nearest import Nearest
 from parecido.recommend.passing import Passing
 from parecido.recommend.photo import PhotoReader
 from parecido.recommend.query import Query, QueryReader
@@ -49,6 +51,7 @@ class Answering:
         self._reader = QueryReader(shop, *readers)
         self._pictures = shop.picture_rows
         self._categories: dict[int, str] = {}
+        self._alike = read_alike(shop)
         self._passing = Passing(filters, shop)
         self._source = ShopSource(shop, index, filters.columns)
         self._booster = Booster(self._source)
@@ -78,9 +81,10 @@ class Answering:
         if predicted is not None and self._shop.head is not None and query.made is not None:
             predicted = replace(predicted, labels=guess_labels(self._shop.head, query.made))
         ids = self._ids([*shaped.away, *(row for placed in shaped.placed for row in placed.folded)])
+        recommendations = self._recommendations(shaped.placed, query, search, ids)
         return Answer(
             predicted,
-            self._recommendations(shaped.placed, query, search, ids),
+            self._stated(recommendations, shaped.placed, query, search.voters(self._settings.voters, queries)),
             index.kind,
             explain_search(index, None if shape.allowed is None else self._allowed_pictures(shape.allowed)),
             next=self._next(shape, shaped.placed),
@@ -191,8 +195,22 @@ class Answering:
                 product.url,
                 product.attributes,
                 aspects,
-                tuple(ids[row] for row in each.folded),
-                each.reasons,
+                folded=tuple(ids[row] for row in each.folded),
+                reasons=each.reasons,
             )
             for product, each, aspects in zip(products, placed, cosines, strict=True)
         )
+
+    def _stated(
+        self,
+        recommendations: tuple[Recommendation, ...],
+        placed: Sequence[Placed],
+        query: Query,
+        voters: Sequence[Nearest],
+    ) -> tuple[Recommendation, ...]:
+        """Return recommendations with how probably each looks alike, where the shop is calibrated for such a query."""
+        if self._alike is None or query.made is None or not query.as_built:
+            return recommendations
+        found = [Nearest(each.row, each.similarity, 0) for each in placed]
+        stated = state_answer(self._alike, self._shop, found, voters)
+        return tuple(replace(each, looks_alike=one) for each, one in zip(recommendations, stated, strict=True))

@@ -17,6 +17,9 @@ class Recommendation:
     weights of the question. Under a colour wish the colour is compared with the wish. A text says something of the
     overall aspect alone, so the others are left out.
 
+    `looks_alike` is how probably the product agrees with what was asked for on category and colour (see
+    `parecido.recommend.alike`); None where the shop has no calibration, or it is not for such a question.
+
     `folded` are the ids of the products that this one stands for, where the answer is grouped; `reasons` are the rules
     that moved it, none where its similarity alone put it where it is.
     """
@@ -27,6 +30,7 @@ class Recommendation:
     url: str
     product: Mapping[str, str]
     similarities: Mapping[str, float] = field(default_factory=dict)
+    looks_alike: float | None = None
     folded: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
