@@ -55,6 +55,14 @@ class Settings:
     annoy_trees: int = 50
     annoy_search_k: int = 20_000
     """Nodes that Annoy inspects per query; recall at least .99 on the real catalogue."""
+    exact_up_to: int = 20_000
+    """Rows up to which the index "auto" is exact; above, it is the graph (docs/search.md has the measurement)."""
+    hnsw_links: int = 16
+    """Neighbours of a row in the graph (M); twice as many in its lowest layer."""
+    hnsw_construction: int = 200
+    """Rows kept in sight while a row's neighbours are looked for (efConstruction)."""
+    hnsw_codes: str = "int8"
+    """What the graph keeps of a number: "int8", "float16" or "float32"; the order comes from the vectors themselves."""
     delta_rows: int = 2_000
     delta_share: float = 0.05
     """Pictures added and removed since the base index was made, in number or as a share of it, from whose larger on
@@ -62,7 +70,11 @@ class Settings:
     default_count: int = 10
     max_count: int = 50
     near_duplicate: float = 0.995
-    """Similarity from which an evaluation takes two products for one, where it is asked to leave duplicates out."""
+    """Similarity from which two products are taken for one: by an evaluation that leaves duplicates out, and by
+    answers that are grouped by picture."""
+    tidy_group: str = "picture"
+    tidy_diversity: float = 0.3
+    """What the page and the widget ask for, unless the shop's rules say otherwise."""
     evaluation_sample: int = 200
     """Products that an evaluation asks the index and the clock with."""
     host: str = "127.0.0.1"

@@ -168,6 +168,20 @@ def test_a_question_that_annoy_is_not_built_for_says_so(
     assert (json.loads(out)["search"], err) == ("annoy", "")
 
 
+def test_the_plan_is_explained_where_asked_for(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = run(capsys, "similar", tiny_shop, "--product", "0", "--explain-plan")
+    assert err == "plan: exact search, 6 of 6 rows compete: every row is compared\n"
+    _, _, err = run(capsys, "similar", tiny_shop, "--product", "0", "--explain-plan", "--where", "gender=Unisex")
+    assert err == "plan: exact search, 0 of 6 rows compete: only the allowed rows are compared\n"
+
+
+def test_the_index_is_chosen_by_size_and_named(fake_shop: Path, tiny: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "build", tiny.images, tiny.table, "--out", fake_shop, "--index", "auto")
+    assert "exact index" in out
+    _, out, _ = run(capsys, "build", tiny.images, tiny.table, "--out", fake_shop, "--index", "hnsw")
+    assert "hnsw index" in out
+
+
 def test_nothing_like_it_and_a_cut_photo(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "similar", tiny_shop, "--product", "0", "--where", "gender=Unisex")
     assert out.splitlines()[-1] == "nothing like it here, or nothing that the filter lets through"
@@ -331,7 +345,8 @@ def test_annoy_is_used_where_it_is_installed(tiny: Any, tmp_path: Path, capsys: 
 
     arguments = ["--images", str(tiny.images), "--styles", str(tiny.table), "--out", str(tmp_path / "shop")]
     assert run_command(train_index.main, arguments) == 0
-    assert (tmp_path / "shop" / "index" / "annoy.ann").is_file()
-    mapping = (tmp_path / "shop" / "index" / "annoy.csv").read_text().splitlines()
+    (base,) = (tmp_path / "shop" / "index").iterdir()
+    assert (base / "annoy.ann").is_file()
+    mapping = (base / "annoy.csv").read_text().splitlines()
     assert mapping[:2] == ["row,id,picture", "0,0,0.jpg"]
     assert "annoy index" in capsys.readouterr().out

@@ -16,6 +16,7 @@ from parecido.index.derive import compact
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
+from parecido.train.alike import renew_alike
 
 Announce = Callable[[str], None]
 
@@ -151,6 +152,7 @@ def _change(folder: Path, source: Source, settings: Settings, *, partly: bool) -
 def _finish(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
     """Take into the base what has changed, if it is much; the changes are durable already."""
     compact(folder, settings)
+    renew_alike(folder)
     return _summarise(folder, changes)
 
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="SHOP", help="Folder of the shop.")
 @click.option(
-    "--index", "backend", type=click.Choice(["exact", "annoy"]), help="Kind of index.  [default: the shop's, or exact]"
+    "--index",
+    "backend",
+    type=click.Choice(["auto", "exact", "hnsw", "annoy"]),
+    help="Kind of index.  [default: the shop's, or auto]",
 )
 @click.option("--model", metavar="NAME", help="What embeds the pictures; see parecido models.  [default: parecido-s]")
 @click.option("--workers", type=click.IntRange(min=1), help="Threads that decode and embed; one per core by default.")

@@ -12,7 +12,7 @@ from parecido.errors import IndexDamaged, ShopError
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
 from parecido.index.snapshot import SnapshotIndex
-from parecido.index.store import Rows, drop_bases, has_base, open_base, peek_base, write_base
+from parecido.index.store import Rows, base_kind, drop_bases, has_base, open_base, peek_base, write_base
 from parecido.settings import Settings
 from parecido.shop.lock import PATIENCE, hold_lock
 from parecido.shop.reader import Shop
@@ -39,6 +39,11 @@ def open_shop_index(shop: Shop, settings: Settings, before: Index | None = None)
     last = base.pictures[-1] if len(base.pictures) else 0
     start = int(np.searchsorted(numbers, last, side="right"))
     return SnapshotIndex(base, numbers, shop.picture_vectors(start))
+
+
+def index_kind(shop: Shop) -> str:
+    """Return the kind of index that a shop's base has, which "auto" does not say. Raises IndexDamaged without one."""
+    return base_kind(shop.folder / FOLDER, shop.facts.get("base", ""))
 
 
 def renew_index(writer: ShopWriter, settings: Settings, *, whole: bool = False) -> None:

@@ -29,7 +29,7 @@ from parecido.index.manifest import (
     measure_file,
     read_manifest,
 )
-from parecido.index.registry import load_backend
+from parecido.index.registry import choose_backend, is_asked_for, load_backend
 from parecido.settings import Settings
 
 VECTORS, PICTURES = "vectors.npy", "pictures.npy"
@@ -61,8 +61,8 @@ class Rows:
 def write_base(place: Path, rows: Rows, *, backend: str, sight: str, settings: Settings) -> str:
     """Make a base of some rows in the folder `place`; return its reference.
 
-    `sight` stands for the shop and how it sees; open_base asks for it again. Raises ShopError when the folder cannot
-    be written (what was there before stays), MissingExtra when the backend needs a package.
+    `backend` may be "auto". `sight` stands for the shop and how it sees; open_base asks for it again. Raises ShopError
+    when the folder cannot be written (what was there before stays), MissingExtra when the backend needs a package.
     """
     vectors = rows.vectors
     if vectors.ndim != 2 or not len(vectors) == len(rows.ids) == len(rows.names) == len(rows.pictures):
@@ -70,6 +70,7 @@ def write_base(place: Path, rows: Rows, *, backend: str, sight: str, settings: S
             f"vectors of shape {vectors.shape} do not fit {len(rows.ids)} product ids, {len(rows.names)} names and "
             f"{len(rows.pictures)} pictures"
         )
+    backend = choose_backend(backend, len(vectors), settings)
     maker = load_backend(backend)
     name = f"base-{secrets.token_hex(8)}"
     aside = place / f".{name}"
@@ -102,9 +103,9 @@ def open_base(place: Path, reference: str, *, backend: str, sight: str, settings
     than `sight` stands for; MissingExtra when the backend needs a package.
     """
     folder, manifest = _read(place, reference, backend, sight)
-    maker = load_backend(backend)
+    maker = load_backend(manifest.backend)
     if manifest.files.keys() != {VECTORS, PICTURES, *maker.FILES}:
-        raise IndexDamaged(f"{folder / MANIFEST} is damaged: it does not list the files of {backend!r}")
+        raise IndexDamaged(f"{folder / MANIFEST} is damaged: it does not list the files of {manifest.backend!r}")
     check_files(folder, manifest, settings.workers)
     vectors = _map_array(folder / VECTORS, (manifest.rows, manifest.dim), np.float32)
     pictures = _map_array(folder / PICTURES, (manifest.rows,), np.int64)
@@ -118,6 +119,11 @@ def peek_base(place: Path, reference: str, *, backend: str, sight: str) -> NDArr
     """
     folder, manifest = _read(place, reference, backend, sight)
     return _map_array(folder / PICTURES, (manifest.rows,), np.int64)
+
+
+def base_kind(place: Path, reference: str) -> str:
+    """Return the kind of index that a base has. Raises IndexDamaged where its manifest cannot be read."""
+    return read_manifest(*_locate(place, reference)).backend
 
 
 def has_base(place: Path, reference: str) -> bool:
@@ -146,7 +152,7 @@ def _read(place: Path, reference: str, backend: str, sight: str) -> tuple[Path, 
     """Return the folder and the manifest of a base. Raises IndexDamaged unless it is of this backend and sight."""
     folder, crc = _locate(place, reference)
     manifest = read_manifest(folder, crc)
-    if manifest.backend != backend:
+    if not is_asked_for(manifest.backend, backend):
         raise IndexDamaged(f"the index {folder} is of the kind {manifest.backend!r}, expected {backend!r}")
     if manifest.sight != sight:
         raise IndexDamaged(f"the index {folder} is stale: it is of another shop, model or head")
