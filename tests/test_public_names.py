@@ -12,12 +12,15 @@ def test_the_public_names_are_these() -> None:
     assert parecido.__all__ == [
         "Answer",
         "Benchmark",
+        "Boost",
         "BuildSummary",
         "Comparison",
         "Evaluation",
         "Explanation",
+        "Exported",
         "ParecidoError",
         "Prediction",
+        "Question",
         "Recommendation",
         "Recommender",
         "Separation",
@@ -28,12 +31,15 @@ def test_the_public_names_are_these() -> None:
         "add_products",
         "benchmark_model",
         "build_shop",
+        "clear_rules",
         "compare_shops",
         "evaluate_shop",
         "open",
+        "recommend_all",
         "remove_products",
         "report_comparison",
         "report_shop",
+        "set_rules",
         "sync_shop",
         "train_full",
         "train_head",
@@ -47,6 +53,7 @@ def test_importing_loads_nothing_heavy() -> None:
     script = (
         "import sys, parecido, parecido.cli; "
         "heavy = {'numpy', 'PIL', 'onnxruntime', 'faiss', 'flask', 'waitress', 'torch', 'annoy'}; "
+        "heavy |= {'pyarrow', 'urllib3'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

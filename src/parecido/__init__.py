@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
-    from parecido.recommend import Answer, Prediction, Recommendation, Recommender
+    from parecido.export.similar import Exported, recommend_all
+    from parecido.recommend import Answer, Boost, Prediction, Question, Recommendation, Recommender
+    from parecido.recommend.kept_rules import clear_rules, set_rules
     from parecido.settings import Settings
     from parecido.train.adopt import train_head, undo_training
     from parecido.train.full.adopt import train_full
@@ -31,12 +33,15 @@ __version__ = "0.1.0"
 __all__ = [
     "Answer",
     "Benchmark",
+    "Boost",
     "BuildSummary",
     "Comparison",
     "Evaluation",
     "Explanation",
+    "Exported",
     "ParecidoError",
     "Prediction",
+    "Question",
     "Recommendation",
     "Recommender",
     "Separation",
@@ -47,12 +52,15 @@ __all__ = [
     "add_products",
     "benchmark_model",
     "build_shop",
+    "clear_rules",
     "compare_shops",
     "evaluate_shop",
     "open",
+    "recommend_all",
     "remove_products",
     "report_comparison",
     "report_shop",
+    "set_rules",
     "sync_shop",
     "train_full",
     "train_head",
@@ -62,11 +70,14 @@ __all__ = [
 _HOMES = {
     "Answer": "parecido.recommend",
     "Benchmark": "parecido.evaluate.protocols.benchmark",
+    "Boost": "parecido.recommend",
     "BuildSummary": "parecido.build",
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
     "Explanation": "parecido.embeddings.explain",
+    "Exported": "parecido.export.similar",
     "Prediction": "parecido.recommend",
+    "Question": "parecido.recommend",
     "Recommendation": "parecido.recommend",
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
@@ -76,11 +87,14 @@ _HOMES = {
     "add_products": "parecido.build",
     "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
+    "clear_rules": "parecido.recommend.kept_rules",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
     "remove_products": "parecido.build",
+    "recommend_all": "parecido.export.similar",
     "report_comparison": "parecido.evaluate.report.write",
     "report_shop": "parecido.evaluate.report.write",
+    "set_rules": "parecido.recommend.kept_rules",
     "sync_shop": "parecido.build",
     "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",

@@ -17,6 +17,7 @@
     │   ├── BadWeights        the aspects cannot be weighed like that
     │   ├── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
     │   └── BadText           a text that is empty or too long, or a shop whose model reads none
+    ├── RulesError            a shop's rules that cannot be used as written
     ├── ReportError           a report cannot be written where it was asked for
     ├── ServerError           the service cannot start (the port is taken, say)
     └── MissingExtra          an optional package is not installed
@@ -93,6 +94,10 @@ class BadColour(QueryError):
 
 class BadText(QueryError):
     """A text that is empty or longer than the model reads, or a shop whose model reads no texts."""
+
+
+class RulesError(ParecidoError):
+    """A shop's rules that cannot be used as written; the message names the key and, where it can be found, its line."""
 
 
 class ReportError(ParecidoError):

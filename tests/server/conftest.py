@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Unpack
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from parecido.filters import Filters, Where
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture
 from parecido.recommend import Answer, Prediction, Recommendation
+from parecido.recommend.question import Wishes
 from parecido.server.app import create_app
 from parecido.settings import PictureLimits, Settings
 
@@ -58,6 +60,7 @@ class ColourShop:
         self.arrived = threading.Event()
         self.loaded = False
         self.closed = False
+        self.wishes: Wishes = {}
 
     def load_model(self) -> None:
         """It has no model to load, but remembers that it was told to."""
@@ -78,7 +81,11 @@ class ColourShop:
         min_similarity: float | None = None,
         weights: Weights | None = None,
         colour: str | None = None,
+        **wishes: Unpack[Wishes],
     ) -> Answer:
+        self.wishes = wishes
+        if product is None and photo is None and text is None:
+            product = str(wishes["like"][0])
         self.arrived.set()
         self.gate.wait(10)
         if weights is not None:

@@ -24,6 +24,7 @@ from parecido.shop.lock import PATIENCE
 from parecido.shop.model_file import MODEL_FILE
 from parecido.shop.reader import Shop
 from parecido.shop.writer import READY, ShopWriter
+from parecido.train.alike import renew_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def _finish(folder: Path, changes: Changes, settings: Settings) -> None:
         renew_index(writer, settings)
         if not ready:
             writer.put_facts(state=READY)
+    renew_alike(folder)
 
 
 def _summarise(folder: Path, source: Source, embedded: int) -> BuildSummary:

@@ -16,6 +16,7 @@ from parecido.index.derive import compact
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
+from parecido.train.alike import renew_alike
 
 Announce = Callable[[str], None]
 
@@ -134,6 +135,7 @@ def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
         caption=said.caption or chosen.get("caption"),
         category=said.category or chosen.get("category"),
         url=said.url or chosen.get("url"),
+        format=said.format or chosen.get("format"),
     )
 
 
@@ -150,6 +152,7 @@ def _change(folder: Path, source: Source, settings: Settings, *, partly: bool) -
 def _finish(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
     """Take into the base what has changed, if it is much; the changes are durable already."""
     compact(folder, settings)
+    renew_alike(folder)
     return _summarise(folder, changes)
 
 

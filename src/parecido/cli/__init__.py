@@ -17,6 +17,8 @@ from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.models import models
 from parecido.cli.organize import organize
+from parecido.cli.recommend import recommend
+from parecido.cli.rules import rules
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
 from parecido.cli.sync import add, remove, sync
@@ -40,11 +42,13 @@ for _command in (
     remove,
     organize,
     similar,
+    rules,
     explain,
     train,
     evaluate,
     benchmark,
     export,
+    recommend,
     models,
     serve,
     demo,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from parecido.cli.question import asking
+from parecido.cli.wishes import read_wishes, wish_options
 from parecido.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     metavar="SHEET.png",
     help="Also draw the answer as a sheet of pictures.",
 )
+@wish_options
 def similar(
     shop: Path,
     product: str | None,
@@ -46,6 +48,7 @@ def similar(
     explain_plan: bool,
     as_json: bool,
     picture: Path | None,
+    **wishes: Any,
 ) -> None:
     """List the products of SHOP that look like a product, a photo, or what a text says."""
     from parecido.answer import answer_dict
@@ -53,7 +56,8 @@ def similar(
     from parecido.weights import parse_weights
     from parecido.where import parse_where
 
-    with asking(product, photo, text, texts=True), Recommender.open(shop) as recommender:
+    liked = bool(wishes["like"] or wishes["like_photo"])
+    with asking(product, photo, text, texts=True, liked=liked), Recommender.open(shop) as recommender:
         filters = parse_where(where)
         answer = recommender.similar(
             product=product,
@@ -64,6 +68,7 @@ def similar(
             min_similarity=min_similarity,
             weights=None if weights is None else parse_weights(weights),
             colour=colour,
+            **read_wishes(wishes),
         )
         matched = recommender.explain_filter(filters)
         for note in matched.notes if matched else ():
@@ -95,4 +100,6 @@ def _print(answer: Answer, *, aspects: bool) -> None:
         click.echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
         reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
-        click.echo(f"{found.similarity:6.3f}{reasons}  {found.id:>8}  {found.caption}")
+        stated = "" if found.looks_alike is None else f"  {found.looks_alike:4.0%} alike"
+        moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
+        click.echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")

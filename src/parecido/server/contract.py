@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from parecido.embeddings.card import ModelCard
 from parecido.recommend import Answer, Where
+from parecido.recommend.question import Wishes
 
 
 class Answering(Protocol):
@@ -33,8 +34,11 @@ class Answering(Protocol):
         min_similarity: float | None = None,
         weights: Mapping[str, float] | None = None,
         colour: str | None = None,
+        **wishes: Unpack[Wishes],
     ) -> Answer:
         """Answer for a product id, for a photo's bytes or for a text.
+
+        `wishes` are only given where a request sends them: what knows none of them answers all others.
 
         The service gives `where` as column -> texts where all of it is plain (`column=text`), else as a tuple of the
         request's own texts; `parecido.filters.Filters` reads all forms.

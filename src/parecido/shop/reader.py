@@ -155,6 +155,11 @@ class Shop:
         """Return one of the table's columns for every product, in row order; "" where it is missing."""
         return [product.attributes.get(name, "") for product in self._iterate()]
 
+    def ids_with(self, columns: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+        """Return every product's id and some of the table's columns, read in one go, in row order."""
+        found = [(product.id, [product.attributes.get(name, "") for name in columns]) for product in self._iterate()]
+        return [each for each, _ in found], [[texts[place] for _, texts in found] for place in range(len(columns))]
+
     def category_column(self) -> str | None:
         """Return the table's column of categories as the build chose it, None where there is none."""
         return self._chosen_column("category")
