@@ -24,6 +24,7 @@ from benchmarks.search.right import write_right
 from benchmarks.search.vectors import Vectors, draw_synthetic, grow_catalogue, load_vectors
 
 K = 10
+SOURCES = ("catalogue", "synthetic")
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,11 +32,21 @@ ROOT = Path(__file__).parents[2]
 @click.option("--rows", type=click.IntRange(min=2000), default=44_000, show_default=True, help="Rows of the index.")
 @click.option("--dim", type=click.IntRange(min=8), default=256, show_default=True, help="Numbers of a row.")
 @click.option("--shop", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Its embeddings are used.")
+@click.option("--source", "only", type=click.Choice(SOURCES), help="Only these vectors.  [default: both, with a shop]")
 @click.option("--peers", default=",".join(PEERS), show_default=True, help="The others, by name; empty for none.")
 @click.option("--env", type=click.Path(path_type=Path), default=Path(".search-env"), help="The others' environment.")
 @click.option("--work", type=click.Path(path_type=Path), help="Keep vectors and indexes there, and use what is there.")
 @click.option("--write", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="Document to write into.")
-def main(rows: int, dim: int, shop: Path | None, peers: str, env: Path, work: Path | None, write: Path | None) -> None:
+def main(
+    rows: int,
+    dim: int,
+    shop: Path | None,
+    only: str | None,
+    peers: str,
+    env: Path,
+    work: Path | None,
+    write: Path | None,
+) -> None:
     """Measure the index beside others: on a shop's embeddings where one is named, and on vectors drawn by chance."""
     names = [name for name in peers.split(",") if name]
     if unknown := [name for name in names if name not in PEERS]:
@@ -44,7 +55,7 @@ def main(rows: int, dim: int, shop: Path | None, peers: str, env: Path, work: Pa
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="parecido-search-", dir=work) as passing:
         place = work or Path(passing)
-        for source in ("catalogue", "synthetic") if shop is not None else ("synthetic",):
+        for source in _sources(shop, only):
             data = place / f"{source}-{rows}-{dim}"
             write_right(data, load_vectors(data, lambda source=source: make_vectors(source, shop, rows, dim)), K)
             sides = _measure_all(data, names, python)
@@ -56,6 +67,15 @@ def main(rows: int, dim: int, shop: Path | None, peers: str, env: Path, work: Pa
             if write is not None:
                 document = write.read_text(encoding="utf-8")
                 write.write_text(replace_section(document, title, text), encoding="utf-8")
+
+
+def _sources(shop: Path | None, only: str | None) -> tuple[str, ...]:
+    """Return which vectors are measured. Raises UsageError for a catalogue's without a shop."""
+    if only == "catalogue" and shop is None:
+        raise click.UsageError("name the catalogue's shop with --shop")
+    if only is not None:
+        return (only,)
+    return SOURCES if shop is not None else SOURCES[1:]
 
 
 def peers_python(folder: Path, names: list[str]) -> Path:
