@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
 from parecido.index.contract import Allowed, Vector, Vectors
-from parecido.index.faiss_library import faiss_threads, load_faiss
+from parecido.index.faiss_library import faiss_threads, load_faiss, map_faiss, write_faiss
 from parecido.settings import Settings
 
 FILE = "hnsw.faiss"
@@ -86,29 +86,12 @@ def grow_graph(vectors: Vectors, settings: Settings) -> Graph:
 
 def write_graph(folder: Path, graph: Graph) -> None:
     """Write the file of a graph. Raises OSError when it cannot be written."""
-    faiss = load_faiss()
-    with (folder / FILE).open("wb") as file:
-        failures: list[OSError] = []
-
-        def write(block: bytes) -> None:
-            try:
-                file.write(block)
-            except OSError as error:  # it must not pass through C++
-                failures.append(error)
-
-        faiss.write_index(graph._index, faiss.PyCallbackIOWriter(write))
-    if failures:
-        raise failures[0]
+    write_faiss(folder / FILE, graph._index)
 
 
 def open_graph(folder: Path, rows: int, dim: int) -> Graph:
     """Map the graph of so many rows. Raises IndexDamaged when it is of other rows."""
-    faiss = load_faiss()
-    path = folder / FILE
-    try:
-        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-    except RuntimeError as error:
-        raise IndexDamaged(f"{path} is damaged: FAISS cannot read it") from error
-    if not isinstance(index, faiss.IndexHNSW) or (index.ntotal, index.d) != (rows, dim):
-        raise IndexDamaged(f"{path} is damaged: it is of other rows")
+    index = map_faiss(folder / FILE, rows, dim)
+    if not isinstance(index, load_faiss().IndexHNSW):
+        raise IndexDamaged(f"{folder / FILE} is damaged: it is no graph")
     return Graph(index)

@@ -6,6 +6,7 @@ lists has hardly any, the filter follows the clusters there, and the walk would 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,10 @@ class Look:
     def rows(self, rows: int) -> float:
         """Return about how many rows a search in lists would compare, in an index of so many rows."""
         return 2 * max(self.list_rows * self.lists, self.least(rows))
+
+    def as_proved(self, lists: int) -> int:
+        """Return how many lists do for the filter what so many do without one."""
+        return math.ceil(lists * (1.5 if self.share < 0.95 else 1.0) / math.sqrt(self.share))
 
     def reach(self, unfiltered: int) -> int:
         """Return how wide a walk must be among so few allowed rows."""
