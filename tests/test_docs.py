@@ -96,7 +96,7 @@ def test_both_readmes_have_the_same_sections_and_commands() -> None:
     assert len(re.findall(code, _prose(english))) == len(re.findall(code, _prose(portuguese)))
 
 
-@pytest.mark.parametrize("page", ["docs/python.md", "README.md"])
+@pytest.mark.parametrize("page", ["docs/python.md", "docs/sync.md", "README.md"])
 def test_python_examples_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = draw_sample(tmp_path / "sample", products=40)
     build_shop(sample / "images", sample / "styles.csv", sample / "shop")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from parecido.errors import ParecidoError
 
 if TYPE_CHECKING:
-    from parecido.build import BuildSummary, build_shop
+    from parecido.build import BuildSummary, SyncSummary, add_products, build_shop, remove_products, sync_shop
     from parecido.embeddings.explain import Explanation
     from parecido.embeddings.separate import Separation
     from parecido.evaluate.against import Comparison, compare_shops
@@ -41,15 +41,19 @@ __all__ = [
     "Recommender",
     "Separation",
     "Settings",
+    "SyncSummary",
     "Training",
     "__version__",
+    "add_products",
     "benchmark_model",
     "build_shop",
     "compare_shops",
     "evaluate_shop",
     "open",
+    "remove_products",
     "report_comparison",
     "report_shop",
+    "sync_shop",
     "train_full",
     "train_head",
     "undo_training",
@@ -67,13 +71,17 @@ _HOMES = {
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
+    "SyncSummary": "parecido.build",
     "Training": "parecido.train.trial",
+    "add_products": "parecido.build",
     "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
+    "remove_products": "parecido.build",
     "report_comparison": "parecido.evaluate.report.write",
     "report_shop": "parecido.evaluate.report.write",
+    "sync_shop": "parecido.build",
     "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",
     "undo_training": "parecido.train.adopt",

@@ -8,6 +8,7 @@
     │   └── DimensionMismatch a vector was embedded by another model
     ├── ShopError             a shop is missing, unfinished, damaged or of another table
     │   ├── UnfinishedShop    its first build did not end (the same command continues it)
+    │   ├── DamagedShop       its record is not as it was written (check tells what, and how to mend it)
     │   └── IndexDamaged      the derived index is missing, stale or truncated (it can be rebuilt)
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
@@ -55,6 +56,10 @@ class ShopError(ParecidoError):
 
 class UnfinishedShop(ShopError):
     """The first build of a shop did not end; the same command continues it."""
+
+
+class DamagedShop(ShopError):
+    """A shop's record holds what was never written to it; `parecido check` tells what, and how to mend it."""
 
 
 class IndexDamaged(ShopError):

@@ -34,6 +34,10 @@ class Settings:
     annoy_trees: int = 50
     annoy_search_k: int = 20_000
     """Nodes that Annoy inspects per query; recall at least .99 on the real catalogue."""
+    delta_rows: int = 2_000
+    delta_share: float = 0.05
+    """Pictures added and removed since the base index was made, in number or as a share of it, from whose larger on
+    a new one is made: until then they are compared one by one."""
     default_count: int = 10
     max_count: int = 50
     near_duplicate: float = 0.995
@@ -44,6 +48,8 @@ class Settings:
     port: int = 5000
     threads: int = 8
     """Waitress threads of the service."""
+    watch_seconds: float = 1.0
+    """Seconds between the service's looks for a newer snapshot of its shop."""
     workers: int = 2
     """Threads that decode and embed pictures while building."""
     embed_threads: int = 1

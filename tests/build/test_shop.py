@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 
 from parecido.build import build_shop
-from parecido.build import shop as steps
-from parecido.build.pictures import embed_pictures
+from parecido.build import changes as steps
+from parecido.build import shop as build_steps
+from parecido.build.looks import look_at
 from parecido.catalogue.columns import ColumnOptions
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
@@ -69,8 +70,8 @@ def test_an_interrupted_build_goes_on_with_what_is_missing(
                 raise KeyboardInterrupt
             yield batch
 
-    whole = embed_pictures
-    monkeypatch.setattr(steps, "embed_pictures", interrupted)
+    whole = look_at
+    monkeypatch.setattr(steps, "look_at", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build_shop(tiny.images, tiny.table, tmp_path / "shop", settings=ONE_BY_ONE)
     with pytest.raises(ShopError, match="did not finish; run the same build command again"):
@@ -80,7 +81,7 @@ def test_an_interrupted_build_goes_on_with_what_is_missing(
     assert (summary.products, summary.embedded) == (6, 4)
     build_shop(tiny.images, tiny.table, tmp_path / "whole", settings=ONE_BY_ONE)
     with Shop(tmp_path / "shop") as shop, Shop(tmp_path / "whole") as expected:
-        assert shop.digest == expected.digest
+        assert shop.compute_digest() == expected.compute_digest()
 
 
 def test_a_mended_picture_gets_another_chance(tiny: Any, tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_a_mended_picture_gets_another_chance(tiny: Any, tmp_path: Path) -> None
     summary = build_shop(tiny.images, tiny.table, tmp_path / "shop")
     assert (summary.products, summary.rejects, summary.embedded) == (6, 0, 1)
     with Shop(tmp_path / "shop") as shop:
-        assert shop.ids() == ["0", "1", "2", "3", "4", "5"]
+        assert shop.ids() == ["0", "2", "3", "4", "5", "1"]  # in the order in which they came
 
 
 def test_a_shop_of_another_table_is_kept_unless_replaced(tiny: Any, tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_more_workers_give_the_same_shop(tiny: Any, tmp_path: Path) -> None:
     for name, workers in (("one", 1), ("three", 3)):
         build_shop(tiny.images, tiny.table, tmp_path / name, settings=replace(ONE_BY_ONE, workers=workers))
     with Shop(tmp_path / "one") as one, Shop(tmp_path / "three") as three:
-        assert one.digest == three.digest
+        assert one.compute_digest() == three.compute_digest()
 
 
 @pytest.fixture
@@ -241,7 +242,7 @@ def test_a_picture_that_appears_or_vanishes_between_two_runs(
     if finished:
         build_shop(tiny.images, tiny.table, shop, settings=ONE_BY_ONE)
     else:
-        monkeypatch.setattr(steps, "embed_pictures", lambda *_: iter(()))
+        monkeypatch.setattr(steps, "look_at", lambda *_: iter(()))
         with pytest.raises(CatalogueError):
             build_shop(tiny.images, tiny.table, shop, settings=ONE_BY_ONE)
         monkeypatch.undo()
@@ -268,7 +269,7 @@ def test_an_interrupted_second_run_leaves_a_finished_shop_open(
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(steps, "_finish", interrupted)
+    monkeypatch.setattr("parecido.build.shop._finish", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build_shop(tiny.images, tiny.table, shop)
     with parecido.open(shop) as opened:
@@ -349,14 +350,14 @@ def test_a_later_step_waits_for_a_reader_that_makes_the_index(
     tiny: Any, tiny_shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader may take the lock between two steps of a build; the build waits, and does not die of it."""
-    from parecido.shop.writer import LOCK, hold_lock
+    from parecido.shop.lock import LOCK, hold_lock
 
-    finish = steps._finish
+    finish = build_steps._finish
 
-    def finish_while_locked(folder: Path, settings: Settings) -> None:
+    def finish_while_locked(folder: Path, *rest: Any) -> None:
         lock = hold_lock(folder / LOCK)
-        monkeypatch.setattr("parecido.shop.writer.time.sleep", lambda _: lock.close())
-        finish(folder, settings)
+        monkeypatch.setattr("parecido.shop.lock.time.sleep", lambda _: lock.close())
+        finish(folder, *rest)
 
-    monkeypatch.setattr(steps, "_finish", finish_while_locked)
+    monkeypatch.setattr(build_steps, "_finish", finish_while_locked)
     assert build_shop(tiny.images, tiny.table, tiny_shop).products == 6

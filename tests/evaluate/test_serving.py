@@ -33,7 +33,7 @@ class Forgetful(ExactIndex):
 @pytest.fixture
 def angled(tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The tiny shop, its vectors on a circle."""
-    monkeypatch.setattr(Shop, "vectors", lambda _: VECTORS)
+    monkeypatch.setattr(Shop, "picture_vectors", lambda *_: VECTORS)
     monkeypatch.setattr(Shop, "vector", lambda _, row: VECTORS[row])
     with Shop(tiny_shop) as shop:
         yield shop

@@ -19,7 +19,7 @@ from parecido.embeddings.aspects import weigh_query
 from parecido.embeddings.embedder import unit_rows
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
-from parecido.index.store import open_index, write_index
+from parecido.index.store import Rows, open_base, write_base
 from parecido.recommend import Recommender
 from parecido.settings import default_settings
 from parecido.shop.reader import Shop
@@ -46,17 +46,10 @@ def built(real_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
 def open_annoy(shop: Shop, folder: Path) -> Index:
     """An Annoy index of a shop's vectors, made anew; skips where Annoy is not installed."""
     pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
-    settings, vectors = default_settings(), shop.vectors()
-    write_index(
-        folder,
-        backend="annoy",
-        vectors=vectors,
-        ids=shop.ids(),
-        pictures=shop.pictures(),
-        digest="real",
-        settings=settings,
-    )
-    return open_index(folder, backend="annoy", digest="real", settings=settings)
+    settings = default_settings()
+    rows = Rows(shop.vectors(), shop.picture_rows.numbers, shop.ids(), shop.pictures())
+    reference = write_base(folder, rows, backend="annoy", sight="real", settings=settings)
+    return open_base(folder, reference, backend="annoy", sight="real", settings=settings).index
 
 
 def test_no_row_is_lost(built: tuple[Path, float]) -> None:

@@ -1,5 +1,17 @@
-"""A catalogue becomes a shop: resumable, in bounded memory, past bad pictures."""
+"""A catalogue becomes a shop, and stays equal to it: resumable, in bounded memory, past bad pictures."""
 
-from parecido.build.shop import BuildSummary, Source, build_shop, build_source, read_source
+from parecido.build.shop import BuildSummary, build_shop, build_source
+from parecido.build.source import Source, read_source
+from parecido.build.sync import SyncSummary, add_products, remove_products, sync_shop
 
-__all__ = ["BuildSummary", "Source", "build_shop", "build_source", "read_source"]
+__all__ = [
+    "BuildSummary",
+    "Source",
+    "SyncSummary",
+    "add_products",
+    "build_shop",
+    "build_source",
+    "read_source",
+    "remove_products",
+    "sync_shop",
+]

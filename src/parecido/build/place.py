@@ -11,10 +11,11 @@ from pathlib import Path
 
 from parecido.embeddings.card import ModelCard
 from parecido.errors import ModelError, ShopError, UnfinishedShop
+from parecido.index.derive import LOCK as INDEX_LOCK
 from parecido.shop.database import connect_reader, is_shop, sentences
-from parecido.shop.writer import LOCK, PATIENCE, hold_lock
+from parecido.shop.lock import LOCK, PATIENCE, hold_lock
 
-_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", LOCK, "model", "index", ".training")
+_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", LOCK, INDEX_LOCK, "model", "index", ".training")
 """What belongs to a shop; everything else in its folder is its owner's."""
 ORGANIZED = "organized"
 """The category folders of the classic commands, made in a shop's folder before the shop."""

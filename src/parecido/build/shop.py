@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from parecido.build.pictures import Batch, embed_pictures
+from parecido.build.changes import Changes
 from parecido.build.place import Identity, place_to_build
-from parecido.catalogue.columns import ColumnOptions, Columns
-from parecido.catalogue.product import Catalogue
-from parecido.catalogue.read import read_catalogue
-from parecido.embeddings.card import MODEL, ModelCard, file_digest
-from parecido.embeddings.embedder import Embedder
+from parecido.build.reconcile import Target, check_removals, reconcile
+from parecido.build.source import Source, read_source
+from parecido.catalogue.columns import ColumnOptions
+from parecido.embeddings.card import MODEL, file_digest
 from parecido.embeddings.library import Model, find_model
 from parecido.embeddings.shipped import shipped_model
 from parecido.errors import CatalogueError, ModelError, ShopError
-from parecido.images.open import open_pictures
-from parecido.images.source import PictureSource
 from parecido.index.derive import renew_index
 from parecido.index.registry import check_backend
-from parecido.progress import progress
 from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.database import sentences
+from parecido.shop.lock import PATIENCE
 from parecido.shop.model_file import MODEL_FILE
 from parecido.shop.reader import Shop
-from parecido.shop.writer import PATIENCE, READY, Embedded, Failed, ShopWriter
+from parecido.shop.writer import READY, ShopWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +39,6 @@ class BuildSummary:
     """Pictures embedded by this run; the others were there already."""
     guesses: tuple[str, ...]
     backend: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A catalogue that was read: where its pictures are, the products and rejects, and the columns chosen.
-
-    `images` is the place as it was named, `pictures` the opened one; `build_source` closes it.
-    """
-
-    images: str | Path
-    catalogue: Catalogue
-    columns: Columns
-    pictures: PictureSource
-
-
-def read_source(
-    images: str | Path,
-    table: Path,
-    columns: ColumnOptions,
-    announce: Callable[[str], None] = lambda _: None,
-    settings: Settings | None = None,
-) -> Source:
-    """Read a table against the pictures there are; tell `announce` every guess and the counts, each in a sentence."""
-    pictures = open_pictures(images, settings or default_settings())
-    try:
-        catalogue, chosen = read_catalogue(table, pictures, columns)
-    except BaseException:
-        pictures.close()
-        raise
-    for sentence in (*chosen.guesses, pictures.announcement):
-        if sentence:
-            announce(sentence)
-    announce(
-        f"table: {catalogue.rows} rows, {len(catalogue.products)} products, {len(catalogue.rejects)} rejects, "
-        f"{catalogue.repaired} repaired; {catalogue.strays} pictures without a row"
-    )
-    return Source(images, catalogue, chosen, pictures)
 
 
 def build_shop(
@@ -137,24 +96,20 @@ def build_source(
         if prepare is not None:
             prepare(folder)
         with ShopWriter(folder) as writer:
-            _store_facts(writer, source, card, backend)
+            facts = source.facts() | {"model_digest": card.digest}
+            writer.begin(source.catalogue.columns, card, **facts, backend=_backend(writer, backend))
             _copy_model(model, (folder / MODEL_FILE).parent)
-            embedded = _embed_missing(writer, source, card, settings)
+            check_removals(writer.stored(), source, "add --replace to build a new shop in its place")
+            changes = reconcile(writer, source, Target(card, folder / MODEL_FILE), settings)
         if learn is not None:
             learn(folder)
-        _finish(folder, settings)
-        return _summarise(folder, source, embedded)
+        _finish(folder, changes, settings)
+        return _summarise(folder, source, changes.embedded)
 
 
-def _store_facts(writer: ShopWriter, source: Source, card: ModelCard, backend: str | None) -> None:
-    """Store the products and what the shop is made of."""
-    writer.put_catalogue(
-        source.catalogue,
-        card,
-        model_digest=card.digest,
-        column_choice=json.dumps(source.columns.choice(), ensure_ascii=False),
-    )
-    writer.choose_backend(backend)
+def _backend(writer: ShopWriter, asked: str | None) -> str:
+    """Return the kind of index: the one asked for, or the shop's own, or "exact" for a new one."""
+    return writer.facts().get("backend", "exact") if asked is None else asked
 
 
 def _copy_model(model: Model, folder: Path) -> None:
@@ -176,45 +131,16 @@ def _copy_model(model: Model, folder: Path) -> None:
             aside.replace(target)
 
 
-def _embed_missing(writer: ShopWriter, source: Source, card: ModelCard, settings: Settings) -> int:
-    """Embed every product that has no embedding yet; return how many."""
-    by_line = {product.line: product for product in source.catalogue.products}
-    missing = [by_line[line] for line in writer.missing()]
-    embedder = Embedder(card, writer.folder / MODEL_FILE)
-    embedded = 0
-    with progress("embed", len(by_line), "pictures", done=len(by_line) - len(missing)) as tick:
-        for batch in _stored(
-            embed_pictures(missing, source.pictures, embedder, settings), writer, settings.commit_rows
-        ):
-            embedded += len(batch.embedded)
-            tick(len(batch))
-    return embedded
-
-
-def _stored(batches: Iterator[Batch], writer: ShopWriter, rows: int) -> Iterator[Batch]:
-    """Pass batches on, storing them in transactions of about `rows` products; also what is left when interrupted."""
-    embedded: list[Embedded] = []
-    failed: list[Failed] = []
-    try:
-        for batch in batches:
-            embedded += batch.embedded
-            failed += batch.failed
-            if len(embedded) + len(failed) >= rows:
-                writer.put_pictures(embedded, failed)
-                embedded, failed = [], []
-            yield batch
-    finally:
-        writer.put_pictures(embedded, failed)
-
-
-def _finish(folder: Path, settings: Settings) -> None:
+def _finish(folder: Path, changes: Changes, settings: Settings) -> None:
     """Derive the index where the one that is there does not fit, and declare the shop ready."""
     with ShopWriter(folder, wait=PATIENCE) as writer:
         with Shop(folder, unfinished=True) as shop:
             if len(shop) == 0:
-                raise CatalogueError(f"no picture could be decoded: {shop.rejects()[0].reason}; check the pictures")
+                raise CatalogueError(f"no picture could be decoded: {changes.rejects[0].reason}; check the pictures")
+            ready = shop.facts.get("state") == READY
         renew_index(writer, settings)
-        writer.put_facts(state=READY)
+        if not ready:
+            writer.put_facts(state=READY)
 
 
 def _summarise(folder: Path, source: Source, embedded: int) -> BuildSummary:

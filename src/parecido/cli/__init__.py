@@ -19,6 +19,7 @@ from parecido.cli.models import models
 from parecido.cli.organize import organize
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
+from parecido.cli.sync import add, remove, sync
 from parecido.cli.train import train
 from parecido.errors import ParecidoError
 
@@ -32,7 +33,22 @@ def parecido() -> None:
     """Visual-similarity recommendations for shops: what looks like this?"""
 
 
-for _command in (build, organize, similar, explain, train, evaluate, benchmark, export, models, serve, demo):
+for _command in (
+    build,
+    sync,
+    add,
+    remove,
+    organize,
+    similar,
+    explain,
+    train,
+    evaluate,
+    benchmark,
+    export,
+    models,
+    serve,
+    demo,
+):
     parecido.add_command(_command)
 
 

@@ -55,27 +55,26 @@ def sample_rows(rows: Sequence[int], count: int) -> list[int]:
 
 
 def measure_recall(shop: Shop, index: Index, rows: Sequence[int], k: int, weights: Weights | None) -> IndexRecall:
-    """Ask the index and exact search for the `k` nearest of some rows, themselves left out, in the whole shop.
+    """Ask the index and exact search for the `k` pictures nearest to some rows, their own left out, in the whole shop.
 
     At weights the question goes where `similar` sends it: to exact search, unless the index serves all weights; what
     was asked is in the answer. What was found counts when it is as similar as the last of the exact list, to six
     decimals, so that among equals any will do.
     """
-    exact, ids = ExactIndex(shop.vectors()), shop.ids()
+    exact, ids, pictures = ExactIndex(shop.picture_vectors()), shop.ids(), shop.picture_rows
     asked = plan_search(index, as_built=weights is None or is_default(shop.card.aspects, weights))
     shares, differences = [], []
     for row in rows:
         query = shop.vector(row)
         if weights is not None:
             query = weigh_query(query, shop.card.aspects, weights)
-        others = np.ones(len(shop), dtype=bool)
-        others[row] = False
-        right = exact.nearest(query, k, Allowed(others))
-        found = {candidate.row: candidate.similarity for candidate in asked.nearest(query, k, Allowed(others))}
+        others = Allowed(pictures.owners != row)
+        right = exact.nearest(query, k, others)
+        found = {candidate.row: candidate.similarity for candidate in asked.nearest(query, k, others)}
         good = sum(similarity >= right[-1].similarity for similarity in found.values())
         shares.append(min(1.0, good / len(right)))
         if good < len(right):
-            missing = tuple(ids[candidate.row] for candidate in right if candidate.row not in found)
+            missing = tuple(ids[pictures.owners[each.row]] for each in right if each.row not in found)
             differences.append(Difference(ids[row], missing))
     return IndexRecall(asked.kind, len(rows), float(np.mean(shares)), tuple(differences))
 

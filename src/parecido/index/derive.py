@@ -3,79 +3,135 @@
 from __future__ import annotations
 
 import logging
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+
+import numpy as np
 
 from parecido.errors import IndexDamaged, ShopError
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
-from parecido.index.store import open_index, write_index
+from parecido.index.snapshot import SnapshotIndex
+from parecido.index.store import Rows, drop_bases, has_base, open_base, write_base
 from parecido.settings import Settings
+from parecido.shop.lock import PATIENCE, hold_lock
 from parecido.shop.reader import Shop
-from parecido.shop.writer import LOCK, ShopWriter, hold_lock
+from parecido.shop.writer import ShopWriter
 
 FOLDER = "index"
+LOCK = "index.lock"
+"""The file in a shop's folder that is locked while a base is made, or others are removed."""
 
 _log = logging.getLogger(__name__)
 
 
-def derive_index(shop: Shop, settings: Settings) -> None:
-    """Write the shop's index anew, where the one that is there does not fit. Raises ShopError when it cannot.
+def open_shop_index(shop: Shop, settings: Settings, before: Index | None = None) -> SnapshotIndex:
+    """Open a shop's index: its base as it lies there, and what changed since. Raises IndexDamaged when it does not fit.
 
-    Who calls it holds the writer's lock.
+    `before` is the index of an earlier snapshot, whose base is used where it is still the one.
     """
+    reference = shop.facts.get("base", "")
+    if isinstance(before, SnapshotIndex) and before.base.reference == reference:
+        base = before.base
+    else:
+        base = open_base(shop.folder / FOLDER, reference, backend=shop.backend, sight=shop.sight, settings=settings)
+    numbers = shop.picture_rows.numbers
+    last = base.pictures[-1] if len(base.pictures) else 0
+    start = int(np.searchsorted(numbers, last, side="right"))
+    return SnapshotIndex(base, numbers, shop.picture_vectors(start))
+
+
+def renew_index(writer: ShopWriter, settings: Settings, *, whole: bool = False) -> None:
+    """Make the base of a shop anew where it is missing, does not fit, or too much has changed since.
+
+    With `whole`, where anything has changed since. Raises ShopError when it cannot be written.
+    """
+    with closing(hold_lock(writer.folder / LOCK, wait=PATIENCE)):
+        with Shop(writer.folder, unfinished=True) as shop:
+            if not is_due(shop, settings, whole=whole):
+                return
+            reference = _write(shop, settings)
+            writer.put_base(reference, shop.sight)
+        drop_bases(writer.folder / FOLDER, reference)
+
+
+def compact(folder: Path, settings: Settings, *, whole: bool = False) -> bool:
+    """Do what renew_index does while others may write the shop; return whether there is a new base.
+
+    The writer's lock is held for the last step only, in which the record is told of the new base.
+    """
+    with closing(hold_lock(folder / LOCK, wait=PATIENCE)), Shop(folder) as shop:
+        if not is_due(shop, settings, whole=whole):
+            return False
+        reference, sight = _write(shop, settings), shop.sight
+    return _adopt(folder, reference, sight, wait=PATIENCE)
+
+
+def is_due(shop: Shop, settings: Settings, *, whole: bool = False) -> bool:
+    """Whether a shop needs a new base: it has none that fits, or too many rows changed since (`whole`: any)."""
     try:
-        open_shop_index(shop, settings)
+        index = open_shop_index(shop, settings)
     except IndexDamaged:
-        write_index(
-            shop.folder / FOLDER,
-            backend=shop.backend,
-            vectors=shop.vectors(),
-            ids=shop.ids(),
-            pictures=shop.pictures(),
-            digest=shop.digest,
-            settings=settings,
-        )
+        return True
+    most = max(settings.delta_rows, settings.delta_share * len(index.base.pictures))
+    return index.changes > (0 if whole else most)
 
 
-def renew_index(writer: ShopWriter, settings: Settings) -> None:
-    """Name the shop's vectors by their digest, and derive the index where the one that is there does not fit."""
-    with Shop(writer.folder, unfinished=True) as shop:
-        writer.put_facts(digest=shop.compute_digest())
-    with Shop(writer.folder, unfinished=True) as shop:
-        derive_index(shop, settings)
-
-
-def open_shop_index(shop: Shop, settings: Settings) -> Index:
-    """Open the shop's index as it lies there. Raises IndexDamaged when it does not fit the shop."""
-    return open_index(shop.folder / FOLDER, backend=shop.backend, digest=shop.digest, settings=settings)
-
-
-def open_with_index(folder: Path, settings: Settings) -> tuple[Shop, Index]:
+def open_with_index(folder: Path, settings: Settings, before: Index | None = None) -> tuple[Shop, Index]:
     """Open a shop and its index; one that is missing, stale or damaged is never searched but made again, and logged.
 
     Where it cannot be made now (another program is writing the shop, the folder cannot be written), the shop's own
-    vectors are searched exactly, in memory; that is logged too.
+    vectors are searched exactly, in memory; that is logged too. `before` is the index of an earlier snapshot.
     """
-    shop = Shop(folder)
+    shop, index = _open(folder, settings, before)
+    if index is not None:
+        return shop, index
     try:
-        return shop, open_shop_index(shop, settings)
-    except IndexDamaged as damage:
-        shop.close()
-        _log.warning("%s; making it again from shop.sqlite", damage)
-    except BaseException:
-        shop.close()
-        raise
-    try:
-        with closing(hold_lock(folder / LOCK)), Shop(folder) as fresh:
-            derive_index(fresh, settings)
+        with closing(hold_lock(folder / LOCK)):
+            reference = _write(shop, settings)
+        _adopt(folder, reference, shop.sight, wait=0.0)
     except ShopError as error:
         _log.warning("%s; until it can be made, the vectors are searched in memory", error)
-    shop = Shop(folder)
-    try:
-        return shop, open_shop_index(shop, settings)
-    except IndexDamaged:
-        return shop, ExactIndex(shop.vectors())
+        return shop, ExactIndex(shop.picture_vectors())
     except BaseException:
         shop.close()
         raise
+    shop.close()
+    shop, index = _open(folder, settings, before)
+    return shop, index or ExactIndex(shop.picture_vectors())
+
+
+def _open(folder: Path, settings: Settings, before: Index | None) -> tuple[Shop, SnapshotIndex | None]:
+    """Open a shop, and its index where it fits; of a base that another program has just replaced, the new one."""
+    while True:
+        shop = Shop(folder)
+        try:
+            return shop, open_shop_index(shop, settings, before)
+        except IndexDamaged as damage:
+            with Shop(folder) as now:
+                replaced = now.facts.get("base") != shop.facts.get("base")
+            if not replaced:
+                _log.warning("%s; making it again from shop.sqlite", damage)
+                return shop, None
+            shop.close()
+        except BaseException:
+            shop.close()
+            raise
+
+
+def _write(shop: Shop, settings: Settings) -> str:
+    """Write a base of all of a shop's pictures; return its reference."""
+    pictures = shop.picture_rows
+    ids, names = shop.ids(), shop.picture_names()
+    rows = Rows(shop.picture_vectors(), pictures.numbers, [ids[row] for row in pictures.owners], names)
+    return write_base(shop.folder / FOLDER, rows, backend=shop.backend, sight=shop.sight, settings=settings)
+
+
+def _adopt(folder: Path, reference: str, sight: str, *, wait: float) -> bool:
+    """Tell the record of a base that was made, and remove the others; False where it fits the shop no longer."""
+    with ShopWriter(folder, wait=wait) as writer:
+        adopted = has_base(folder / FOLDER, reference) and writer.put_base(reference, sight)
+        if adopted:
+            with suppress(ShopError), closing(hold_lock(folder / LOCK)):  # else whoever holds it removes them later
+                drop_bases(folder / FOLDER, reference)
+    return adopted

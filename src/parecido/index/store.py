@@ -1,19 +1,23 @@
-"""The derived folder of a shop: an index written aside, swapped in whole, and verified before it is searched.
+"""Base indexes of a shop: immutable folders, each written aside, flushed, named, and verified before it is searched.
 
-A crash at any moment leaves the old index, the new one, or none at all (between two renames), which
-open_index reports like any other damage; there is never half an index under the folder's name. One writer at
-a time.
+A base is known by its reference, which the shop's record keeps: the folder's name and the checksum of its manifest.
+A crash at any moment leaves the record with the base of before; what it does not name is removed by the next writer.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged, ShopError
 from parecido.index.contract import Index, Vectors
@@ -28,109 +32,136 @@ from parecido.index.manifest import (
 from parecido.index.registry import load_backend
 from parecido.settings import Settings
 
-VECTORS = "vectors.npy"
+VECTORS, PICTURES = "vectors.npy", "pictures.npy"
+Number = TypeVar("Number", np.float32, np.int64)
+_REFERENCE = re.compile(r"(base-[0-9a-f]{16}) ([0-9a-f]{8})")
 
 
-def write_index(
-    folder: Path,
-    *,
-    backend: str,
-    vectors: Vectors,
-    ids: Sequence[str],
-    pictures: Sequence[str],
-    digest: str,
-    settings: Settings,
-) -> None:
-    """Make the index `folder` anew from float32 unit rows (n, dim), their product ids and picture names.
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An index of the pictures of the numbers `pictures`, int64 (n,), ascending, one for each row."""
 
-    `digest` stands for the vectors and their model; open_index asks for it again. Raises ShopError when the
-    folder cannot be written (what was there before stays), MissingExtra when the backend needs a package.
+    reference: str
+    index: Index
+    pictures: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a base is made of: float32 unit rows (n, dim), the numbers of their pictures int64 (n,), ascending, and
+    their product ids and picture names.
     """
-    if vectors.ndim != 2 or not len(vectors) == len(ids) == len(pictures):
+
+    vectors: Vectors
+    pictures: NDArray[np.int64]
+    ids: Sequence[str]
+    names: Sequence[str]
+
+
+def write_base(place: Path, rows: Rows, *, backend: str, sight: str, settings: Settings) -> str:
+    """Make a base of some rows in the folder `place`; return its reference.
+
+    `sight` stands for the shop and how it sees; open_base asks for it again. Raises ShopError when the folder cannot
+    be written (what was there before stays), MissingExtra when the backend needs a package.
+    """
+    vectors = rows.vectors
+    if vectors.ndim != 2 or not len(vectors) == len(rows.ids) == len(rows.names) == len(rows.pictures):
         raise ShopError(
-            f"vectors of shape {vectors.shape} do not fit {len(ids)} product ids and {len(pictures)} pictures"
+            f"vectors of shape {vectors.shape} do not fit {len(rows.ids)} product ids, {len(rows.names)} names and "
+            f"{len(rows.pictures)} pictures"
         )
     maker = load_backend(backend)
-    aside = folder.with_name(f".{folder.name}-new-{secrets.token_hex(4)}")
+    name = f"base-{secrets.token_hex(8)}"
+    aside = place / f".{name}"
     try:
-        _remove_leftovers(folder)
         aside.mkdir(parents=True)
-        rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        _write_vectors(aside / VECTORS, rows)
-        maker.write_files(aside, rows, ids, pictures, settings)
-        files = {name: measure_file(aside / name) for name in (VECTORS, *maker.FILES)}
-        count, dim = rows.shape
-        manifest = Manifest(backend, digest, count, dim, files)
-        (aside / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
-        for name in (*files, MANIFEST):
-            _sync(aside / name)
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        _write_array(aside / VECTORS, vectors)
+        _write_array(aside / PICTURES, np.ascontiguousarray(rows.pictures, dtype=np.int64))
+        maker.write_files(aside, vectors, rows.ids, rows.names, settings)
+        files = {each: measure_file(aside / each) for each in (VECTORS, PICTURES, *maker.FILES)}
+        text = manifest_text(Manifest(backend, sight, len(vectors), vectors.shape[1], files)).encode()
+        (aside / MANIFEST).write_bytes(text)
+        for each in (*files, MANIFEST):
+            _sync(aside / each)
         _sync(aside)
-        _swap(aside, folder)
+        aside.rename(place / name)
+        _sync(place)
+        _sync(place.parent)
     except OSError as error:
-        raise ShopError(f"the index {folder} cannot be written: {error.strerror or error}") from error
+        raise ShopError(f"the index {place} cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+    return f"{name} {zlib.crc32(text):08x}"
 
 
-def open_index(folder: Path, *, backend: str, digest: str, settings: Settings) -> Index:
-    """Open an index after checking every byte of it; the vectors stay on disk and are mapped into memory.
+def open_base(place: Path, reference: str, *, backend: str, sight: str, settings: Settings) -> Base:
+    """Open a base after checking every byte of it; the vectors stay on disk and are mapped into memory.
 
-    Raises IndexDamaged when it is missing, truncated, altered, or of another backend, other vectors or
-    another model than `digest` stands for; MissingExtra when the backend needs a package.
+    Raises IndexDamaged when it is missing, truncated, altered, of another backend, or of another shop, model or head
+    than `sight` stands for; MissingExtra when the backend needs a package.
     """
-    maker = load_backend(backend)
-    manifest = read_manifest(folder)
+    folder, crc = _locate(place, reference)
+    manifest = read_manifest(folder, crc)
     if manifest.backend != backend:
         raise IndexDamaged(f"the index {folder} is of the kind {manifest.backend!r}, expected {backend!r}")
-    if manifest.digest != digest:
-        raise IndexDamaged(f"the index {folder} is stale: it was made of other vectors or by another model")
-    if manifest.files.keys() != {VECTORS, *maker.FILES}:
+    if manifest.sight != sight:
+        raise IndexDamaged(f"the index {folder} is stale: it is of another shop, model or head")
+    maker = load_backend(backend)
+    if manifest.files.keys() != {VECTORS, PICTURES, *maker.FILES}:
         raise IndexDamaged(f"{folder / MANIFEST} is damaged: it does not list the files of {backend!r}")
-    check_files(folder, manifest)
-    return maker.open_files(folder, _map_vectors(folder / VECTORS, manifest), settings)
+    check_files(folder, manifest, settings.workers)
+    vectors = _map_array(folder / VECTORS, (manifest.rows, manifest.dim), np.float32)
+    pictures = _map_array(folder / PICTURES, (manifest.rows,), np.int64)
+    return Base(reference, maker.open_files(folder, vectors, settings), pictures)
 
 
-def _write_vectors(path: Path, rows: Vectors) -> None:
+def has_base(place: Path, reference: str) -> bool:
+    """Whether the folder of a base is there."""
+    return (_locate(place, reference)[0] / MANIFEST).is_file()
+
+
+def drop_bases(place: Path, keep: str) -> None:
+    """Delete every base but the one of the reference `keep`, and what a killed writer left beside them.
+
+    Who has one of them open keeps it until it is closed: the files go when nobody reads them any more.
+    """
+    kept, _ = _locate(place, keep)
+    if not place.is_dir():
+        return
+    for entry in list(place.iterdir()):
+        if entry.name == kept.name:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def _locate(place: Path, reference: str) -> tuple[Path, int]:
+    """Return the folder of a base and the CRC-32 of its manifest. Raises IndexDamaged for what is no reference."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise IndexDamaged(f"the index is missing: {place} has none")
+    return place / match[1], int(match[2], 16)
+
+
+def _write_array(path: Path, rows: NDArray[np.float32] | NDArray[np.int64]) -> None:
     """Write an .npy file. Not with NumPy's own writer: its last bytes can get lost on a full disk without an error."""
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(rows))
         file.write(rows.reshape(-1).view(np.uint8).data)
 
 
-def _map_vectors(path: Path, manifest: Manifest) -> Vectors:
-    """Map the stored vectors, read-only. Raises IndexDamaged unless they are what the manifest says."""
+def _map_array(path: Path, shape: tuple[int, ...], dtype: type[Number]) -> NDArray[Number]:
+    """Map a stored array, read-only. Raises IndexDamaged unless it is what the manifest says."""
     try:
-        vectors = np.load(path, mmap_mode="r", allow_pickle=False)
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError) as error:
         raise IndexDamaged(f"{path} is damaged: it is no array") from error
-    shape = (manifest.rows, manifest.dim)
-    if vectors.shape != shape or vectors.dtype != np.float32 or not vectors.flags.c_contiguous:
-        raise IndexDamaged(f"{path} is damaged: {vectors.dtype} {vectors.shape}, expected float32 {shape}")
-    return np.asarray(vectors)
-
-
-def _swap(aside: Path, folder: Path) -> None:
-    """Put `aside` in the place of `folder`; the old one is moved away first."""
-    old = folder.with_name(f".{folder.name}-old-{secrets.token_hex(4)}")
-    if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(0, "there is a file of that name")
-    if folder.exists():
-        folder.rename(old)
-    try:
-        aside.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
-    _sync(folder.parent)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Delete what a killed writer left beside the folder."""
-    for state in ("new", "old"):
-        for left in folder.parent.glob(f".{folder.name}-{state}-*"):
-            shutil.rmtree(left, ignore_errors=True)
+    if array.shape != shape or array.dtype != dtype or not array.flags.c_contiguous:
+        raise IndexDamaged(f"{path} is damaged: {array.dtype} {array.shape}, expected {np.dtype(dtype)} {shape}")
+    return np.asarray(array)
 
 
 def _sync(path: Path) -> None:

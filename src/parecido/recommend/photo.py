@@ -41,6 +41,12 @@ class PhotoReader:
                 )
             return self._embedder
 
+    def share(self, other: PhotoReader) -> None:
+        """Use the embedder that a reader of another snapshot has loaded, where it is of the same model."""
+        if other._shop.model_card == self._shop.model_card and other._shop.model_file == self._shop.model_file:
+            with self._loading:
+                self._embedder = other._embedder
+
     def decode(self, photo: Photo) -> Image.Image:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
         if isinstance(photo, Image.Image):

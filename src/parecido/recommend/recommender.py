@@ -26,18 +26,19 @@ from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError, UnknownProduct
-from parecido.index.contract import Allowed, Candidate, Index, Mask, Vector
+from parecido.index.contract import Allowed, Index, Vector, Vectors
 from parecido.index.derive import open_with_index
 from parecido.index.plan import plan_search
 from parecido.index.rank import DECIMALS
 from parecido.recommend.filters import Filters, Where
-from parecido.recommend.found import Answer, Recommendation
+from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.labels import guess_labels
+from parecido.recommend.nearest import Nearest, nearest_products
 from parecido.recommend.photo import Photo, PhotoReader
 from parecido.recommend.text import TextReader
 from parecido.recommend.vote import vote
 from parecido.settings import Settings, default_settings
-from parecido.shop.reader import Shop
+from parecido.shop.reader import Shop, is_newest
 
 _ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
 _ONE_OF_ALL = "give one of a product id, a photo and a text, and no more than one"
@@ -51,10 +52,9 @@ class Recommender:
         self._shop = shop
         self._index = index
         self._settings = settings
-        self._ids = shop.ids()
-        self._row_of = {product_id: row for row, product_id in enumerate(self._ids)}
-        self._categories = shop.categories()
-        self._filters = Filters(shop, len(self._ids))
+        self._filters = Filters(shop, len(shop))
+        self._pictures = shop.picture_rows
+        self._categories: dict[int, str] = {}
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
         self._photos = PhotoReader(shop, settings)
@@ -66,9 +66,28 @@ class Recommender:
         settings = settings or default_settings()
         return cls(*open_with_index(Path(folder), settings), settings)
 
+    def latest(self) -> Recommender:
+        """Return a recommender of the shop's newest snapshot: this one where it is still that, or a new one.
+
+        The new one shares what has not changed: the model, and the base of the index. This one goes on answering as
+        before until it is closed. Raises ShopError when the shop cannot be opened any more.
+        """
+        if is_newest(self._shop):
+            return self
+        shop, index = open_with_index(self._shop.folder, self._settings, self._index)
+        newest = Recommender(shop, index, self._settings)
+        newest._photos.share(self._photos)
+        newest._texts.share(self._texts)
+        return newest
+
+    @property
+    def snapshot(self) -> int:
+        """The number of the shop's state that this recommender answers for."""
+        return self._shop.snapshot
+
     def __len__(self) -> int:
         """Products that can be recommended."""
-        return len(self._ids)
+        return len(self._shop)
 
     def __enter__(self) -> Recommender:
         return self
@@ -83,7 +102,7 @@ class Recommender:
     @property
     def products(self) -> int:
         """Products that can be recommended."""
-        return len(self._ids)
+        return len(self._shop)
 
     @property
     def card(self) -> ModelCard:
@@ -133,60 +152,70 @@ class Recommender:
             raise QueryError(_ONE_OF_ALL)
         if k < 1:
             raise QueryError(f"k is {k}; ask for at least 1 recommendation")
-        allowed = self._filters.allowed(where or {})
+        allowed = self._allowed(where)
         said = self._said(text, colour)
         if text is not None:
             weights = keep_weights(self.card.aspects, weights, said)
         plain = weights is None or is_default(self.card.aspects, weights)
         with self._turns:
-            made = self._made(product, photo, text)
-            query = self._query(made, colour)
-            others = None if product is None else self._others(product)
-            weighed = query if weights is None or plain else weigh_query(query, self.card.aspects, weights)
+            own = None if product is None else self._row(product)
+            made = self._made(own, photo, text)
+            queries = self._queries(made, colour)
+            weighed = queries if weights is None or plain else self._weigh(queries, weights)
             index = plan_search(self._index, as_built=plain and colour is None and text is None)
-            voters, candidates = self._search(index, weighed, k, others, allowed)
+            voters, found = self._search(index, weighed, k, own, allowed)
         floor = -np.inf if min_similarity is None else min_similarity
-        found = self._recommendations(_above(candidates, floor), query, said)
-        predicted = vote(_above(voters, floor), self._categories)
+        recommendations = self._recommendations(_above(found, floor), queries, said)
+        predicted = self._predict(_above(voters, floor))
         if predicted is not None and self._shop.head is not None and text is None:
-            predicted = replace(predicted, labels=guess_labels(self._shop.head, made))
-        return Answer(predicted, found, index.kind)
+            predicted = replace(predicted, labels=guess_labels(self._shop.head, made[0]))
+        return Answer(predicted, recommendations, index.kind)
 
     def _said(self, text: str | None, colour: str | None) -> list[str]:
         """Return the names of the aspects that the query says something of: all of them, but for a text."""
         said = {OVERALL, COLOUR} if colour is not None else {OVERALL}
         return [aspect.name for aspect in self.card.aspects if text is None or aspect.name in said]
 
-    def _made(self, product: str | None, photo: Photo | None, text: str | None) -> Vector:
-        """Return what the shop's model makes of the query, before any head."""
-        if text is not None:
-            return self._texts.embed(text)
-        return self._photos.embed(photo) if photo is not None else self._shop.model_vector(self._row(product or ""))
+    def _made(self, own: int | None, photo: Photo | None, text: str | None) -> Vectors:
+        """Return what the shop's model makes of the query's pictures, before any head: a row for each."""
+        if own is not None:
+            return self._shop.model_vectors_of(self._pictures.of(own).tolist())
+        made = self._photos.embed(photo) if photo is not None else self._texts.embed(text or "")
+        return made[np.newaxis]
 
-    def _query(self, made: Vector, colour: str | None) -> Vector:
-        """Return what is searched for of a model's row: as the shop compares it, its colour replaced by a wish."""
-        query = np.asarray(self._shop.through_head(made[np.newaxis])[0])
+    def _queries(self, made: Vectors, colour: str | None) -> Vectors:
+        """Return what is searched for of a model's rows: as the shop compares them, their colour replaced by a wish."""
+        queries = np.asarray(self._shop.through_head(made))
         if colour is not None:
-            wish = self._photos.colour_block(colour)
-            query = query.copy()
-            query[block_slices(self.card.aspects)[COLOUR]] = wish
-        return query
+            queries = queries.copy()
+            queries[:, block_slices(self.card.aspects)[COLOUR]] = self._photos.colour_block(colour)
+        return queries
 
-    def _others(self, product: str) -> Mask:
-        """Return which rows are not the product's own."""
-        others = np.ones(len(self), dtype=bool)
-        others[self._row(product)] = False
-        return others
+    def _weigh(self, queries: Vectors, weights: Weights) -> Vectors:
+        """Return the queries' rows at other weights than the default ones."""
+        return np.stack([weigh_query(query, self.card.aspects, weights) for query in queries])
+
+    def _allowed(self, where: Where | None) -> Allowed | None:
+        """Return which pictures' products match a filter, None without one."""
+        mask = self._filters.allowed(where or {})
+        return None if mask is None else Allowed(mask if self._pictures.one_each else mask[self._pictures.owners])
 
     def _search(
-        self, index: Index, query: Vector, k: int, others: Mask | None, allowed: Mask | None
-    ) -> tuple[list[Candidate], list[Candidate]]:
-        """Return the neighbours that vote on the category, whatever the filter, and the `k` allowed candidates."""
-        nearest = index.nearest(query, max(k, self._settings.voters), None if others is None else Allowed(others))
+        self, index: Index, queries: Vectors, k: int, own: int | None, allowed: Allowed | None
+    ) -> tuple[list[Nearest], list[Nearest]]:
+        """Return the neighbours that vote on the category, whatever the filter, and the `k` allowed ones."""
+        wide = max(k, self._settings.voters)
+        nearest = nearest_products(index, self._pictures, queries, wide, own=own, allowed=None)
         voters = nearest[: self._settings.voters]
         if allowed is None:
             return voters, nearest[:k]
-        return voters, index.nearest(query, k, Allowed(allowed if others is None else allowed & others))
+        return voters, nearest_products(index, self._pictures, queries, k, own=own, allowed=allowed)
+
+    def _predict(self, voters: Sequence[Nearest]) -> Prediction | None:
+        """Return the category that the neighbours vote for."""
+        unknown = [voter.row for voter in voters if voter.row not in self._categories]
+        self._categories.update(zip(unknown, self._shop.categories(unknown), strict=True))
+        return vote(voters, self._categories)
 
     def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
         """Return which regions make a product or a photo look like another product, and how each aspect compares.
@@ -247,24 +276,28 @@ class Recommender:
 
     def _row(self, product: str) -> int:
         """Return the row of a product id."""
-        try:
-            return self._row_of[product]
-        except KeyError:
-            raise UnknownProduct(
-                f"no product {product!r} in this shop of {len(self)}; ids are text, as in the table"
-            ) from None
+        row = self._shop.row_of(product)
+        if row is None:
+            raise UnknownProduct(f"no product {product!r} in this shop of {len(self)}; ids are text, as in the table")
+        return row
 
     def _recommendations(
-        self, candidates: Sequence[Candidate], query: Vector, said: Sequence[str]
+        self, found: Sequence[Nearest], queries: Vectors, said: Sequence[str]
     ) -> tuple[Recommendation, ...]:
-        """Return the candidates with what the shop knows of their products, and how each aspect compares."""
-        rows = [candidate.row for candidate in candidates]
-        every = aspect_similarities(query, self._index.take(np.array(rows, dtype=np.intp)), self.card.aspects)
-        cosines = {name: every[name] for name in said}
-        by_row = [dict(zip(cosines, map(_rounded, each), strict=True)) for each in zip(*cosines.values(), strict=True)]
+        """Return what was found with what the shop knows of the products, and how each aspect compares."""
+        vectors = self._index.take(np.array([each.picture for each in found], dtype=np.intp))
+        cosines: list[dict[str, float]] = [{} for _ in found]
+        for number, query in enumerate(queries):
+            places = [place for place, each in enumerate(found) if each.query == number]
+            every = aspect_similarities(query, vectors[places], self.card.aspects)
+            for name in said:
+                for place, cosine in zip(places, every[name], strict=True):
+                    cosines[place][name] = _rounded(cosine)
         return tuple(
-            Recommendation(product.id, candidate.similarity, product.caption, product.url, product.attributes, each)
-            for product, candidate, each in zip(self._shop.products(rows), candidates, by_row, strict=True)
+            Recommendation(product.id, each.similarity, product.caption, product.url, product.attributes, aspects)
+            for product, each, aspects in zip(
+                self._shop.products([each.row for each in found]), found, cosines, strict=True
+            )
         )
 
 
@@ -273,6 +306,6 @@ def _rounded(similarity: float) -> float:
     return round(float(similarity), DECIMALS) + 0.0
 
 
-def _above(candidates: Sequence[Candidate], floor: float) -> list[Candidate]:
-    """Return the candidates at least as similar as `floor`."""
-    return [candidate for candidate in candidates if candidate.similarity >= floor]
+def _above(found: Sequence[Nearest], floor: float) -> list[Nearest]:
+    """Return what is at least as similar as `floor`."""
+    return [each for each in found if each.similarity >= floor]

@@ -41,6 +41,12 @@ class TextReader:
                 self._tower = TextTower(card.text, folder, threads=self._settings.embed_threads)
             return self._tower
 
+    def share(self, other: TextReader) -> None:
+        """Use the tower that a reader of another snapshot has loaded, where it is of the same model."""
+        if other._shop.model_card == self._shop.model_card and other._shop.model_file == self._shop.model_file:
+            with self._loading:
+                self._tower = other._tower
+
     def embed(self, text: str) -> Vector:
         """Return what the shop's model gives for a text, before any head: a float32 row (dim,) with its overall block.
 

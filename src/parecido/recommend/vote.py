@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from parecido.index.contract import Candidate
 from parecido.recommend.found import Prediction
+from parecido.recommend.nearest import Nearest
 
 
-def vote(voters: Sequence[Candidate], categories: Sequence[str]) -> Prediction | None:
+def vote(voters: Sequence[Nearest], categories: Mapping[int, str]) -> Prediction | None:
     """Return the category with the largest share of the neighbours' similarity-weighted vote, None for no vote.
 
-    `categories` are those of the shop's rows; "" has no say.
+    `categories` are those of the voters' rows; "" has no say.
     """
     votes: dict[str, float] = {}
     for voter in voters:

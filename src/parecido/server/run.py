@@ -10,9 +10,11 @@ import click
 
 from parecido.errors import MissingExtra
 from parecido.recommend import Recommender
+from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
 from parecido.server.listener import address_of, is_public, open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
+from parecido.server.snapshot import RequestSnapshot
 from parecido.settings import Settings
 
 
@@ -23,8 +25,9 @@ def serve(shop: Path, *, host: str, port: int, settings: Settings, photo: str = 
     taken and ShopError when the shop cannot be opened.
     """
     # The port first: it is refused at once, while a shop takes a moment to open.
-    with closing(open_listener(host, port)) as listener, closing(Recommender.open(shop, settings)) as recommender:
-        loop = ServingLoop(create_app(recommender, settings), listener, settings)
+    with closing(open_listener(host, port)) as listener, closing(LiveShop(Recommender.open(shop, settings))) as live:
+        recommender = live.current
+        loop = ServingLoop(create_app(RequestSnapshot(lambda: live.current), settings), listener, settings)
         with stopped_by_signals(loop):
             if is_public(listener):
                 click.echo(
@@ -37,6 +40,7 @@ def serve(shop: Path, *, host: str, port: int, settings: Settings, photo: str = 
             _load_texts(recommender)
             click.echo(f"{recommender.products:,} products at {address} (Ctrl-C ends it)")
             click.echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
+            live.watch(settings.watch_seconds)
             loop.run()
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from flask import Flask
 
 from parecido.recommend import Recommender
+from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.snapshot import RequestSnapshot
 from parecido.settings import default_settings, shop_from_environment
 
 
@@ -20,6 +22,7 @@ def create() -> Flask:
     Raises ServerError when it names none, ShopError or ModelError when that shop or its model cannot be opened.
     """
     settings = default_settings()
-    recommender = Recommender.open(shop_from_environment(), settings)
-    recommender.load_model()  # a changed or missing model is better known now than at the first photo
-    return create_app(recommender, settings)
+    live = LiveShop(Recommender.open(shop_from_environment(), settings))
+    live.current.load_model()  # a changed or missing model is better known now than at the first photo
+    live.watch(settings.watch_seconds)
+    return create_app(RequestSnapshot(lambda: live.current), settings)

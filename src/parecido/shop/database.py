@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from parecido.errors import ShopError, UnfinishedShop
+from parecido.errors import DamagedShop, ShopError, UnfinishedShop
 from parecido.shop.schema import TABLES, VERSION
 
 FILE = "shop.sqlite"
@@ -99,12 +99,16 @@ def sentences(folder: Path) -> Iterator[None]:
     """Turn what SQLite and the file system report inside the block into a ShopError of one sentence."""
     try:
         yield
+    except DamagedShop as error:
+        if str(folder / FILE) in str(error):
+            raise
+        raise DamagedShop(f"{folder / FILE} is damaged ({error}); run: parecido check {folder}") from error
     except sqlite3.OperationalError as error:
         raise ShopError(f"{folder}: {error}; {_advice(str(error))}") from error
     except sqlite3.ProgrammingError as error:
         raise ShopError(f"{folder} was closed; open it again") from error
     except sqlite3.DatabaseError as error:
-        raise ShopError(f"{folder / FILE} is damaged ({error}); build it again with --replace") from error
+        raise DamagedShop(f"{folder / FILE} is damaged ({error}); run: parecido check {folder}") from error
     except OSError as error:
         reason = error.strerror or error
         raise ShopError(f"{folder} cannot be used: {reason}; {_advice(str(reason))}") from error

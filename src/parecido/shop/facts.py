@@ -1,16 +1,22 @@
-"""Changes inside a transaction of shop.sqlite that several steps need: facts, the digest, a head."""
+"""Changes inside a transaction of shop.sqlite that several steps need: facts, the snapshot's number, a head."""
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 
 from parecido.embeddings.head import HeadCard
+from parecido.errors import DamagedShop
+from parecido.shop.sums import row_sum
 
 
 def read_facts(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return all facts by name."""
-    return dict(connection.execute("SELECT name, value FROM facts"))
+    """Return all facts by name. Raises DamagedShop for one that is not as it was written."""
+    facts = {}
+    for name, value, crc in connection.execute("SELECT name, value, crc FROM facts"):
+        if row_sum(name, value) != crc:
+            raise DamagedShop(f"the fact {name!r} is not as it was written")
+        facts[name] = value
+    return facts
 
 
 def put_fact(connection: sqlite3.Connection, name: str, value: str | None) -> None:
@@ -18,23 +24,36 @@ def put_fact(connection: sqlite3.Connection, name: str, value: str | None) -> No
     if value is None:
         connection.execute("DELETE FROM facts WHERE name = ?", (name,))
     else:
-        connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", (name, value, row_sum(name, value)))
 
 
-def renew_digest(connection: sqlite3.Connection) -> None:
-    """Give the vectors that are being changed a name of their own, so that no index of others passes for theirs.
+def next_snapshot(connection: sqlite3.Connection, *, vectors: bool = False) -> int:
+    """Number the state that this transaction makes, and return the number.
 
-    In the transaction of the change itself: at every moment the stored digest fits the stored vectors. The build ends
-    by replacing it with the vectors' true SHA-256.
+    `vectors` says that what is searched changes with it: `Shop.state` is then another. Every transaction that changes
+    what a reader sees calls it once.
     """
-    put_fact(connection, "digest", f"changed-{secrets.token_hex(16)}")
+    facts = dict(connection.execute("SELECT name, value FROM facts WHERE name = 'snapshot'"))
+    number = int(facts.get("snapshot", "0")) + 1
+    put_fact(connection, "snapshot", str(number))
+    if vectors:
+        put_fact(connection, "vectors_snapshot", str(number))
+    return number
+
+
+def drop_base(connection: sqlite3.Connection) -> None:
+    """Leave the base index aside: it was made of vectors that are searched no longer."""
+    put_fact(connection, "base", None)
 
 
 def insert_head(connection: sqlite3.Connection, card: HeadCard, graph: bytes, before: str | None) -> str:
     """Store a head that took the place of the one numbered `before`, look through it, and return its number."""
+    text = card.to_json()
+    earlier = None if before is None else int(before)
     number = str(
         connection.execute(
-            "INSERT INTO heads (before, card, graph) VALUES (?, ?, ?)", (before, card.to_json(), graph)
+            "INSERT INTO heads (before, card, graph, crc) VALUES (?, ?, ?, ?)",
+            (earlier, text, graph, row_sum(earlier, text, graph)),
         ).lastrowid
     )
     put_fact(connection, "head", number)

@@ -6,7 +6,8 @@ import hashlib
 import json
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,24 +19,33 @@ from parecido.catalogue.columns import DEFAULT_CAPTION
 from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
-from parecido.errors import ShopError, UnfinishedShop
+from parecido.errors import DamagedShop, ShopError, UnfinishedShop
+from parecido.shop.contents import known_contents
 from parecido.shop.database import connect_reader, sentences
+from parecido.shop.facts import read_facts
+from parecido.shop.layout import PictureRows, read_picture_rows
 from parecido.shop.model_file import model_file
+from parecido.shop.state import sight_of, state_of
+from parecido.shop.stored import Stored, read_stored
+from parecido.shop.sums import row_sum
 from parecido.shop.writer import READY
 
-_FIELDS = "id, line, picture, caption, category, url, attributes"
+_PRODUCT = "number, id, line, caption, category, url, attributes, changed, crc"
 _MOST_VALUES = 10_000
 """Values bound to one query: SQLite takes 32,766 unless it was compiled otherwise."""
 
 
 class Shop:
-    """A shop opened for reading: one unchanging state of it, whatever a writer does meanwhile. Safe between threads.
+    """A shop opened for reading: one unchanging snapshot of it, whatever a writer does meanwhile. Safe between threads.
 
-    Rows are counted from 0 over the products that have an embedding, in catalogue order; every row-wise answer of
-    this class (vectors, ids, products) uses that count.
+    Product rows are counted from 0 in catalogue order; every row-wise answer of this class (vectors, ids, products)
+    uses that count, and the vector or thumbnail of a product is that of its first picture. `picture_rows` tells the
+    rows of all pictures, which are counted apart: those of an index.
 
     `model_card` is the card of the model that embedded the pictures, `card` that of the rows that are compared: the
     same but for the blocks' sizes and default weights, where the shop has a trained head.
+
+    Each row of the record is checked as it is read; DamagedShop is raised for one that is not as it was written.
     """
 
     def __init__(self, folder: Path, *, unfinished: bool = False) -> None:
@@ -52,7 +62,8 @@ class Shop:
 
     def _read_facts(self, *, unfinished: bool) -> None:
         """Read what every question needs."""
-        self.facts: dict[str, str] = dict(self._read("SELECT name, value FROM facts"))
+        with sentences(self.folder):
+            self.facts: dict[str, str] = read_facts(self._connection)
         if not unfinished and self.facts.get("state") != READY:
             raise UnfinishedShop(
                 f"the build of {self.folder} did not finish; run the same build command again, it continues"
@@ -61,7 +72,7 @@ class Shop:
             self.model_card = ModelCard.from_json(self.facts["card"])
             self.columns: tuple[str, ...] = tuple(json.loads(self.facts["columns"]))
             self.backend = self.facts["backend"]
-            self.digest = self.facts["digest"]
+            self.snapshot = int(self.facts["snapshot"])
         except (KeyError, ValueError) as error:
             raise ShopError(
                 f"{self.folder} lacks facts of its making ({error}); build it again with --replace"
@@ -70,11 +81,12 @@ class Shop:
         self.card = self.model_card
         if self.head is not None:
             self.card = replace(self.card, dimension=self.head.dimension, aspects=self.head.card.aspects)
-        self._lines: list[int] = self._column("line")
+        with sentences(self.folder):
+            self.picture_rows: PictureRows = read_picture_rows(self._connection)
 
     def __len__(self) -> int:
-        """Products with an embedding."""
-        return len(self._lines)
+        """Products."""
+        return len(self.picture_rows.products)
 
     def __enter__(self) -> Shop:
         return self
@@ -87,25 +99,50 @@ class Shop:
         self._connection.close()
 
     @property
+    def state(self) -> str:
+        """A name for what is searched here: while it stays the same, so do the vectors and whose they are."""
+        return state_of(self.facts)
+
+    @property
+    def sight(self) -> str:
+        """A name for how this shop sees: its model and its head."""
+        return sight_of(self.facts)
+
+    @property
     def model_file(self) -> Path:
         """The network of `model_card`, a file of this folder; what else the model has lies beside it."""
         return model_file(self.folder, self.facts)
 
+    def row_of(self, product_id: str) -> int | None:
+        """Return the row of a product by its id, None where there is none."""
+        found = self._read("SELECT number FROM products WHERE id = ?", [product_id])
+        return self.picture_rows.product_row(found[0][0]) if found else None
+
     def ids(self) -> list[str]:
         """Return every product's id, in row order."""
-        return self._column("id")
+        return [product.id for product in self._iterate()]
 
     def pictures(self) -> list[str]:
-        """Return every product's picture file name, in row order."""
-        return self._column("picture")
+        """Return every product's first picture's file name, in row order."""
+        names = self.picture_names()
+        return [names[row] for row in self.picture_rows.first]
 
-    def categories(self) -> list[str]:
-        """Return every product's category, in row order; "" where it is missing."""
-        return self._column("category")
+    def picture_names(self) -> list[str]:
+        """Return the file name of every picture row."""
+        return [name for (name,) in self._read("SELECT name FROM pictures ORDER BY number")]
+
+    def picture_digests(self) -> list[bytes]:
+        """Return the SHA-256 of every product's first picture's file, in row order."""
+        return [bytes(digest) for _, digest, _ in self._pictures(self.picture_rows.first)]
+
+    def categories(self, rows: Sequence[int] | None = None) -> list[str]:
+        """Return the category of every product, or of some rows; "" where it is missing."""
+        products = self._iterate() if rows is None else self.products(rows)
+        return [product.category for product in products]
 
     def captions(self) -> list[str]:
         """Return every product's caption, in row order."""
-        return self._column("caption")
+        return [product.caption for product in self._iterate()]
 
     def names(self) -> list[str]:
         """Return every product's name as its table has it, in row order; "" where it is missing there.
@@ -117,7 +154,7 @@ class Shop:
 
     def attribute(self, name: str) -> list[str]:
         """Return one of the table's columns for every product, in row order; "" where it is missing."""
-        return [json.loads(attributes).get(name, "") for attributes in self._column("attributes")]
+        return [product.attributes.get(name, "") for product in self._iterate()]
 
     def category_column(self) -> str | None:
         """Return the table's column of categories as the build chose it, None where there is none."""
@@ -128,20 +165,41 @@ class Shop:
         return self._chosen_column("colour")
 
     def products(self, rows: Sequence[int]) -> list[Product]:
-        """Return the products of some rows, in the order asked for."""
-        found = self._read_rows(f"SELECT line, {_FIELDS} FROM products", rows)
-        return [
-            Product(identity, line, (picture,), caption, category, url, json.loads(attributes))
-            for identity, line, picture, caption, category, url, attributes in found
-        ]
+        """Return the products of some rows, in the order asked for; each knows its first picture only."""
+        numbers = [int(self.picture_rows.products[row]) for row in rows]
+        names = [name for name, _, _ in self._pictures([int(self.picture_rows.first[row]) for row in rows])]
+        found = self._find(f"SELECT {_PRODUCT} FROM products WHERE number", numbers)
+        return [replace(_product(found[number]), pictures=(name,)) for number, name in zip(numbers, names, strict=True)]
 
     def thumbnails(self, rows: Sequence[int]) -> list[bytes]:
-        """Return the JPEG thumbnails of some rows, in the order asked for."""
-        return [bytes(jpeg) for (jpeg,) in self._read_rows("SELECT line, jpeg FROM thumbnails", rows)]
+        """Return the JPEG thumbnails of some products' first pictures, in the order asked for."""
+        return self.picture_thumbnails([int(self.picture_rows.first[row]) for row in rows])
+
+    def picture_thumbnails(self, picture_rows: Sequence[int]) -> list[bytes]:
+        """Return the JPEG thumbnails of some picture rows, in the order asked for."""
+        digests = [digest for _, digest, _ in self._pictures(picture_rows)]
+        found = self._find("SELECT digest, jpeg, crc FROM thumbnails WHERE digest", digests)
+        return [bytes(found[digest][1]) for digest in digests]
 
     def rejects(self) -> list[Reject]:
         """Return the rejects in the order of their lines."""
-        return [Reject(*found) for found in self._read("SELECT line, id, reason FROM rejects ORDER BY line")]
+        found = self._read("SELECT line, id, reason, crc FROM rejects ORDER BY line")
+        return [Reject(*_checked(row)[:-1]) for row in found]
+
+    def stored(self) -> dict[str, Stored]:
+        """Return what a writer must know of every product to tell what has changed, by id."""
+        with sentences(self.folder), self._turn:
+            return read_stored(self._connection)
+
+    def known_contents(self) -> set[bytes]:
+        """Return the digests of all pictures that the shop's model has embedded, those of removed products too."""
+        with sentences(self.folder), self._turn:
+            return known_contents(self._connection, self._model_number())
+
+    def lost_pictures(self) -> list[tuple[str, str, str]]:
+        """Return pictures that could not be used, of products that have others: id, picture's name, reason."""
+        found = self._read("SELECT id, name, reason, crc FROM lost_pictures ORDER BY id, name")
+        return [tuple(_checked(row)[:-1]) for row in found]
 
     def vector(self, row: int) -> NDArray[np.float32]:
         """Return one product's embedding as it is searched and exported: a unit float32 row, shape (dim,)."""
@@ -149,37 +207,66 @@ class Shop:
 
     def model_vector(self, row: int) -> NDArray[np.float32]:
         """Return what the model gave for one product, before any head: a unit float32 row, shape (dim,)."""
-        ((blob,),) = self._read_rows("SELECT line, vector FROM embeddings", [row])
-        return np.frombuffer(blob, dtype="<f4").astype(np.float32)
+        return np.asarray(self.model_vectors_of([int(self.picture_rows.first[row])])[0])
+
+    def model_vectors_of(self, picture_rows: Sequence[int]) -> NDArray[np.float32]:
+        """Return what the model gave for some picture rows, in the order asked for, before any head: (k, dim)."""
+        digests = [digest for _, digest, _ in self._pictures(picture_rows)]
+        query = "SELECT digest, model, vector, crc FROM embeddings WHERE model = ? AND digest"
+        found = self._find(query, digests, self._model_number())
+        made = np.empty((len(digests), self.model_card.dimension), dtype=np.float32)
+        for row, digest in zip(made, digests, strict=True):
+            row[:] = np.frombuffer(found[digest][2], dtype="<f4")
+        return made
 
     def model_vectors(self) -> NDArray[np.float32]:
         """Return what the model gave for every product, before any head: unit float32 rows, shape (n, dim)."""
-        vectors = np.empty((len(self), self.model_card.dimension), dtype=np.float32)
-        with sentences(self.folder), self._turn:
-            found = self._connection.execute("SELECT vector FROM products JOIN embeddings USING (line) ORDER BY line")
-            for row, (blob,) in enumerate(found):
-                vectors[row] = np.frombuffer(blob, dtype="<f4")
-        return vectors
+        return self._of_products(self.picture_model_vectors())
 
     def vectors(self) -> NDArray[np.float32]:
         """Return every product's embedding as it is searched and exported: unit float32 rows, shape (n, dim)."""
-        return self.through_head(self.model_vectors())
+        return self._of_products(self.picture_vectors())
+
+    def picture_model_vectors(self, start: int = 0) -> NDArray[np.float32]:
+        """Return what the model gave for every picture row from `start` on: unit float32 rows, shape (m, dim)."""
+        numbers = self.picture_rows.numbers[start:]
+        vectors = np.empty((len(numbers), self.model_card.dimension), dtype=np.float32)
+        if not len(numbers):
+            return vectors
+        rows = 0
+        with sentences(self.folder), self._turn:
+            for number, digest, *rest in self._connection.execute(
+                "SELECT number, pictures.digest, model, vector, embeddings.crc FROM pictures JOIN embeddings "
+                "ON embeddings.digest = pictures.digest AND model = ? WHERE number >= ? ORDER BY number",
+                (self._model_number(), int(numbers[0])),
+            ):
+                if rows == len(numbers) or number != numbers[rows]:
+                    raise DamagedShop(f"picture {number} is out of place")
+                vectors[rows] = np.frombuffer(_checked((digest, *rest))[2], dtype="<f4")
+                rows += 1
+            if rows != len(numbers):
+                raise DamagedShop(f"picture {numbers[rows]} has no embedding")
+        return vectors
+
+    def picture_vectors(self, start: int = 0) -> NDArray[np.float32]:
+        """Return the embedding of every picture row from `start` on as it is searched: unit float32 (m, dim)."""
+        return self.through_head(self.picture_model_vectors(start))
 
     def through_head(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return model vectors, shape (n, dim), as this shop compares them: through its head where it has one."""
         return vectors if self.head is None else self.head.apply(vectors)
 
     def compute_digest(self) -> str:
-        """Return the SHA-256 of what an index is derived from: the ids, the names of the pictures, the vectors, the
-        model and the head.
-
-        The writer stores it as the fact `digest` when a build ends; `self.digest` is that fact.
-        """
+        """Return the SHA-256 of what is searched here: ids, names of pictures, vectors, the model and the head."""
         seen_through = self.head.card.sha256 if self.head else "-"
         whole = hashlib.sha256(f"{self.model_card.digest} {seen_through}\n".encode())
         whole.update("\n".join([*self.ids(), *self.pictures()]).encode())
-        whole.update(self.model_vectors().tobytes())
+        whole.update(self.picture_model_vectors().tobytes())
         return whole.hexdigest()
+
+    def _of_products(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the first picture's row of every product."""
+        return vectors if self.picture_rows.one_each else np.ascontiguousarray(vectors[self.picture_rows.first])
 
     def _chosen_column(self, part: str) -> str | None:
         """Return the column that plays a part."""
@@ -190,32 +277,70 @@ class Shop:
         """Return the head of this shop, or None when its model is used as it is."""
         if "head" not in self.facts:
             return None
-        found = self._read("SELECT card, graph FROM heads WHERE number = ?", [int(self.facts["head"])])
+        found = self._read("SELECT before, card, graph, crc FROM heads WHERE number = ?", [int(self.facts["head"])])
         if not found:
             raise ShopError(f"{self.folder} lacks the head that it names; build it again with --replace")
-        card, graph = found[0]
+        with sentences(self.folder):
+            _, card, graph, _ = _checked(found[0])
         head = Head(HeadCard.from_json(card), bytes(graph))
         if head.card.model != self.model_card.digest:
             raise ShopError(f"{self.folder} has a head of another model than its own; build it again with --replace")
         return head
 
-    def _column(self, name: str) -> list[Any]:
-        """Return a column of the products that have an embedding, in row order."""
-        return [
-            value for (value,) in self._read(f"SELECT {name} FROM products JOIN embeddings USING (line) ORDER BY line")
-        ]
+    def _model_number(self) -> int:
+        """Return the number of the shop's model among its embeddings."""
+        found = self._connection.execute("SELECT number FROM models WHERE digest = ?", [self.facts["model_digest"]])
+        return int(next(found, (-1,))[0])
 
-    def _read_rows(self, query: str, rows: Sequence[int]) -> list[tuple[Any, ...]]:
-        """Return what a query, whose first column is `line`, finds for each row, less that column."""
-        lines = [self._lines[row] for row in rows]
-        found: dict[int, list[Any]] = {}
-        for start in range(0, len(lines), _MOST_VALUES):
-            chunk = lines[start : start + _MOST_VALUES]
+    def _pictures(self, picture_rows: Sequence[int] | NDArray[np.intp]) -> list[tuple[str, bytes, int]]:
+        """Return name, digest and product's number of some picture rows, in the order asked for."""
+        numbers = [int(self.picture_rows.numbers[row]) for row in picture_rows]
+        found = self._find("SELECT number, product, place, name, digest, crc FROM pictures WHERE number", numbers)
+        return [(found[number][3], bytes(found[number][4]), found[number][1]) for number in numbers]
+
+    def _find(self, query: str, keys: Sequence[Any], *values: object) -> dict[Any, tuple[Any, ...]]:
+        """Return the checked rows of a query that ends in its key column, by that column, which comes first."""
+        found: dict[Any, tuple[Any, ...]] = {}
+        for start in range(0, len(keys), _MOST_VALUES):
+            chunk = keys[start : start + _MOST_VALUES]
             marks = ",".join("?" * len(chunk))
-            found |= {line: rest for line, *rest in self._read(f"{query} WHERE line IN ({marks})", chunk)}
-        return [tuple(found[line]) for line in lines]
+            for row in self._read(f"{query} IN ({marks})", [*values, *chunk]):
+                with sentences(self.folder):
+                    found[row[0]] = _checked(row)
+        if len(found) < len(set(keys)):
+            with sentences(self.folder):
+                raise DamagedShop("rows are missing")
+        return found
+
+    def _iterate(self) -> Iterator[Product]:
+        """Yield every product in row order, without its pictures."""
+        for row, found in enumerate(self._read(f"SELECT {_PRODUCT} FROM products ORDER BY number")):
+            with sentences(self.folder):
+                if found[0] != self.picture_rows.products[row]:
+                    raise DamagedShop(f"product {found[1]!r} is out of place")
+                yield _product(_checked(found))
 
     def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query; one thread at a time, as the connection is shared."""
         with sentences(self.folder), self._turn:
             return self._connection.execute(query, values).fetchall()
+
+
+def is_newest(shop: Shop) -> bool:
+    """Whether an opened shop is still what whoever opens it now finds. Raises ShopError when it cannot be opened."""
+    with closing(connect_reader(shop.folder)) as connection, sentences(shop.folder):
+        facts = read_facts(connection)
+    return all(facts.get(name) == shop.facts.get(name) for name in ("shop", "snapshot"))
+
+
+def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row whose last value is the sum of the others. Raises DamagedShop where it is not."""
+    if row_sum(*row[:-1]) != row[-1]:
+        raise DamagedShop(f"a row is not as it was written: {str(row[:2])[:80]}")
+    return row
+
+
+def _product(row: tuple[Any, ...]) -> Product:
+    """Return the product of a row of the table, without its pictures."""
+    _, identity, line, caption, category, url, attributes, _, _ = row
+    return Product(identity, line, ("",), caption, category, url, json.loads(attributes))

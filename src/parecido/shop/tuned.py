@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import HeadCard
 from parecido.errors import ShopError
+from parecido.shop.contents import model_number, put_embedding
 from parecido.shop.database import transaction
-from parecido.shop.facts import insert_head, put_fact, read_facts, renew_digest
+from parecido.shop.facts import drop_base, insert_head, next_snapshot, put_fact, read_facts
 from parecido.shop.model_file import drop_models, store_model
-from parecido.shop.schema import FORMER
+from parecido.shop.state import check_state
 
 _OF_MODEL = ("card", "model_digest", "model_folder", "head")
 """The facts that change with the model."""
@@ -24,9 +25,9 @@ _OF_MODEL = ("card", "model_digest", "model_folder", "head")
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A model of one network with what it makes of a shop's products, and the head on top of it.
+    """A model of one network with what it makes of a shop's pictures, and the head on top of it.
 
-    `rows` float32 (n, dimension) are unit rows in the shop's row order.
+    `rows` float32 (n, dimension) are unit rows in the order of the shop's pictures.
     """
 
     card: ModelCard
@@ -36,32 +37,30 @@ class Tuned:
     graph: bytes
 
 
-def put_tuned(connection: sqlite3.Connection, folder: Path, tuned: Tuned, digest: str) -> None:
+def put_tuned(connection: sqlite3.Connection, folder: Path, tuned: Tuned, state: str) -> None:
     """Store a model, its rows and its head; what they take the place of is kept. See ShopWriter.put_model."""
     place = store_model(folder, tuned.model, tuned.card)
-    connection.execute(FORMER)
     with transaction(connection):
         facts = read_facts(connection)
-        if facts.get("digest") != digest:
-            raise ShopError(f"{folder} was changed by another program meanwhile; run the same command again")
-        renew_digest(connection)
-        connection.execute("DELETE FROM former_embeddings")
-        connection.execute("INSERT INTO former_embeddings SELECT line, vector FROM embeddings")
-        lines = [line for (line,) in connection.execute("SELECT line FROM embeddings ORDER BY line")]
-        connection.executemany(
-            "UPDATE embeddings SET vector = ? WHERE line = ?",
-            ((row.astype("<f4").tobytes(), line) for line, row in zip(lines, tuned.rows, strict=True)),
-        )
+        check_state(folder, facts, state)
+        before = model_number(connection, facts["model_digest"])
+        number = model_number(connection, tuned.card.digest)
+        digests = [bytes(digest) for (digest,) in connection.execute("SELECT digest FROM pictures ORDER BY number")]
+        for digest, row in zip(digests, tuned.rows, strict=True):
+            put_embedding(connection, digest, number, row)
+        connection.execute("DELETE FROM embeddings WHERE model NOT IN (?, ?)", (before, number))
         former = {name: facts.get(name) for name in _OF_MODEL}
         put_fact(connection, "card", tuned.card.to_json())
         put_fact(connection, "model_digest", tuned.card.digest)
         put_fact(connection, "model_folder", place)
         head = insert_head(connection, tuned.head, tuned.graph, None)
         put_fact(connection, "former", json.dumps({"under": head, "facts": former}))
+        drop_base(connection)
+        next_snapshot(connection, vectors=True)
     drop_models(folder, {place, former["model_folder"] or ""})
 
 
-def undo_tuned(connection: sqlite3.Connection) -> bool:
+def undo_tuned(connection: sqlite3.Connection, folder: Path) -> bool:
     """Go back to the former model, rows and head; False where no model was the last thing that was trained.
 
     The model's file stays until another model is stored: who reads the shop as it was may still open it.
@@ -71,12 +70,25 @@ def undo_tuned(connection: sqlite3.Connection) -> bool:
         former = json.loads(facts.get("former", "{}"))
         if not former or former["under"] != facts.get("head"):
             return False
-        renew_digest(connection)
-        connection.execute("DELETE FROM embeddings")
-        connection.execute("INSERT INTO embeddings SELECT line, vector FROM former_embeddings")
-        connection.execute("DROP TABLE former_embeddings")
+        _check_seen(connection, folder, former["facts"]["model_digest"])
         connection.execute("DELETE FROM heads WHERE number = ?", (former["under"],))
         for name, value in former["facts"].items():
             put_fact(connection, name, value)
         put_fact(connection, "former", None)
+        drop_base(connection)
+        next_snapshot(connection, vectors=True)
         return True
+
+
+def _check_seen(connection: sqlite3.Connection, folder: Path, model: str) -> None:
+    """Raise ShopError unless the model of this digest has embedded all pictures."""
+    ((unseen,),) = connection.execute(
+        "SELECT count(*) FROM pictures WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE "
+        "embeddings.digest = pictures.digest AND embeddings.model = ?)",
+        (model_number(connection, model),),
+    )
+    if unseen:
+        raise ShopError(
+            f"{unseen} pictures came to {folder} after its training, and the model before it has not seen them; "
+            "build the shop again with --replace"
+        )

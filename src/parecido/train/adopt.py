@@ -8,8 +8,9 @@ from pathlib import Path
 from parecido.errors import QueryError
 from parecido.index.derive import renew_index
 from parecido.settings import Settings
+from parecido.shop.lock import PATIENCE
 from parecido.shop.reader import Shop
-from parecido.shop.writer import PATIENCE, ShopWriter
+from parecido.shop.writer import ShopWriter
 from parecido.train.trial import Sight, Training, announce_start, read_catalogue, try_head
 
 
@@ -41,7 +42,7 @@ def train_head(
     trial = try_head(catalogue, sight, seed=seed)
     if trial.training.adopted:
         with ShopWriter(folder, wait=PATIENCE) as writer:
-            writer.put_head(trial.card, trial.graph, digest=catalogue.digest)
+            writer.put_head(trial.card, trial.graph, state=catalogue.state)
             if settings is not None:
                 _renew_index(writer, settings)
     return trial.training

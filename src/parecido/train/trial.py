@@ -51,10 +51,10 @@ class Catalogue:
 
     `columns` are learned; columns `watched`, alone or several together, must not get worse: `forgotten` are those that
     the present head guesses. `compared` are the rows that the shop compares by now, `table` the texts by column,
-    `names` the products' names, all in row order. `digest` names the state of the shop that was read.
+    `names` the products' names, all in row order. `state` names the state of the shop that was read.
     """
 
-    digest: str
+    state: str
     columns: list[str]
     watched: list[tuple[str, ...]]
     forgotten: list[str]
@@ -107,7 +107,7 @@ def read_catalogue(shop: Shop, labels: Sequence[str] | None, watched: Sequence[S
         )
     known = read_labels(columns, table, names, parts.learning)
     return Catalogue(
-        shop.digest, columns, guarded, forgotten, known, parts, shop.colour_column(), shop.vectors(), table, names
+        shop.state, columns, guarded, forgotten, known, parts, shop.colour_column(), shop.vectors(), table, names
     )
 
 

@@ -19,9 +19,10 @@ from parecido.index.derive import renew_index
 from parecido.progress import progress
 from parecido.settings import Settings
 from parecido.shop.database import sentences
+from parecido.shop.lock import PATIENCE
 from parecido.shop.reader import Shop
 from parecido.shop.tuned import Tuned
-from parecido.shop.writer import PATIENCE, ShopWriter
+from parecido.shop.writer import ShopWriter
 from parecido.train.full.course import (
     Course,
     choose_rows,
@@ -54,7 +55,7 @@ class _Plan:
     def identity(self, shop: Shop) -> dict[str, object]:
         """Return what a training that was stopped must agree in to go on."""
         return {
-            "shop": shop.digest,
+            "shop": shop.state,
             "table": shop.facts["table_digest"],
             "labels": self.catalogue.columns,
             "epochs": self.epochs,
@@ -102,24 +103,25 @@ def train_full(
             )
             card = _make_card(shop.model_card, file, tune.tuned_dims(), plan)
             made = embed_thumbnails(shop, card, file, settings)
-            trial = try_head(catalogue, Sight(card.digest, card.aspects, made), seed=seed)
+            trial = try_head(catalogue, Sight(card.digest, card.aspects, made[shop.picture_rows.first]), seed=seed)
             if trial.training.adopted:
                 if "former" in shop.facts:
                     announce("full: the model before the present one can no longer be gone back to")
                 shop.close()  # so that the writer can fold its log, as large as the embeddings, into the file
                 with ShopWriter(folder, wait=PATIENCE) as writer:
-                    writer.put_model(Tuned(card, file, made, trial.card, trial.graph), digest=shop.digest)
+                    writer.put_model(Tuned(card, file, made, trial.card, trial.graph), state=shop.state)
                     renew_index(writer, settings)
     return trial.training
 
 
 def embed_thumbnails(shop: Shop, card: ModelCard, file: Path, settings: Settings) -> NDArray[np.float32]:
-    """Return what a model makes of every product's thumbnail: unit float32 rows, (n, dimension), in row order."""
+    """Return what a model makes of every picture's thumbnail: unit float32 rows, (m, dimension), by picture row."""
     embedder = Embedder(card, file, threads=settings.workers)
-    made = np.empty((len(shop), card.dimension), dtype=np.float32)
+    pictures = len(shop.picture_rows.numbers)
+    made = np.empty((pictures, card.dimension), dtype=np.float32)
     done = 0
-    with progress("embed", len(shop), "pictures") as tick:
-        for pixels in frame_thumbnails(shop, np.arange(len(shop)), card.framing, settings.workers):
+    with progress("embed", pictures, "pictures") as tick:
+        for pixels in frame_thumbnails(shop, np.arange(pictures), card.framing, settings.workers):
             made[done : done + len(pixels)] = embedder.embed(pixels)
             done += len(pixels)
             tick(len(pixels))
@@ -160,7 +162,8 @@ def _calibrating(shop: Shop, plan: _Plan, settings: Settings) -> NDArray[np.uint
     """Return some of the pictures that are learned from, as the network takes them."""
     learning = plan.rows[plan.catalogue.parts.learning[plan.rows]]
     rows = np.random.default_rng(plan.seed).choice(learning, min(CALIBRATING, len(learning)), replace=False)
-    return np.concatenate(list(frame_thumbnails(shop, np.sort(rows), shop.model_card.framing, settings.workers)))
+    pictures = shop.picture_rows.first[np.sort(rows)]
+    return np.concatenate(list(frame_thumbnails(shop, pictures, shop.model_card.framing, settings.workers)))
 
 
 def _make_card(before: ModelCard, file: Path, dims: dict[str, int], plan: _Plan) -> ModelCard:

@@ -105,7 +105,7 @@ def store_views(shop: Shop, rows: NDArray[np.intp], file: Path, settings: Settin
     views = open_memmap(aside, mode="w+", dtype=np.uint8, shape=(len(rows), height, width, 3))
     done = 0
     with progress("decode", len(rows), "pictures") as tick:
-        for pixels in frame_thumbnails(shop, rows, framing, settings.workers):
+        for pixels in frame_thumbnails(shop, shop.picture_rows.first[rows], framing, settings.workers):
             views[done : done + len(pixels)] = pixels
             done += len(pixels)
             tick(len(pixels))
@@ -120,7 +120,7 @@ def views_size(card: ModelCard, count: int) -> int:
 
 
 def frame_thumbnails(shop: Shop, rows: NDArray[np.intp], framing: Framing, threads: int) -> Iterator[NDArray[np.uint8]]:
-    """Yield the rows' thumbnails as a network takes them, uint8 (some, height, width, 3) at a time, in order."""
+    """Yield picture rows' thumbnails as a network takes them, uint8 (some, height, width, 3) at a time, in order."""
     limits = PictureLimits()
 
     def frame(jpeg: bytes) -> Pixels:
@@ -128,7 +128,7 @@ def frame_thumbnails(shop: Shop, rows: NDArray[np.intp], framing: Framing, threa
 
     with ThreadPoolExecutor(threads) as pool:
         for start in range(0, len(rows), _AT_ONCE):
-            yield np.stack(list(pool.map(frame, shop.thumbnails(rows[start : start + _AT_ONCE].tolist()))))
+            yield np.stack(list(pool.map(frame, shop.picture_thumbnails(rows[start : start + _AT_ONCE].tolist()))))
 
 
 def _larger(card: ModelCard) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from parecido.errors import ShopError
 from parecido.shop.database import sentences
-from parecido.shop.writer import hold_lock
+from parecido.shop.lock import hold_lock
 
 PLACE = ".training"
 _IDENTITY, _LOCK = "identity.json", "training.lock"

@@ -1,0 +1,131 @@
+"""Read products' pictures on several threads, and embed those that the shop has not seen, each content once."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parecido.catalogue.product import Product
+from parecido.embeddings.aspects import usable_rows
+from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Prepared
+from parecido.errors import PictureError
+from parecido.images.decode import decode_picture
+from parecido.images.source import PictureSource, read_pictures
+from parecido.images.thumbnail import make_thumbnail
+from parecido.settings import Settings
+from parecido.shop.contents import Content
+from parecido.threads import work_in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was read of each of a product's pictures: its digest, or why it could not be read."""
+
+    product: Product
+    pictures: tuple[bytes | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some products' looks, what the contents became that were new among them, and why others cannot be used.
+
+    A content that another batch was the first to read is in that one, which may come later.
+    """
+
+    looks: list[Look] = field(default_factory=list)
+    contents: list[Content] = field(default_factory=list)
+    unusable: dict[bytes, str] = field(default_factory=dict)
+
+
+class Claims:
+    """The contents that are known or being embedded. Safe between threads."""
+
+    def __init__(self, known: Set[bytes]) -> None:
+        self._taken = set(known)
+        self._turn = threading.Lock()
+
+    def claim(self, digest: bytes) -> bool:
+        """Whether nobody had claimed this content before; now it is claimed."""
+        with self._turn:
+            new = digest not in self._taken
+            self._taken.add(digest)
+            return new
+
+
+def look_at(
+    products: Sequence[Product],
+    pictures: PictureSource,
+    known: Set[bytes],
+    load: Callable[[], Embedder] | None,
+    settings: Settings,
+) -> Iterator[Batch]:
+    """Yield batches in order, `settings.workers` of them in the making and as many waiting.
+
+    Contents that are not `known` are embedded by what `load` returns; without it, they are only told apart.
+    """
+    claims = Claims(known)
+    chunks = (products[start : start + settings.batch_size] for start in range(0, len(products), settings.batch_size))
+    return work_in_order(
+        lambda chunk: _look(chunk, pictures, claims, load, settings), chunks, settings.workers, name="parecido-build"
+    )
+
+
+def _look(
+    products: Sequence[Product],
+    pictures: PictureSource,
+    claims: Claims,
+    load: Callable[[], Embedder] | None,
+    settings: Settings,
+) -> Batch:
+    """Read one batch, and embed what is new in it; a picture that cannot be used is told, and the rest goes on."""
+    batch = Batch()
+    new: dict[bytes, bytes] = {}
+    contents = iter(read_pictures(pictures, [name for product in products for name in product.pictures]))
+    for product in products:
+        found: list[bytes | str] = []
+        for content in (next(contents) for _ in product.pictures):
+            if isinstance(content, PictureError):
+                found.append(str(content))
+                continue
+            digest = hashlib.sha256(content).digest()
+            found.append(digest)
+            if load is not None and claims.claim(digest):
+                new[digest] = content
+        batch.looks.append(Look(product, tuple(found)))
+    if load is not None and new:
+        _embed(new, load(), settings, batch)
+    return batch
+
+
+def _embed(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batch: Batch) -> None:
+    """Decode and embed new contents, by digest, into the batch."""
+    pixels: list[Prepared] = []
+    kept: list[tuple[bytes, bytes]] = []
+    for digest, content in new.items():
+        try:
+            prepared, jpeg = _prepare(content, embedder, settings)
+        except PictureError as error:
+            batch.unusable[digest] = str(error)
+            continue
+        pixels.append(prepared)
+        kept.append((digest, jpeg))
+    for start in range(0, len(pixels), settings.batch_size):  # products may have many pictures
+        vectors = embedder.embed(np.stack(pixels[start : start + settings.batch_size]))
+        usable = usable_rows(vectors, embedder.card.aspects)
+        for (digest, jpeg), vector, good in zip(kept[start : start + len(vectors)], vectors, usable, strict=True):
+            if good:
+                batch.contents.append(Content(digest, vector, jpeg))
+            else:
+                batch.unusable[digest] = NO_NUMBERS.format(embedder.card.name)
+
+
+def _prepare(content: bytes, embedder: Embedder, settings: Settings) -> tuple[Prepared, bytes]:
+    """Return a picture as the embedder takes it and its thumbnail; it is decoded once."""
+    height, width = embedder.card.decode_size
+    side = settings.thumbnail_side
+    picture = decode_picture(content, settings.limits, target=(max(height, side), max(width, side)))
+    return embedder.prepare(picture), make_thumbnail(picture, side, settings.thumbnail_quality)

@@ -1,0 +1,96 @@
+"""A shop is made to hold what a catalogue says: the table's changes at once, then pictures in small transactions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from parecido.build.changes import Before, Changes, Following, compare_tables
+from parecido.build.source import Source
+from parecido.embeddings.card import ModelCard
+from parecido.embeddings.embedder import Embedder
+from parecido.errors import ShopError
+from parecido.settings import Settings
+from parecido.shop.stored import Stored
+from parecido.shop.writer import ShopWriter
+
+MOST_REMOVED = 0.5
+"""The share of a shop's products from which a table that lacks them is asked about: it may be half a download."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The model that embeds what is new: its card and its network's file."""
+
+    card: ModelCard
+    file: Path
+
+    def loader(self) -> Callable[[], Embedder]:
+        """Return a function that loads the embedder when it is first called. Safe between threads."""
+        turn = threading.Lock()
+        loaded: list[Embedder] = []
+
+        def load() -> Embedder:
+            with turn:
+                if not loaded:
+                    loaded.append(Embedder(self.card, self.file))
+                return loaded[0]
+
+        return load
+
+
+def check_removals(before: Mapping[str, Stored], source: Source, advice: str) -> None:
+    """Raise ShopError when a table would take more than half of the products out of a shop."""
+    _, removed = compare_tables(source.catalogue.products, before)
+    if len(removed) > MOST_REMOVED * len(before):
+        raise ShopError(
+            f"{len(removed)} of this shop's {len(before)} products are not in the table, or their pictures are gone; "
+            f"if that is right, {advice}; nothing was changed"
+        )
+
+
+def reconcile(
+    writer: ShopWriter, source: Source, target: Target, settings: Settings, *, partly: bool = False
+) -> Changes:
+    """Make the writer's shop hold the products of a catalogue; `partly` keeps those that the catalogue lacks.
+
+    What the table says and what it lacks is changed in one transaction, new pictures follow in transactions of about
+    `settings.commit_rows`: what is finished stays when the rest is interrupted, and the next run goes on from there.
+    """
+    catalogue, model = source.catalogue, target.card.digest
+    before = Before(writer.stored(), writer.known_contents(model))
+    updated, removed = compare_tables(catalogue.products, before.products, partly=partly)
+    writer.update(updated, [before.products[identity].number for identity in removed])
+    following = Following(before, updated.keys(), lambda puts, contents: writer.put(puts, contents, model), settings)
+    changes = following.follow(list(catalogue.products), source.pictures, target.loader())
+    changes.removed = removed
+    changes.rejects += catalogue.rejects
+    if partly:
+        put_some_rejects(writer, source, changes)
+    else:
+        writer.put_rejects(changes.rejects, changes.lost)
+    return changes
+
+
+def put_some_rejects(writer: ShopWriter, source: Source, changes: Changes) -> None:
+    """Renew what is known of the rejects and lost pictures of a catalogue's products; the others' stay."""
+    named = {product.id for product in source.catalogue.products}
+    named |= {reject.id for reject in changes.rejects}
+    rejects, lost = writer.rejects()
+    writer.put_rejects(
+        [*(each for each in rejects if each.id not in named), *changes.rejects],
+        [*(each for each in lost if each[0] not in named), *changes.lost],
+    )
+
+
+def preview(before: Before, source: Source, settings: Settings) -> Changes:
+    """Return what reconcile would change; nothing is embedded or stored, and new pictures count as usable."""
+    updated, removed = compare_tables(source.catalogue.products, before.products)
+    numbers = updated.keys()
+    following = Following(before, numbers, lambda *_: None, settings)
+    changes = following.follow(list(source.catalogue.products), source.pictures, None)
+    changes.removed = removed
+    changes.rejects += source.catalogue.rejects
+    return changes

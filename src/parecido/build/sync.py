@@ -1,0 +1,169 @@
+"""A living shop: made equal to a table, some products added, some removed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from parecido.build.changes import Before, Changes
+from parecido.build.reconcile import Target, check_removals, preview, reconcile
+from parecido.build.source import Source, read_source
+from parecido.catalogue.columns import ColumnOptions
+from parecido.errors import UnknownProduct
+from parecido.index.derive import compact
+from parecido.settings import Settings, default_settings
+from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
+
+Announce = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSummary:
+    """What a sync changed, or would change, in products; `embedded` counts pictures.
+
+    Every row of the table is a product or one of the `rejects`.
+    """
+
+    added: int
+    repictured: int
+    """Products whose pictures changed."""
+    updated: int
+    """Products of whom only what the table says changed."""
+    removed: int
+    unchanged: int
+    rejects: int
+    lost_pictures: int
+    """Pictures that could not be used, of products that have others."""
+    embedded: int
+    products: int
+    """Products of the shop now."""
+    snapshot: int
+    """The number of the shop's state now."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether any product is another than before."""
+        return bool(self.added or self.repictured or self.updated or self.removed)
+
+
+def sync_shop(
+    folder: str | Path,
+    images: str | Path,
+    table: Path,
+    *,
+    columns: ColumnOptions | None = None,
+    dry_run: bool = False,
+    force: bool = False,
+    settings: Settings | None = None,
+    announce: Announce = lambda _: None,
+) -> SyncSummary:
+    """Make the shop in `folder` equal to a table: add, update and remove products; return what changed.
+
+    What the table says never embeds a picture again; a picture whose file changed is embedded, known by its content.
+    The columns are those that the shop was built with, unless `columns` says others. Run again, it changes nothing;
+    with `dry_run`, neither. A table that lacks more than half of the shop's products is refused unless `force`.
+    Raises CatalogueError, ShopError; either way nothing is lost.
+    """
+    folder, settings = Path(folder), settings or default_settings()
+    with Shop(folder) as shop:
+        options = columns_of(shop, columns or ColumnOptions())
+        before = Before(shop.stored(), shop.known_contents() if dry_run else frozenset())
+    source = read_source(images, table, options, announce, settings)
+    with source.pictures:
+        if not force:
+            check_removals(before.products, source, "add --force")
+        if dry_run:
+            return _summarise(folder, preview(before, source, settings))
+        changes = _change(folder, source, settings, partly=False)
+    return _finish(folder, changes, settings)
+
+
+def add_products(
+    folder: str | Path,
+    images: str | Path,
+    table: Path,
+    *,
+    columns: ColumnOptions | None = None,
+    settings: Settings | None = None,
+    announce: Announce = lambda _: None,
+) -> SyncSummary:
+    """Add the products of a table to the shop in `folder`, and bring those up to date that it has; the others stay.
+
+    Raises CatalogueError, ShopError; either way nothing is lost.
+    """
+    folder, settings = Path(folder), settings or default_settings()
+    with Shop(folder) as shop:
+        options, kept = columns_of(shop, columns or ColumnOptions()), shop.columns
+    source = read_source(images, table, options, announce, settings)
+    every = tuple(dict.fromkeys([*kept, *source.catalogue.columns]))
+    source = replace(source, catalogue=replace(source.catalogue, columns=every))
+    with source.pictures:
+        changes = _change(folder, source, settings, partly=True)
+    return _finish(folder, changes, settings)
+
+
+def remove_products(
+    folder: str | Path, ids: Sequence[str], *, missing_ok: bool = False, settings: Settings | None = None
+) -> SyncSummary:
+    """Take some products out of the shop in `folder`. Raises UnknownProduct, and removes none, for an id it lacks."""
+    folder, settings = Path(folder), settings or default_settings()
+    Shop(folder).close()  # a writer would make a shop where there is none
+    with ShopWriter(folder) as writer:
+        known = writer.stored()
+        wanted = list(dict.fromkeys(ids))
+        unknown = [identity for identity in wanted if identity not in known]
+        if unknown and not missing_ok:
+            others = f" and {len(unknown) - 1} more of those given" if len(unknown) > 1 else ""
+            raise UnknownProduct(f"no product {unknown[0]!r}{others} in this shop of {len(known)}; nothing was removed")
+        removed = [identity for identity in wanted if identity in known]
+        writer.update({}, [known[identity].number for identity in removed])
+    changes = Changes(removed=removed, unchanged=len(known) - len(removed))
+    return _finish(folder, changes, settings)
+
+
+def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
+    """Return what was said about columns, and for the rest what the shop was built with."""
+    chosen = json.loads(shop.facts.get("column_choice", "{}"))
+    image = chosen.get("image") if not chosen.get("any_suffix") else None
+    return ColumnOptions(
+        id=said.id or chosen.get("id"),
+        image=said.image or image,
+        caption=said.caption or chosen.get("caption"),
+        category=said.category or chosen.get("category"),
+        url=said.url or chosen.get("url"),
+    )
+
+
+def _change(folder: Path, source: Source, settings: Settings, *, partly: bool) -> Changes:
+    """Write what a catalogue changes, with the shop's own model."""
+    with ShopWriter(folder) as writer:
+        with Shop(folder) as shop:  # as it is now that no other can write it
+            target, columns = Target(shop.model_card, shop.model_file), source.catalogue.columns
+            facts = {} if partly else source.facts()
+        writer.begin(columns, target.card, **facts)
+        return reconcile(writer, source, target, settings, partly=partly)
+
+
+def _finish(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
+    """Take into the base what has changed, if it is much; the changes are durable already."""
+    compact(folder, settings)
+    return _summarise(folder, changes)
+
+
+def _summarise(folder: Path, changes: Changes) -> SyncSummary:
+    with Shop(folder) as shop:
+        return SyncSummary(
+            added=len(changes.added),
+            repictured=len(changes.repictured),
+            updated=len(changes.updated),
+            removed=len(changes.removed),
+            unchanged=changes.unchanged,
+            rejects=len(changes.rejects),
+            lost_pictures=len(changes.lost),
+            embedded=changes.embedded,
+            products=len(shop),
+            snapshot=shop.snapshot,
+        )

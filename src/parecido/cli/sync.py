@@ -1,0 +1,97 @@
+"""`parecido sync`, `add` and `remove`: a shop follows its catalogue."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parecido.cli.catalogue_options import catalogue_options, column_options
+
+if TYPE_CHECKING:
+    from parecido.build import SyncSummary
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+
+
+@click.command()
+@click.argument("shop", type=click.Path(path_type=Path))
+@click.argument("images")
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
+@click.option("--force", is_flag=True, help="Also when the table lacks more than half of SHOP's products.")
+@_JSON
+@catalogue_options
+def sync(
+    shop: Path, images: str, table: Path, dry_run: bool, force: bool, as_json: bool, **columns: str | None
+) -> None:
+    """Make SHOP equal to the products in TABLE, with their pictures in IMAGES: add, update and remove.
+
+    Only pictures whose content the shop has never seen are embedded. Run again, it changes nothing; interrupted, it
+    goes on. Columns are those that the shop was built with unless said otherwise.
+    """
+    from parecido.build import sync_shop
+
+    summary = sync_shop(
+        shop,
+        images,
+        table,
+        columns=column_options(**columns),
+        dry_run=dry_run,
+        force=force,
+        announce=lambda sentence: click.echo(sentence, err=as_json),
+    )
+    _show(summary, shop, as_json=as_json, would=dry_run)
+
+
+@click.command()
+@click.argument("shop", type=click.Path(path_type=Path))
+@click.argument("images")
+@click.argument("table", type=click.Path(path_type=Path))
+@_JSON
+@catalogue_options
+def add(shop: Path, images: str, table: Path, as_json: bool, **columns: str | None) -> None:
+    """Add the products in TABLE to SHOP, with their pictures in IMAGES; those that it has are brought up to date."""
+    from parecido.build import add_products
+
+    summary = add_products(
+        shop,
+        images,
+        table,
+        columns=column_options(**columns),
+        announce=lambda sentence: click.echo(sentence, err=as_json),
+    )
+    _show(summary, shop, as_json=as_json)
+
+
+@click.command()
+@click.argument("shop", type=click.Path(path_type=Path))
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--missing-ok", is_flag=True, help="Pass over ids that SHOP does not have.")
+@_JSON
+def remove(shop: Path, ids: tuple[str, ...], missing_ok: bool, as_json: bool) -> None:
+    """Take products out of SHOP, by id. Of several ids, all are taken out or, where one is unknown, none."""
+    from parecido.build import remove_products
+
+    _show(remove_products(shop, ids, missing_ok=missing_ok), shop, as_json=as_json)
+
+
+def _show(summary: SyncSummary, shop: Path, *, as_json: bool, would: bool = False) -> None:
+    """Print what changed, or would change."""
+    if as_json:
+        click.echo(json.dumps(asdict(summary) | {"changed": summary.changed}, indent=2))
+        return
+    counts = (
+        f"{summary.added} added, {summary.repictured} with new pictures, {summary.updated} updated, "
+        f"{summary.removed} removed, {summary.unchanged} unchanged; {summary.rejects} rejects"
+    )
+    if summary.lost_pictures:
+        counts += f", {summary.lost_pictures} pictures of other products could not be used"
+    if would:
+        click.echo(f"would change: {counts}; nothing was changed")
+    else:
+        click.echo(f"changed: {counts} ({summary.embedded} pictures embedded)")
+        click.echo(f"shop: {summary.products} products, snapshot {summary.snapshot} of {shop}")

@@ -1,0 +1,58 @@
+"""What a shop holds of a product, as far as a writer must know it to tell what has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parecido.catalogue.product import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a product: its name or address, and the SHA-256 of its file's bytes."""
+
+    name: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A product of the shop: its number, the digest of its metadata, and its pictures in their order."""
+
+    number: int
+    metadata: bytes
+    pictures: tuple[Picture, ...]
+
+
+def metadata_digest(product: Product) -> bytes:
+    """Return 16 bytes that stand for all that a table says of a product, but for its line and its pictures."""
+    return _digest(product.caption, product.category, product.url, attributes_json(product.attributes))
+
+
+def attributes_json(attributes: Mapping[str, str]) -> str:
+    """Return a product's columns as they are stored."""
+    return json.dumps(dict(attributes), ensure_ascii=False)
+
+
+def read_stored(connection: sqlite3.Connection) -> dict[str, Stored]:
+    """Return every product of the shop by its id, in catalogue order."""
+    pictures: dict[int, list[Picture]] = {}
+    for product, name, digest in connection.execute("SELECT product, name, digest FROM pictures ORDER BY place"):
+        pictures.setdefault(product, []).append(Picture(name, bytes(digest)))
+    rows = connection.execute("SELECT number, id, caption, category, url, attributes FROM products ORDER BY number")
+    return {
+        identity: Stored(number, _digest(*metadata), tuple(pictures.get(number, ())))
+        for number, identity, *metadata in rows
+    }
+
+
+def _digest(*values: str) -> bytes:
+    whole = hashlib.blake2b(digest_size=16)
+    for value in values:
+        content = value.encode("utf-8", "surrogatepass")
+        whole.update(b"%d:%b" % (len(content), content))
+    return whole.digest()

@@ -1,0 +1,267 @@
+"""A shop follows its catalogue: what changed is changed, nothing else is touched, and nothing is embedded twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.conftest import draw_product
+
+from parecido.build import add_products, build_shop, looks, remove_products, sync_shop
+from parecido.build import changes as steps
+from parecido.cli import parecido as parecido_command
+from parecido.cli import run_command
+from parecido.errors import ShopError, UnknownProduct
+from parecido.settings import Settings
+from parecido.shop.reader import Shop
+
+ONE_BY_ONE = Settings(batch_size=1, commit_rows=1, workers=1)
+
+
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The digests of what is embedded, in order."""
+    seen: list[bytes] = []
+    embed = looks._embed
+
+    def note(new: dict[bytes, bytes], *rest: Any) -> None:
+        seen.extend(new)
+        embed(new, *rest)
+
+    monkeypatch.setattr(looks, "_embed", note)
+    return seen
+
+
+def rewrite(table: Path, *changes: tuple[str, str]) -> None:
+    """Replace pieces of a table's text, each of which is there."""
+    text = table.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    table.write_text(text)
+
+
+def counts(summary: Any) -> tuple[int, int, int, int, int]:
+    return summary.added, summary.repictured, summary.updated, summary.removed, summary.unchanged
+
+
+def record_of(folder: Path) -> bytes:
+    return (folder / "shop.sqlite").read_bytes()
+
+
+def test_a_sync_of_the_same_table_changes_nothing(tiny: Any, tiny_shop: Path) -> None:
+    before = record_of(tiny_shop)
+    summary = sync_shop(tiny_shop, tiny.images, tiny.table)
+    assert counts(summary) == (0, 0, 0, 0, 6)
+    assert not summary.changed
+    assert record_of(tiny_shop) == before
+
+
+def test_a_shop_becomes_equal_to_the_table(tiny: Any, tiny_shop: Path, tmp_path: Path, embedded: list[bytes]) -> None:
+    rewrite(
+        tiny.table,
+        ("0,Women,Caps,Red,Red Caps\n", ""),
+        ("1,Men,Caps,Green,Green Caps", "1,Men,Caps,Green,Cheap Caps"),
+        ("5,Men,Belts,Blue,Blue Belts\n", "5,Men,Belts,Blue,Blue Belts\n9,Women,Caps,Gold,Gold Caps\n"),
+    )
+    draw_product(tiny.images / "9.jpg", "Caps", "Gold")
+    draw_product(tiny.images / "2.jpg", "Caps", "Pink")
+    seen = len(embedded)
+    summary = sync_shop(tiny_shop, tiny.images, tiny.table)
+    assert counts(summary) == (1, 1, 1, 1, 3)
+    assert (summary.products, summary.embedded, len(embedded) - seen) == (6, 2, 2)
+    build_shop(tiny.images, tiny.table, tmp_path / "anew")
+    with Shop(tiny_shop) as synced, Shop(tmp_path / "anew") as anew:
+        assert synced.ids() == ["1", "2", "3", "4", "5", "9"] == anew.ids()
+        assert synced.captions() == anew.captions()
+        np.testing.assert_allclose(synced.vectors(), anew.vectors(), atol=1e-6)  # in other company, other roundings
+        assert synced.thumbnails(range(6)) == anew.thumbnails(range(6))
+
+
+def test_metadata_alone_embeds_nothing_and_keeps_the_pictures(
+    tiny: Any, tiny_shop: Path, embedded: list[bytes]
+) -> None:
+    rewrite(tiny.table, ("gender,", "gender,price,"), ("Men,", "Men,5,"), ("Women,", "Women,7,"))
+    with Shop(tiny_shop) as before:
+        numbers, state = before.picture_rows.numbers.tolist(), before.state
+    seen = len(embedded)
+    assert counts(sync_shop(tiny_shop, tiny.images, tiny.table)) == (0, 0, 6, 0, 0)
+    with Shop(tiny_shop) as after:
+        assert after.columns == ("id", "gender", "price", "articleType", "baseColour", "productDisplayName")
+        assert after.attribute("price") == ["7", "5", "7", "5", "7", "5"]
+        assert (after.picture_rows.numbers.tolist(), after.state) == (numbers, state)
+    assert len(embedded) == seen
+
+
+def test_what_comes_back_is_not_embedded_again(tiny: Any, tiny_shop: Path) -> None:
+    assert counts(remove_products(tiny_shop, ["3", "4"])) == (0, 0, 0, 2, 4)
+    with Shop(tiny_shop) as without:
+        assert without.ids() == ["0", "1", "2", "5"]
+    summary = sync_shop(tiny_shop, tiny.images, tiny.table)
+    assert (counts(summary), summary.embedded) == ((2, 0, 0, 0, 4), 0)
+    with Shop(tiny_shop) as again:
+        assert again.ids() == ["0", "1", "2", "5", "3", "4"]
+
+
+def test_products_may_share_a_picture(tiny: Any, tmp_path: Path, embedded: list[bytes]) -> None:
+    """Whichever thread is the first to read it, and however the products fall into batches."""
+    for number in (1, 4, 5):
+        (tiny.images / f"{number}.jpg").write_bytes((tiny.images / "0.jpg").read_bytes())
+    for workers in (1, 3):
+        settings = Settings(batch_size=1, commit_rows=1, workers=workers)
+        shop = tmp_path / str(workers)
+        embedded.clear()
+        assert build_shop(tiny.images, tiny.table, shop, settings=settings).embedded == 3
+        assert len(embedded) == 3
+        with Shop(shop) as made:
+            assert made.ids() == ["0", "1", "2", "3", "4", "5"]
+            assert len(set(made.picture_digests())) == 3
+
+
+def test_a_bad_picture_that_is_shared_rejects_all_of_its_new_products(tiny: Any, tmp_path: Path) -> None:
+    for number in (0, 4):
+        (tiny.images / f"{number}.jpg").write_text("no picture")
+    build_shop(tiny.images, tiny.table, tmp_path / "shop", settings=ONE_BY_ONE)
+    with Shop(tmp_path / "shop") as made:
+        assert made.ids() == ["1", "2", "3", "5"]
+        assert [reject.id for reject in made.rejects()] == ["0", "4"]
+
+
+def test_a_product_whose_new_picture_is_bad_keeps_the_one_before(tiny: Any, tiny_shop: Path) -> None:
+    with Shop(tiny_shop) as before:
+        vectors = before.vectors().tobytes()
+    (tiny.images / "2.jpg").write_text("no picture")
+    rewrite(tiny.table, ("Blue Caps", "Cheap Caps"))
+    summary = sync_shop(tiny_shop, tiny.images, tiny.table)
+    assert (counts(summary), summary.rejects, summary.lost_pictures) == ((0, 0, 1, 0, 5), 0, 1)
+    with Shop(tiny_shop) as after:
+        assert after.vectors().tobytes() == vectors
+        assert after.captions()[2] == "Cheap Caps"
+        ((identity, name, reason),) = after.lost_pictures()
+    assert (identity, name) == ("2", "2.jpg")
+    assert reason.endswith("; the picture as it was is kept")
+
+
+def test_a_dry_run_tells_what_a_sync_does(tiny: Any, tiny_shop: Path) -> None:
+    rewrite(tiny.table, ("0,Women,Caps,Red,Red Caps\n", ""), ("Blue Caps", "Cheap Caps"))
+    draw_product(tiny.images / "4.jpg", "Belts", "Gold")
+    before = record_of(tiny_shop)
+    told = sync_shop(tiny_shop, tiny.images, tiny.table, dry_run=True)
+    assert record_of(tiny_shop) == before
+    done = sync_shop(tiny_shop, tiny.images, tiny.table)
+    assert counts(told) == counts(done) == (0, 1, 1, 1, 3)
+    assert told.embedded == 0
+
+
+def test_half_a_table_is_refused_unless_it_is_meant(tiny: Any, tiny_shop: Path) -> None:
+    whole = tiny.table.read_text().splitlines()
+    tiny.table.write_text("\n".join(whole[:3]) + "\n")
+    before = record_of(tiny_shop)
+    sentence = r"4 of this shop's 6 products are not in the table, .* add --force; nothing was changed"
+    for dry_run in (True, False):
+        with pytest.raises(ShopError, match=sentence):
+            sync_shop(tiny_shop, tiny.images, tiny.table, dry_run=dry_run)
+    assert record_of(tiny_shop) == before
+    assert sync_shop(tiny_shop, tiny.images, tiny.table, force=True).products == 2
+
+
+def test_an_interrupted_sync_goes_on(tiny: Any, tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, colour in enumerate(("Gold", "Pink", "Grey", "Gold", "Pink", "Grey")):
+        draw_product(tiny.images / f"{number}.jpg", "Caps" if number < 3 else "Belts", colour)
+    whole = looks.look_at
+
+    def interrupted(*arguments: Any) -> Iterator[Any]:
+        for done, batch in enumerate(whole(*arguments)):
+            if done == 4:
+                raise KeyboardInterrupt
+            yield batch
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "look_at", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            sync_shop(tiny_shop, tiny.images, tiny.table, settings=ONE_BY_ONE)
+    summary = sync_shop(tiny_shop, tiny.images, tiny.table, settings=ONE_BY_ONE)
+    assert (counts(summary), summary.embedded) == ((0, 2, 0, 0, 4), 2)
+
+
+def test_products_are_added_and_the_others_stay(tiny: Any, tiny_shop: Path, tmp_path: Path) -> None:
+    draw_product(tiny.images / "9.jpg", "Caps", "Gold")
+    table = tmp_path / "new.csv"
+    table.write_text("id,articleType,productDisplayName,price\n9,Caps,Gold Caps,12\n1,Caps,Green Caps,9\n")
+    summary = add_products(tiny_shop, tiny.images, table)
+    assert counts(summary) == (1, 0, 1, 0, 0)
+    with Shop(tiny_shop) as shop:
+        assert shop.columns[-1] == "price"
+        assert dict(zip(shop.ids(), shop.attribute("price"), strict=True)) == {
+            "0": "", "1": "9", "2": "", "3": "", "4": "", "5": "", "9": "12",
+        }  # fmt: skip
+
+
+def test_rejects_of_an_addition_join_the_others(tiny: Any, tiny_shop: Path, tmp_path: Path) -> None:
+    table = tmp_path / "new.csv"
+    table.write_text("id,articleType,productDisplayName\n0,Caps,Red Caps\n8,Caps,Lost Caps\n")
+    for _ in range(2):
+        assert add_products(tiny_shop, tiny.images, table).rejects == 1
+    with Shop(tiny_shop) as shop:
+        assert [reject.id for reject in shop.rejects()] == ["8"]
+        assert len(shop) == 6
+
+
+def test_of_several_ids_all_are_removed_or_none(tiny_shop: Path) -> None:
+    before = record_of(tiny_shop)
+    with pytest.raises(UnknownProduct, match="no product 'x' and 1 more of those given in this shop of 6; nothing was"):
+        remove_products(tiny_shop, ["0", "x", "y"])
+    assert record_of(tiny_shop) == before
+    assert remove_products(tiny_shop, ["0", "x", "0"], missing_ok=True).removed == 1
+
+
+def test_numbers_are_never_given_again(tiny: Any, tiny_shop: Path) -> None:
+    remove_products(tiny_shop, ["5"])
+    sync_shop(tiny_shop, tiny.images, tiny.table)
+    with Shop(tiny_shop) as shop:
+        assert shop.picture_rows.numbers.tolist() == [1, 2, 3, 4, 5, 7]
+
+
+def test_much_change_makes_a_new_base_and_little_does_not(tiny_shop: Path) -> None:
+    few = Settings(delta_rows=2, delta_share=0.0)
+    with Shop(tiny_shop) as shop:
+        base = shop.facts["base"]
+    remove_products(tiny_shop, ["0", "1"], settings=few)
+    with Shop(tiny_shop) as shop:
+        assert shop.facts["base"] == base
+    remove_products(tiny_shop, ["2"], settings=few)
+    with Shop(tiny_shop) as shop:
+        assert shop.facts["base"] != base
+        assert [entry.name for entry in (tiny_shop / "index").iterdir()] == [shop.facts["base"].split()[0]]
+
+
+def test_no_shop_is_made_by_a_change(tiny: Any, tmp_path: Path) -> None:
+    shop = tmp_path / "none"
+    with pytest.raises(ShopError, match="holds no shop"):
+        sync_shop(shop, tiny.images, tiny.table)
+    with pytest.raises(ShopError, match="holds no shop"):
+        add_products(shop, tiny.images, tiny.table)
+    with pytest.raises(ShopError, match="holds no shop"):
+        remove_products(shop, ["0"])
+    assert not shop.exists()
+
+
+def test_the_commands(tiny: Any, tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rewrite(tiny.table, ("Blue Caps", "Cheap Caps"))
+    arguments = [str(tiny_shop), str(tiny.images), str(tiny.table)]
+    assert run_command(parecido_command, ["sync", *arguments, "--dry-run"]) == 0
+    assert "would change: 0 added, 0 with new pictures, 1 updated" in capsys.readouterr().out
+    assert run_command(parecido_command, ["sync", *arguments, "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["updated"] == 1
+    assert told.err.startswith("table: 6 rows")
+    assert run_command(parecido_command, ["remove", str(tiny_shop), "0", "1"]) == 0
+    assert "changed: 0 added, 0 with new pictures, 0 updated, 2 removed, 4 unchanged" in capsys.readouterr().out
+    assert run_command(parecido_command, ["add", *arguments]) == 0
+    assert "changed: 2 added" in capsys.readouterr().out
+    assert run_command(parecido_command, ["remove", str(tiny_shop), "0", "x"]) == 1
+    assert capsys.readouterr().err == "error: no product 'x' in this shop of 6; nothing was removed\n"

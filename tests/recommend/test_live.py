@@ -1,0 +1,107 @@
+"""A recommender keeps to its snapshot; the newest one is at hand beside it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import parecido
+from parecido.build import remove_products, sync_shop
+from parecido.errors import UnknownProduct
+from parecido.recommend.live import LiveShop
+from parecido.server.app import create_app
+from parecido.server.snapshot import RequestSnapshot
+from parecido.settings import Settings
+
+
+def ids(recommender: Any, product: str) -> list[str]:
+    return [found.id for found in recommender.similar(product=product, k=9).recommendations]
+
+
+def test_an_opened_shop_keeps_to_its_snapshot(tiny: Any, tiny_shop: Path) -> None:
+    with parecido.open(tiny_shop) as before:
+        expected = ids(before, "0")
+        remove_products(tiny_shop, ["1"], settings=Settings(delta_rows=0, delta_share=0.0))  # and a new base
+        assert ids(before, "0") == expected
+        assert before.thumbnail("1").startswith(b"\xff\xd8")
+        with before.latest() as after:
+            assert ids(after, "0") == [each for each in expected if each != "1"]
+            assert after.snapshot > before.snapshot
+            with pytest.raises(UnknownProduct):
+                after.thumbnail("1")
+            sync_shop(tiny_shop, tiny.images, tiny.table)
+            with after.latest() as back:
+                assert sorted(ids(back, "0")) == sorted(expected)
+
+
+def test_the_latest_of_the_newest_is_itself(tiny_shop: Path) -> None:
+    with parecido.open(tiny_shop) as opened:
+        assert opened.latest() is opened
+
+
+def test_what_has_not_changed_is_shared(tiny: Any, tiny_shop: Path) -> None:
+    with parecido.open(tiny_shop) as before:
+        model = before.load_model()
+        remove_products(tiny_shop, ["1"])
+        with before.latest() as after:
+            assert after.load_model() is model
+            assert after._index.base is before._index.base  # type: ignore[attr-defined]
+            assert after.similar(photo=tiny.images / "0.jpg", k=1).recommendations[0].id == "0"
+
+
+def test_a_live_shop_moves_on_and_survives_damage(tiny_shop: Path, caplog: pytest.LogCaptureFixture) -> None:
+    live = LiveShop(parecido.open(tiny_shop))
+    first = live.current
+    assert live.refresh() is False
+    remove_products(tiny_shop, ["1"])
+    assert live.refresh() is True
+    assert (len(first), len(live.current)) == (6, 5)
+    hidden = tiny_shop.rename(tiny_shop.with_name("hidden"))
+    assert live.refresh() is False
+    assert "goes on answering" in caplog.text
+    assert ids(live.current, "0")
+    hidden.rename(tiny_shop)
+    live.close()
+    first.close()
+
+
+def test_a_watched_shop_moves_on_by_itself(tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = threading.Event()
+    live = LiveShop(parecido.open(tiny_shop))
+    refresh = live.refresh
+
+    def note() -> bool:
+        if refresh():
+            moved.set()
+        return False
+
+    monkeypatch.setattr(live, "refresh", note)
+    live.watch(0.01)
+    remove_products(tiny_shop, ["1"])
+    assert moved.wait(10)
+    assert len(live.current) == 5
+    live.close()
+
+
+def test_a_request_is_answered_from_one_snapshot(tiny_shop: Path) -> None:
+    """The product that is recommended is taken out before its picture is asked for."""
+    live = LiveShop(parecido.open(tiny_shop))
+
+    class Hasty(RequestSnapshot):
+        """Lets the shop change after each question."""
+
+        def similar(self, **question: Any) -> parecido.Answer:
+            answer = super().similar(**question)
+            remove_products(tiny_shop, ["1"], missing_ok=True)
+            live.refresh()
+            return answer
+
+    client = create_app(Hasty(lambda: live.current), Settings()).test_client()
+    answer = client.get("/similar/0?n=5").get_json()
+    assert "1" in [each["id"] for each in answer["recommendations"]]
+    assert all(each["image"] for each in answer["recommendations"])
+    assert client.get("/images/1").status_code == 404
+    live.close()
