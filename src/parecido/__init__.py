@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
+    from parecido.health.check import Health, check_health
+    from parecido.health.finding import Finding
+    from parecido.health.report.write import report_health
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
     from parecido.train.adopt import train_head, undo_training
@@ -35,6 +38,8 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "Explanation",
+    "Finding",
+    "Health",
     "ParecidoError",
     "Prediction",
     "Recommendation",
@@ -47,11 +52,13 @@ __all__ = [
     "add_products",
     "benchmark_model",
     "build_shop",
+    "check_health",
     "compare_shops",
     "evaluate_shop",
     "open",
     "remove_products",
     "report_comparison",
+    "report_health",
     "report_shop",
     "sync_shop",
     "train_full",
@@ -66,6 +73,8 @@ _HOMES = {
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
     "Explanation": "parecido.embeddings.explain",
+    "Finding": "parecido.health.finding",
+    "Health": "parecido.health.check",
     "Prediction": "parecido.recommend",
     "Recommendation": "parecido.recommend",
     "Recommender": "parecido.recommend",
@@ -76,10 +85,12 @@ _HOMES = {
     "add_products": "parecido.build",
     "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
+    "check_health": "parecido.health.check",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
     "remove_products": "parecido.build",
     "report_comparison": "parecido.evaluate.report.write",
+    "report_health": "parecido.health.report.write",
     "report_shop": "parecido.evaluate.report.write",
     "sync_shop": "parecido.build",
     "train_full": "parecido.train.full.adopt",
