@@ -20,7 +20,7 @@ BLANK_LEVELS = 8
 """Levels of 256 between the darkest and the brightest of a blank picture."""
 PALE, DARK = 235, 100
 """Levels: an over-exposed picture has nothing darker than PALE, an under-exposed one nothing brighter than DARK."""
-BLURRED_EDGE = 6.0
+BLURRED_EDGE = 7.0
 """Pixels from dark to bright over the sharpest edges of a blurred picture."""
 _ENDS = 0.005
 """Share of the pixels that is left out at either end: specks, and the codec's ringing."""

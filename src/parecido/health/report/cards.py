@@ -16,8 +16,8 @@ ABOUT = {
     REJECT: "They are in the table and not in the shop, so nobody is shown them. Each has its reason.",
     DUPLICATE: "One photograph, several products: right for sizes of one thing, wrong where a photograph was mixed up. "
     "Where their labels differ, one of them may be wrong.",
-    NEAR_DUPLICATE: "The same photograph saved anew, or with a shade changed: beside each other they look like one product "
-    "listed twice.",
+    NEAR_DUPLICATE: "The same photograph saved anew, or with a shade changed: beside each other they look like one "
+    "product listed twice.",
     MISLABELLED: "Neither the most similar products nor what was learned from all the others agree with the label. The "
     "picture may be the wrong one as well.",
     OUTLIER: "Far from the other products of their category: a wrong category, a wrong picture, or one of its kind.",
