@@ -51,7 +51,7 @@ def test_a_suggestion_is_shown_beside_what_is_given(faulty_shop: Path) -> None:
         html = render_page(with_findings(checked, found))
     assert "article type: <s>Belts</s>" in html
     assert "Caps</b></p>" in html
-    assert "sure to 93" in html
+    assert "93&#8239;% sure" in html
     assert re.findall(r'<p class="words">(\w+)</p><p class="soft words">(\w+)</p>', html) == [
         ("Caps", "cap"),
         ("Caps", "near"),
@@ -61,7 +61,7 @@ def test_a_suggestion_is_shown_beside_what_is_given(faulty_shop: Path) -> None:
 def test_of_many_findings_the_first_are_shown_of_each_column(
     faulty_shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards, "MOST_CARDS", 1)
+    monkeypatch.setattr(cards, "MOST_LABELS", 1)
     found = [
         Finding(product, "mislabelled", 0.9, "…", column, "x")
         for product, column in (("cap", "baseColour"), ("blue", "baseColour"), ("belt", "articleType"))

@@ -9,11 +9,20 @@ from parecido.health.duplicates import Group, group_equal, group_near
 from parecido.health.finding import DUPLICATE, NEAR_DUPLICATE, Finding
 from parecido.health.gathered import Gathered
 
+DIFFER = " differs: "
+"""Stands in the detail of a group whose members' labels differ."""
+
 
 def group_findings(gathered: Gathered) -> Iterator[Finding]:
-    """Yield one finding for each group of products with the same picture, and with nearly the same one."""
-    for group in group_equal(gathered.equal):
-        yield _tell(group, DUPLICATE, f"{len(group.rows)} products, the same bytes", gathered)
+    """Yield one finding for each group of products with the same picture, and with nearly the same one.
+
+    Of groups with the same picture those come first whose labels differ: there one is likely to be wrong.
+    """
+    equal = [
+        _tell(group, DUPLICATE, f"{len(group.rows)} products, the same bytes", gathered)
+        for group in group_equal(gathered.equal)
+    ]
+    yield from sorted(equal, key=lambda finding: DIFFER not in finding.detail)
     near = group_near(gathered.groups, gathered.equal, gathered.pairs, gathered.pair_similarities)
     for group in near:
         yield _tell(group, NEAR_DUPLICATE, f"{len(group.rows)} products, similarity {group.similarity:.4f}", gathered)
@@ -25,6 +34,6 @@ def _tell(group: Group, kind: str, detail: str, gathered: Gathered) -> Finding:
         values = Counter(texts[row] for row in group.rows if texts[row])
         if len(values) > 1:
             told = ", ".join(f"{value} ({count})" for value, count in values.most_common())
-            detail += f"; {column} differs: {told}"
+            detail += f"; {column}{DIFFER}{told}"
     first, *others = (gathered.ids[row] for row in group.rows)
     return Finding(first, kind, max(0.0, group.similarity), detail, others=tuple(others))

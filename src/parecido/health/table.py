@@ -16,7 +16,7 @@ from parecido.health.finding import KINDS, Finding
 COLUMNS = ("product", "finding", "score", "column", "suggestion", "detail", "others")
 BETWEEN = " "
 """Stands between the ids of the column `others`."""
-_SHOWN = 60
+_SHOWN = 90
 
 
 def health_lines(health: Health) -> Iterator[str]:

@@ -9,8 +9,8 @@ from parecido.evaluate.report.tiles import data_uri
 from parecido.health.check import Checked
 from parecido.health.finding import DUPLICATE, HUB, LONELY, MISLABELLED, NEAR_DUPLICATE, OUTLIER, REJECT, Finding
 
-MOST_CARDS = 24
-"""Findings of one kind that are shown; of mislabelled products, of one column."""
+MOST_CARDS, MOST_LABELS = 12, 24
+"""Findings of one kind that are shown, and mislabelled products of one column."""
 _MOST_OTHERS = 5
 ABOUT = {
     REJECT: "They are in the table and not in the shop, so nobody is shown them. Each has its reason.",
@@ -67,12 +67,12 @@ class Cards:
         self._pictures: dict[str, str] = {}
 
     def cards(self, findings: Sequence[Finding]) -> tuple[Card, ...]:
-        """Return the cards of the first findings, of up to MOST_CARDS for each column."""
+        """Return the cards of the first findings: up to MOST_CARDS, or MOST_LABELS for each column of labels."""
         counts: dict[str, int] = {}
         chosen = []
         for finding in findings:
             counts[finding.column] = counts.get(finding.column, 0) + 1
-            if counts[finding.column] <= MOST_CARDS:
+            if counts[finding.column] <= (MOST_LABELS if finding.column else MOST_CARDS):
                 chosen.append(finding)
         return tuple(self._card(finding) for finding in sorted(chosen, key=lambda each: self._place(each.column)))
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from parecido.evaluate.report.page import FOLDER as PARTS
 from parecido.evaluate.report.place import MARK
 from parecido.evaluate.report.words import join_words, spoken_column, spoken_number
+from parecido.health.about_groups import DIFFER
 from parecido.health.check import Checked, Health
 from parecido.health.finding import DUPLICATE, KINDS, MISLABELLED, NEAR_DUPLICATE
 from parecido.health.report.cards import make_sections
@@ -62,7 +63,7 @@ def summary_sentences(health: Health) -> Iterator[str]:
         groups = [each for each in health.findings if each.kind == kind]
         if groups:
             sharing = sum(1 + len(each.others) for each in groups)
-            differ = sum(" differs: " in each.detail for each in groups)
+            differ = sum(DIFFER in each.detail for each in groups)
             told = f"; in {spoken_number(differ)} of the groups labels differ" if differ else ""
             yield f"{_count(sharing, 'product')} share {_SHARED[kind]} with others{told}."
 
