@@ -17,6 +17,7 @@ ROOMS = [
     {"embeddings"},
     {"shop"},
     {"index"},
+    {"filters"},
     {"recommend", "weights", "where"},
     {"answer", "sheet"},
     {"evaluate"},

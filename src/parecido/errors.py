@@ -13,6 +13,7 @@
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
     │   ├── UnknownColumn     a filter names a column the table does not have
+    │   ├── BadFilter         a filter that does not parse, or that its column cannot answer
     │   ├── BadWeights        the aspects cannot be weighed like that
     │   ├── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
     │   └── BadText           a text that is empty or too long, or a shop whose model reads none
@@ -76,6 +77,10 @@ class UnknownProduct(QueryError):
 
 class UnknownColumn(QueryError):
     """A filter names a column that the shop's table does not have."""
+
+
+class BadFilter(QueryError):
+    """A filter that does not parse (the message shows where), or that its column cannot answer."""
 
 
 class BadWeights(QueryError):

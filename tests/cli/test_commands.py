@@ -79,6 +79,46 @@ def test_similar_as_text_and_as_json(tiny: Any, tiny_shop: Path, capsys: pytest.
     }
 
 
+@pytest.mark.parametrize(
+    ("clauses", "found"),
+    [
+        (["gender=Women"], ["2", "4"]),
+        (["gender = Women and not baseColour='Green'"], ["2"]),
+        (["baseColour in (Red, Green)", "id>=3"], ["3", "4"]),
+        (["id>3 and id<=4"], ["4"]),
+        (["gender is missing"], []),
+    ],
+)
+def test_similar_among_what_matches(
+    fake_shop: Path, capsys: pytest.CaptureFixture[str], clauses: list[str], found: list[str]
+) -> None:
+    where = [each for clause in clauses for each in ("--where", clause)]
+    code, out, err = run(capsys, "similar", fake_shop, "--product", "0", "--json", *where)
+    assert (code, err) == (0, "")
+    assert sorted(each["id"] for each in json.loads(out)["recommendations"]) == found
+
+
+def test_a_filter_that_may_be_meant_otherwise_is_noted_and_one_that_does_not_parse_is_shown(
+    fake_shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = ("similar", fake_shop, "--product", "0", "--json", "--where")
+    code, out, err = run(capsys, *question, "gender=Men or Women")
+    assert (code, json.loads(out)["recommendations"]) == (0, [])
+    assert err == (
+        'note: "gender=Men or Women" was read as one text, which no product has in "gender"; to join conditions name a '
+        "column in each, as in gender=Women and baseColour='Navy Blue'\n"
+    )
+    code, out, err = run(capsys, *question, "id>3 and gender==Men")
+    assert (code, out) == (1, "")
+    assert err == (
+        "error: the filter has an unexpected '=' at character 17: id>3 and gender=»=Men; after = comes one text, in "
+        "quotes where it has more than letters and digits\n"
+    )
+    assert run(capsys, *question, "gender<5")[2].startswith(
+        'error: the column "gender" has no number to compare with <; '
+    )
+
+
 def test_similar_by_aspects_and_in_a_colour(fake_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     question = ("similar", fake_shop, "--product", "3", "-n", "1", "--weights", "colour=1,shape=1")
     code, out, err = run(capsys, *question, "--colour", "#0000ff")

@@ -14,6 +14,7 @@ from PIL import Image
 from parecido.embeddings.aspects import Aspect, Weights, share_weights
 from parecido.embeddings.card import ModelCard
 from parecido.errors import BadText, UnknownColumn, UnknownProduct
+from parecido.filters import Filters, Where
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture
 from parecido.recommend import Answer, Prediction, Recommendation
@@ -62,6 +63,10 @@ class ColourShop:
         """It has no model to load, but remembers that it was told to."""
         self.loaded = True
 
+    def latest(self) -> ColourShop:
+        """It never changes."""
+        return self
+
     def similar(
         self,
         *,
@@ -69,7 +74,7 @@ class ColourShop:
         photo: bytes | None = None,
         text: str | None = None,
         k: int = 10,
-        where: Mapping[str, str | Sequence[str]] | None = None,
+        where: Where | None = None,
         min_similarity: float | None = None,
         weights: Weights | None = None,
         colour: str | None = None,
@@ -87,7 +92,7 @@ class ColourShop:
         found = [
             Recommendation(name, _cosine(asked, other), f"A {name} one", url, values, {"colour": _cosine(asked, other)})
             for name, (other, url, values) in PRODUCTS.items()
-            if (name != product or text is not None) and all(_has(values, *wish) for wish in (where or {}).items())
+            if (name != product or text is not None) and _matches(name, where)
         ]
         found = [each for each in found if min_similarity is None or each.similarity >= min_similarity]
         found.sort(key=lambda each: -each.similarity)
@@ -126,6 +131,21 @@ def _mean_colour(photo: bytes) -> Colour:
 
 def _cosine(one: Colour, other: Colour) -> float:
     return float(np.dot(one, other) / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+class _ColourTable:
+    columns = ("kind", "gender")
+
+    def texts(self, column: str, rows: Sequence[int] | None = None) -> list[str]:
+        texts = [values[column] for _, _, values in PRODUCTS.values()]
+        return texts if rows is None else [texts[row] for row in rows]
+
+
+def _matches(name: str, where: Where | None) -> bool:
+    if isinstance(where, Mapping):
+        return all(_has(PRODUCTS[name][2], *wish) for wish in where.items())
+    allowed = Filters(_ColourTable(), len(PRODUCTS)).allowed(where)
+    return allowed is None or bool(allowed[list(PRODUCTS).index(name)])
 
 
 def _has(values: Mapping[str, str], column: str, wanted: str | Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import ShopError
 from parecido.settings import Settings
+from parecido.shop.contents import KnownContents
 from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
 
@@ -60,11 +61,14 @@ def reconcile(
     `settings.commit_rows`: what is finished stays when the rest is interrupted, and the next run goes on from there.
     """
     catalogue, model = source.catalogue, target.card.digest
-    before = Before(writer.stored(), writer.known_contents(model))
-    updated, removed = compare_tables(catalogue.products, before.products, partly=partly)
-    writer.update(updated, [before.products[identity].number for identity in removed])
-    following = Following(before, updated.keys(), lambda puts, contents: writer.put(puts, contents, model), settings)
-    changes = following.follow(list(catalogue.products), source.pictures, target.loader())
+    stored = writer.stored([product.id for product in catalogue.products] if partly else None)
+    updated, removed = compare_tables(catalogue.products, stored, partly=partly)
+    writer.update(updated, [stored[identity].number for identity in removed])
+    with KnownContents(writer.folder, model) as contents:
+        following = Following(
+            Before(stored, contents), updated.keys(), lambda puts, new: writer.put(puts, new, model), settings
+        )
+        changes = following.follow(list(catalogue.products), source.pictures, target.loader())
     changes.removed = removed
     changes.rejects += catalogue.rejects
     if partly:

@@ -70,7 +70,7 @@ def sync_shop(
     folder, settings = Path(folder), settings or default_settings()
     with Shop(folder) as shop:
         options = columns_of(shop, columns or ColumnOptions())
-        before = Before(shop.stored(), shop.known_contents() if dry_run else frozenset())
+        before = Before(shop.stored(), frozenset())
     source = read_source(images, table, options, announce, settings)
     with source.pictures:
         if not force:
@@ -112,16 +112,16 @@ def remove_products(
     folder, settings = Path(folder), settings or default_settings()
     Shop(folder).close()  # a writer would make a shop where there is none
     with ShopWriter(folder) as writer:
-        known = writer.stored()
         wanted = list(dict.fromkeys(ids))
+        known = writer.stored(wanted)
         unknown = [identity for identity in wanted if identity not in known]
         if unknown and not missing_ok:
             others = f" and {len(unknown) - 1} more of those given" if len(unknown) > 1 else ""
-            raise UnknownProduct(f"no product {unknown[0]!r}{others} in this shop of {len(known)}; nothing was removed")
+            raise UnknownProduct(f"no product {unknown[0]!r}{others} in {folder}; nothing was removed")
         removed = [identity for identity in wanted if identity in known]
         writer.update({}, [known[identity].number for identity in removed])
-    changes = Changes(removed=removed, unchanged=len(known) - len(removed))
-    return _finish(folder, changes, settings)
+    summary = _finish(folder, Changes(removed=removed), settings)
+    return replace(summary, unchanged=summary.products)
 
 
 def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--photo", type=click.Path(path_type=Path), metavar="FILE", help="A photo of anything.")
 @click.option("--text", metavar="TEXT", help="What to look for, in words, where the shop's model reads them.")
 @click.option("-n", "count", type=click.IntRange(min=1), default=Settings.default_count, show_default=True)
-@click.option("--where", multiple=True, metavar="COLUMN=TEXT", help="Only matching products; repeated, all must hold.")
+@click.option("--where", multiple=True, metavar="FILTER", help="Only matching products; repeated, all must hold.")
 @click.option("--min-similarity", type=click.FloatRange(-1, 1), help="Leave out what is less alike (cosine).")
 @click.option("--weights", metavar="ASPECT=X,...", help="How much each aspect counts; one not named counts nothing.")
 @click.option("--colour", metavar="NAME|#RRGGBB", help="The same, but in this colour.")
@@ -52,16 +52,20 @@ def similar(
     from parecido.where import parse_where
 
     with asking(product, photo, text, texts=True), Recommender.open(shop) as recommender:
+        filters = parse_where(where)
         answer = recommender.similar(
             product=product,
             photo=photo,
             text=text,
             k=count,
-            where=parse_where(where),
+            where=filters,
             min_similarity=min_similarity,
             weights=None if weights is None else parse_weights(weights),
             colour=colour,
         )
+        matched = recommender.explain_filter(filters)
+        for note in matched.notes if matched else ():
+            click.echo(f"note: {note}", err=True)
         if answer.search != recommender.index_kind:
             built_for = "the default weights" if text is None else "pictures"
             click.echo(f"note: the {recommender.index_kind} index is built for {built_for}; searched exactly", err=True)

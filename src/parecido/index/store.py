@@ -101,12 +101,7 @@ def open_base(place: Path, reference: str, *, backend: str, sight: str, settings
     Raises IndexDamaged when it is missing, truncated, altered, of another backend, or of another shop, model or head
     than `sight` stands for; MissingExtra when the backend needs a package.
     """
-    folder, crc = _locate(place, reference)
-    manifest = read_manifest(folder, crc)
-    if manifest.backend != backend:
-        raise IndexDamaged(f"the index {folder} is of the kind {manifest.backend!r}, expected {backend!r}")
-    if manifest.sight != sight:
-        raise IndexDamaged(f"the index {folder} is stale: it is of another shop, model or head")
+    folder, manifest = _read(place, reference, backend, sight)
     maker = load_backend(backend)
     if manifest.files.keys() != {VECTORS, PICTURES, *maker.FILES}:
         raise IndexDamaged(f"{folder / MANIFEST} is damaged: it does not list the files of {backend!r}")
@@ -114,6 +109,15 @@ def open_base(place: Path, reference: str, *, backend: str, sight: str, settings
     vectors = _map_array(folder / VECTORS, (manifest.rows, manifest.dim), np.float32)
     pictures = _map_array(folder / PICTURES, (manifest.rows,), np.int64)
     return Base(reference, maker.open_files(folder, vectors, settings), pictures)
+
+
+def peek_base(place: Path, reference: str, *, backend: str, sight: str) -> NDArray[np.int64]:
+    """Return the numbers of a base's pictures without looking at the rest of it: what is to be searched is opened.
+
+    Raises IndexDamaged as open_base does, but notices damage in the manifest only.
+    """
+    folder, manifest = _read(place, reference, backend, sight)
+    return _map_array(folder / PICTURES, (manifest.rows,), np.int64)
 
 
 def has_base(place: Path, reference: str) -> bool:
@@ -136,6 +140,17 @@ def drop_bases(place: Path, keep: str) -> None:
             shutil.rmtree(entry, ignore_errors=True)
         else:
             entry.unlink(missing_ok=True)
+
+
+def _read(place: Path, reference: str, backend: str, sight: str) -> tuple[Path, Manifest]:
+    """Return the folder and the manifest of a base. Raises IndexDamaged unless it is of this backend and sight."""
+    folder, crc = _locate(place, reference)
+    manifest = read_manifest(folder, crc)
+    if manifest.backend != backend:
+        raise IndexDamaged(f"the index {folder} is of the kind {manifest.backend!r}, expected {backend!r}")
+    if manifest.sight != sight:
+        raise IndexDamaged(f"the index {folder} is stale: it is of another shop, model or head")
+    return folder, manifest
 
 
 def _locate(place: Path, reference: str) -> tuple[Path, int]:

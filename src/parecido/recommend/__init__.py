@@ -1,6 +1,6 @@
 """From a query (a product or a photo) to recommendations."""
 
-from parecido.recommend.filters import Where
+from parecido.filters import Where
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.photo import Photo
 from parecido.recommend.recommender import Recommender

@@ -22,6 +22,7 @@ class LiveShop:
         self._refreshing = threading.Lock()
         self._stopping = threading.Event()
         self._watch: threading.Thread | None = None
+        self._said = ""
 
     @property
     def current(self) -> Recommender:
@@ -39,8 +40,11 @@ class LiveShop:
             try:
                 self._current = before.latest()
             except ParecidoError as error:
-                _log.warning("%s; snapshot %d goes on answering", error, before.snapshot)
+                if str(error) != self._said:  # once, not at every look
+                    self._said = str(error)
+                    _log.warning("%s; snapshot %d goes on answering", error, before.snapshot)
                 return False
+            self._said = ""
             if self._current is before:
                 return False
             _log.info("snapshot %d took the place of %d", self._current.snapshot, before.snapshot)

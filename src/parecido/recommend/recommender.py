@@ -26,11 +26,12 @@ from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError, UnknownProduct
+from parecido.filters import Matched, Where
 from parecido.index.contract import Allowed, Index, Vector, Vectors
 from parecido.index.derive import open_with_index
 from parecido.index.plan import plan_search
 from parecido.index.rank import DECIMALS
-from parecido.recommend.filters import Filters, Where
+from parecido.recommend.filters import filters_of
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.labels import guess_labels
 from parecido.recommend.nearest import Nearest, nearest_products
@@ -52,7 +53,7 @@ class Recommender:
         self._shop = shop
         self._index = index
         self._settings = settings
-        self._filters = Filters(shop, len(shop))
+        self._filters = filters_of(shop, len(shop))
         self._pictures = shop.picture_rows
         self._categories: dict[int, str] = {}
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
@@ -145,8 +146,8 @@ class Recommender:
         wish with the colour), so the similarity is that aspect's cosine, and other weights count nothing. Texts and
         pictures compare lower than pictures do: a cosine of 0.3 can be a perfect match.
 
-        Raises QueryError, UnknownProduct, UnknownColumn, BadWeights, BadColour, BadText, or PictureError for a photo
-        that cannot be decoded.
+        Raises QueryError, UnknownProduct, UnknownColumn, BadFilter, BadWeights, BadColour, BadText, or PictureError for
+        a photo that cannot be decoded.
         """
         if sum(each is not None for each in (product, photo, text)) != 1:
             raise QueryError(_ONE_OF_ALL)
@@ -170,6 +171,13 @@ class Recommender:
         if predicted is not None and self._shop.head is not None and text is None:
             predicted = replace(predicted, labels=guess_labels(self._shop.head, made[0]))
         return Answer(predicted, recommendations, index.kind)
+
+    def explain_filter(self, where: Where) -> Matched | None:
+        """Return what a filter asks for and how many products match, None for no filter.
+
+        Raises BadFilter or UnknownColumn.
+        """
+        return self._filters.explain(where)
 
     def _said(self, text: str | None, colour: str | None) -> list[str]:
         """Return the names of the aspects that the query says something of: all of them, but for a text."""
@@ -197,7 +205,7 @@ class Recommender:
 
     def _allowed(self, where: Where | None) -> Allowed | None:
         """Return which pictures' products match a filter, None without one."""
-        mask = self._filters.allowed(where or {})
+        mask = self._filters.allowed(where)
         return None if mask is None else Allowed(mask if self._pictures.one_each else mask[self._pictures.owners])
 
     def _search(

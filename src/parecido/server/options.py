@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from werkzeug.datastructures import MultiDict
 
-from parecido.errors import QueryError
+from parecido.recommend import Where
 from parecido.server.refusal import Refusal
 from parecido.settings import Settings
 from parecido.weights import parse_weights
@@ -20,7 +20,7 @@ class Question(TypedDict):
     """The options of a recommender's `similar`, by its own names."""
 
     k: int
-    where: dict[str, list[str]]
+    where: Where
     min_similarity: float | None
     weights: dict[str, float] | None
     colour: str | None
@@ -33,7 +33,7 @@ class Options:
     """
 
     count: int
-    where: dict[str, list[str]]
+    where: Where
     min_similarity: float | None
     weights: dict[str, float] | None
     colour: str | None
@@ -51,10 +51,10 @@ class Options:
 
 
 def read_options(fields: MultiDict[str, str], settings: Settings) -> Options:
-    """Return the options among a request's fields. Raises Refusal or BadWeights for a value that is none."""
+    """Return the options among a request's fields. Raises Refusal, BadFilter or BadWeights for a value that is none."""
     return Options(
         count=_read_count(fields, settings),
-        where=_read_where(fields),
+        where=parse_where(fields.getlist("where")),
         min_similarity=_read_min_similarity(fields),
         weights=_read_weights(fields),
         colour=_only(fields, "colour", "bad_colour"),
@@ -78,13 +78,6 @@ def _read_count(fields: MultiDict[str, str], settings: Settings) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= settings.max_count:
         raise Refusal("bad_n", f"n is {_shown(text)}; it must be a whole number from 1 to {settings.max_count}")
     return int(text)
-
-
-def _read_where(fields: MultiDict[str, str]) -> dict[str, list[str]]:
-    try:
-        return parse_where(fields.getlist("where"))
-    except QueryError as error:
-        raise Refusal("bad_where", str(error)) from error
 
 
 def _read_min_similarity(fields: MultiDict[str, str]) -> float | None:

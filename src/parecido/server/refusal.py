@@ -7,7 +7,7 @@
     empty_image             400     the uploaded file has 0 bytes
     bad_image               400     not a picture, truncated, or of too many pixels
     bad_n                   400     `n` is not a whole number from 1 to the most allowed
-    bad_where               400     a `where` is not of the form column=value
+    bad_where               400     a `where` does not parse, or its column cannot answer it
     bad_embed               400     `embed` is neither 0 nor 1
     bad_min_similarity      400     `min_similarity` is not a number from -1 to 1
     bad_weights             400     `weights` are not of the form aspect=number,... or of no aspect of the model

@@ -6,12 +6,15 @@ They outlive the products that showed them, so that no picture is ever embedded 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parecido.shop.database import FILE, sentences
 from parecido.shop.sums import row_sum
 
 
@@ -48,9 +51,33 @@ def put_embedding(connection: sqlite3.Connection, digest: bytes, model: int, vec
     )
 
 
-def known_contents(connection: sqlite3.Connection, model: int) -> set[bytes]:
-    """Return the digests of all pictures that need no embedding by the model numbered `model`."""
-    found = connection.execute(
-        "SELECT digest FROM embeddings JOIN thumbnails USING (digest) WHERE embeddings.model = ?", (model,)
-    )
-    return {bytes(digest) for (digest,) in found}
+class KnownContents:
+    """The digests of the pictures that need no embedding by one model, looked up as they are asked for.
+
+    What is committed meanwhile is known, too. Safe between threads. Use as a context manager.
+    """
+
+    def __init__(self, folder: Path, model: str) -> None:
+        """Look into the folder's shop for the model of this digest."""
+        self._folder = folder
+        self._model = model
+        self._turn = threading.Lock()
+        with sentences(folder):
+            file = (folder / FILE).resolve().as_uri()
+            self._connection = sqlite3.connect(f"{file}?mode=ro", uri=True, check_same_thread=False)
+
+    def __contains__(self, digest: object) -> bool:
+        """Whether a picture was embedded, and has its thumbnail."""
+        with sentences(self._folder), self._turn:
+            found = self._connection.execute(
+                "SELECT 1 FROM embeddings JOIN thumbnails USING (digest) "
+                "WHERE digest = ? AND model = (SELECT number FROM models WHERE digest = ?)",
+                (digest, self._model),
+            )
+            return found.fetchone() is not None
+
+    def __enter__(self) -> KnownContents:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()

@@ -20,7 +20,6 @@ from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
-from parecido.shop.contents import known_contents
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.layout import PictureRows, read_picture_rows
@@ -190,11 +189,6 @@ class Shop:
         """Return what a writer must know of every product to tell what has changed, by id."""
         with sentences(self.folder), self._turn:
             return read_stored(self._connection)
-
-    def known_contents(self) -> set[bytes]:
-        """Return the digests of all pictures that the shop's model has embedded, those of removed products too."""
-        with sentences(self.folder), self._turn:
-            return known_contents(self._connection, self._model_number())
 
     def lost_pictures(self) -> list[tuple[str, str, str]]:
         """Return pictures that could not be used, of products that have others: id, picture's name, reason."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
+
+_METADATA = "number, id, caption, category, url, attributes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,26 @@ def read_stored(connection: sqlite3.Connection) -> dict[str, Stored]:
     pictures: dict[int, list[Picture]] = {}
     for product, name, digest in connection.execute("SELECT product, name, digest FROM pictures ORDER BY place"):
         pictures.setdefault(product, []).append(Picture(name, bytes(digest)))
-    rows = connection.execute("SELECT number, id, caption, category, url, attributes FROM products ORDER BY number")
+    rows = connection.execute(f"SELECT {_METADATA} FROM products ORDER BY number")
     return {
         identity: Stored(number, _digest(*metadata), tuple(pictures.get(number, ())))
         for number, identity, *metadata in rows
     }
+
+
+def find_stored(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Stored]:
+    """Return those of some products that the shop has, by id."""
+    found = {}
+    for each in ids:
+        row = connection.execute(f"SELECT {_METADATA} FROM products WHERE id = ?", (each,)).fetchone()
+        if row is not None:
+            number, identity, *metadata = row
+            pictures = connection.execute(
+                "SELECT name, digest FROM pictures WHERE product = ? ORDER BY place", (number,)
+            )
+            kept = tuple(Picture(name, bytes(digest)) for name, digest in pictures)
+            found[identity] = Stored(number, _digest(*metadata), kept)
+    return found
 
 
 def _digest(*values: str) -> bytes:
