@@ -42,6 +42,10 @@ class Settings:
     max_count: int = 50
     near_duplicate: float = 0.995
     """Similarity from which an evaluation takes two products for one, where it is asked to leave duplicates out."""
+    wrong_label: float = 0.5
+    """Confidence from which a label that looks wrong is told of."""
+    tiny_side: int = 64
+    """Pixels: a picture whose longest side is shorter is called tiny."""
     evaluation_sample: int = 200
     """Products that an evaluation asks the index and the clock with."""
     host: str = "127.0.0.1"

@@ -24,7 +24,7 @@ from parecido.settings import Settings
 @click.option(
     "--confidence",
     type=float,
-    default=0.5,
+    default=Settings.wrong_label,
     show_default=True,
     help="How surely a label must be wrong to be told of, 0 to 1.",
 )
@@ -32,7 +32,7 @@ from parecido.settings import Settings
     "--tiny",
     type=click.IntRange(min=0),
     metavar="PIXELS",
-    default=64,
+    default=Settings.tiny_side,
     show_default=True,
     help="A picture whose longest side is shorter is tiny.",
 )

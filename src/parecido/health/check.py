@@ -15,14 +15,10 @@ from parecido.health.about_groups import group_findings
 from parecido.health.about_labels import label_findings
 from parecido.health.about_lists import list_findings
 from parecido.health.about_pictures import picture_findings
-from parecido.health.exposure import TINY_SIDE
 from parecido.health.finding import KINDS, REJECT, Finding, sort_findings
 from parecido.health.gathered import gather
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
-
-CONFIDENCE = 0.5
-"""How sure a wrong label must be to be told of."""
 
 
 class Asked(TypedDict, total=False):
@@ -70,8 +66,8 @@ def check_health(
     *,
     labels: Sequence[str] | None = None,
     near: float = Settings.near_duplicate,
-    confidence: float = CONFIDENCE,
-    tiny: int = TINY_SIDE,
+    confidence: float = Settings.wrong_label,
+    tiny: int = Settings.tiny_side,
 ) -> Health:
     """Return what looks wrong in the catalogue of the shop in that folder, which is not changed.
 
@@ -90,7 +86,7 @@ def check_health(
 def open_health(folder: str | Path, **asked: Unpack[Asked]) -> Iterator[Checked]:
     """Check as check_health does, and keep the shop open with what was found."""
     near = check_similarity(asked.get("near", Settings.near_duplicate))
-    confidence = asked.get("confidence", CONFIDENCE)
+    confidence = asked.get("confidence", Settings.wrong_label)
     if not 0 <= confidence <= 1:
         raise QueryError(f"a label cannot be wrong with confidence {confidence}; give a number from 0 to 1")
     with Shop(Path(folder)) as shop:
@@ -104,7 +100,7 @@ def open_health(folder: str | Path, **asked: Unpack[Asked]) -> Iterator[Checked]
             *group_findings(gathered),
             *label_findings(shop, gathered, confidence),
             *list_findings(gathered),
-            *picture_findings(shop, gathered.ids, default_settings(), asked.get("tiny", TINY_SIDE)),
+            *picture_findings(shop, gathered.ids, default_settings(), asked.get("tiny", Settings.tiny_side)),
         ]
         health = Health(
             shop=str(folder),

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from parecido.health.finding import BLANK, BLURRED, OVER_EXPOSED, TINY, UNDER_EXPOSED
+from parecido.settings import Settings
 
-TINY_SIDE = 64
-"""Pixels: a picture whose longest side is shorter."""
 BLANK_LEVELS = 8
 """Levels of 256 between the darkest and the brightest of a blank picture."""
 PALE, DARK = 235, 100
@@ -55,7 +54,7 @@ def measure_exposure(picture: Image.Image) -> Exposure:
     return Exposure(max(levels.shape), dark, bright, spread, _edge_width(levels, bright - dark))
 
 
-def judge_exposure(found: Exposure, tiny_side: int = TINY_SIDE) -> list[tuple[str, float, str]]:
+def judge_exposure(found: Exposure, tiny_side: int = Settings.tiny_side) -> list[tuple[str, float, str]]:
     """Return what is wrong with a picture: kind, score and what was measured. Of a blank one nothing else is said."""
     if found.spread < BLANK_LEVELS:
         return [(BLANK, 1.0 - found.spread / 255, f"{found.spread} levels of 255 from its darkest to its brightest")]
