@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from tests.fake_head import store_fake_head
 from tests.labelled import draw_labelled
 
 import parecido
@@ -53,21 +55,34 @@ def test_options_are_kept(faulty_shop: Path) -> None:
     assert check_health(faulty_shop, labels=[]).labels == ()
 
 
-def test_a_wrong_label_is_found_with_what_it_should_be(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def mislabelled_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of 320 caps and belts, the cap 6 is called a belt. Specks make each picture its own."""
-    images, table = draw_labelled(tmp_path)
+    folder = tmp_path_factory.mktemp("mislabelled")
+    images, table = draw_labelled(folder)
     lines = table.read_text(encoding="utf-8").splitlines()
     assert lines[7].startswith("6,Caps")
     table.write_text("\n".join([*lines[:7], lines[7].replace("Caps", "Belts", 1), *lines[8:]]) + "\n", encoding="utf-8")
     rng = np.random.default_rng(0)
     for file in sorted(images.iterdir()):
         mark(file, rng)
-    build_shop(images, table, tmp_path / "shop")
-    health = check_health(tmp_path / "shop", labels=["articleType"])
-    (found,) = of_kind(health, "mislabelled")
+    build_shop(images, table, folder / "shop")
+    return folder / "shop"
+
+
+def test_a_wrong_label_is_found_with_what_it_should_be(mislabelled_shop: Path) -> None:
+    (found,) = of_kind(check_health(mislabelled_shop, labels=["articleType"]), "mislabelled")
     assert (found.product, found.column, found.suggestion) == ("6", "articleType", "Caps")
     assert len(found.others) == 5
     assert found.detail == "articleType is Belts, looks like Caps, as do 5 of the 5 nearest"
+
+
+def test_a_trained_head_has_no_say_in_what_is_mislabelled(mislabelled_shop: Path, tmp_path: Path) -> None:
+    """It has learned the labels, wrong ones too: the model's own rows are judged by."""
+    without = of_kind(check_health(mislabelled_shop, labels=["articleType"]), "mislabelled")
+    shutil.copytree(mislabelled_shop, tmp_path / "shop")
+    store_fake_head(tmp_path / "shop")
+    assert of_kind(check_health(tmp_path / "shop", labels=["articleType"]), "mislabelled") == without
 
 
 def mark(file: Path, rng: np.random.Generator) -> None:
