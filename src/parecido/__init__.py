@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
     from parecido.export.similar import Exported, recommend_all
+    from parecido.health.check import Health, check_health
+    from parecido.health.finding import Finding
+    from parecido.health.report.write import report_health
     from parecido.recommend import Answer, Boost, Prediction, Question, Recommendation, Recommender
     from parecido.recommend.kept_rules import clear_rules, set_rules
     from parecido.settings import Settings
@@ -39,6 +42,8 @@ __all__ = [
     "Evaluation",
     "Explanation",
     "Exported",
+    "Finding",
+    "Health",
     "ParecidoError",
     "Prediction",
     "Question",
@@ -52,6 +57,7 @@ __all__ = [
     "add_products",
     "benchmark_model",
     "build_shop",
+    "check_health",
     "clear_rules",
     "compare_shops",
     "evaluate_shop",
@@ -59,6 +65,7 @@ __all__ = [
     "recommend_all",
     "remove_products",
     "report_comparison",
+    "report_health",
     "report_shop",
     "set_rules",
     "sync_shop",
@@ -76,6 +83,8 @@ _HOMES = {
     "Evaluation": "parecido.evaluate.evaluation",
     "Explanation": "parecido.embeddings.explain",
     "Exported": "parecido.export.similar",
+    "Finding": "parecido.health.finding",
+    "Health": "parecido.health.check",
     "Prediction": "parecido.recommend",
     "Question": "parecido.recommend",
     "Recommendation": "parecido.recommend",
@@ -87,12 +96,14 @@ _HOMES = {
     "add_products": "parecido.build",
     "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
+    "check_health": "parecido.health.check",
     "clear_rules": "parecido.recommend.kept_rules",
     "compare_shops": "parecido.evaluate.against",
     "evaluate_shop": "parecido.evaluate.evaluation",
     "remove_products": "parecido.build",
     "recommend_all": "parecido.export.similar",
     "report_comparison": "parecido.evaluate.report.write",
+    "report_health": "parecido.health.report.write",
     "report_shop": "parecido.evaluate.report.write",
     "set_rules": "parecido.recommend.kept_rules",
     "sync_shop": "parecido.build",

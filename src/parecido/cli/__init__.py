@@ -15,6 +15,7 @@ from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
 from parecido.cli.explain import explain
 from parecido.cli.export import export
+from parecido.cli.health import health
 from parecido.cli.models import models
 from parecido.cli.organize import organize
 from parecido.cli.recommend import recommend
@@ -47,6 +48,7 @@ for _command in (
     train,
     evaluate,
     benchmark,
+    health,
     export,
     recommend,
     models,
