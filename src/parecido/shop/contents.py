@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.shop.sums import row_sum
+from parecido.shop.sums import checked, is_whole, row_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,20 @@ class Content:
 
 def model_number(connection: sqlite3.Connection, digest: str) -> int:
     """Return the number that stands for a model (the digest of its card) in this shop; a new one gets one."""
-    connection.execute("INSERT OR IGNORE INTO models (digest) VALUES (?)", (digest,))
-    return int(connection.execute("SELECT number FROM models WHERE digest = ?", (digest,)).fetchone()[0])
+    models = read_models(connection)
+    if digest not in models:
+        models[digest] = max(models.values(), default=0) + 1
+        row = (models[digest], digest)
+        connection.execute("INSERT INTO models VALUES (?, ?, ?)", (*row, row_sum(*row)))
+    return models[digest]
+
+
+def read_models(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the numbers of the models that embedded something, by the digests of their cards."""
+    return {
+        digest: number
+        for number, digest, _ in map(checked, connection.execute("SELECT number, digest, crc FROM models NOT INDEXED"))
+    }
 
 
 def put_contents(connection: sqlite3.Connection, contents: Iterable[Content], model: int) -> None:
@@ -49,8 +61,11 @@ def put_embedding(connection: sqlite3.Connection, digest: bytes, model: int, vec
 
 
 def known_contents(connection: sqlite3.Connection, model: int) -> set[bytes]:
-    """Return the digests of all pictures that need no embedding by the model numbered `model`."""
-    found = connection.execute(
-        "SELECT digest FROM embeddings JOIN thumbnails USING (digest) WHERE embeddings.model = ?", (model,)
-    )
-    return {bytes(digest) for (digest,) in found}
+    """Return the digests of all pictures that need no embedding by the model numbered `model`.
+
+    One whose embedding or thumbnail is not as it was written is not among them: it is embedded again.
+    """
+    embedded = connection.execute("SELECT digest, model, vector, crc FROM embeddings WHERE model = ?", (model,))
+    known = {digest for digest, *rest in embedded if is_whole((digest, *rest))}
+    shown = connection.execute("SELECT digest, jpeg, crc FROM thumbnails")
+    return {bytes(digest) for digest, *rest in shown if digest in known and is_whole((digest, *rest))}

@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
+from parecido.shop.sums import checked
+
+PRODUCT = "number, id, line, caption, category, url, attributes, changed, crc"
+"""The columns of a row of the table `products`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,15 @@ def attributes_json(attributes: Mapping[str, str]) -> str:
 
 
 def read_stored(connection: sqlite3.Connection) -> dict[str, Stored]:
-    """Return every product of the shop by its id, in catalogue order."""
+    """Return every product of the shop by its id, in catalogue order. Raises DamagedShop."""
     pictures: dict[int, list[Picture]] = {}
-    for product, name, digest in connection.execute("SELECT product, name, digest FROM pictures ORDER BY place"):
+    rows = connection.execute("SELECT number, product, place, name, digest, crc FROM pictures ORDER BY place")
+    for _, product, _, name, digest, _ in map(checked, rows):
         pictures.setdefault(product, []).append(Picture(name, bytes(digest)))
-    rows = connection.execute("SELECT number, id, caption, category, url, attributes FROM products ORDER BY number")
+    rows = connection.execute(f"SELECT {PRODUCT} FROM products ORDER BY number")
     return {
         identity: Stored(number, _digest(*metadata), tuple(pictures.get(number, ())))
-        for number, identity, *metadata in rows
+        for number, identity, _, *metadata, _, _ in map(checked, rows)
     }
 
 

@@ -18,6 +18,7 @@ from parecido.shop.products import Put, put_products, remove_products, update_pr
 from parecido.shop.state import check_state, sight_of
 from parecido.shop.stored import Stored, read_stored
 from parecido.shop.sums import row_sum
+from parecido.shop.totals import LISTS, total_of
 from parecido.shop.tuned import Tuned, put_tuned, undo_tuned
 
 BUILDING = "building"
@@ -134,6 +135,8 @@ class ShopWriter:
             connection.executemany(
                 "INSERT INTO lost_pictures VALUES (?, ?, ?, ?)", ((*row, row_sum(*row)) for row in missing)
             )
+            put_fact(connection, LISTS["rejects"], total_of(row_sum(*row) for row in rejected))
+            put_fact(connection, LISTS["lost_pictures"], total_of(row_sum(*row) for row in missing))
             next_snapshot(connection)
 
     def put_base(self, base: str, sight: str) -> bool:
