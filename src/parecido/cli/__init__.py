@@ -11,6 +11,7 @@ import click
 from parecido import __version__
 from parecido.cli.benchmark import benchmark
 from parecido.cli.build import build
+from parecido.cli.check import check
 from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
 from parecido.cli.explain import explain
@@ -38,6 +39,7 @@ for _command in (
     sync,
     add,
     remove,
+    check,
     organize,
     similar,
     explain,
