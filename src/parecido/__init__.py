@@ -21,8 +21,14 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
+    from parecido.index.check import Soundness, check_shop
+    from parecido.index.compact import Compaction, compact_shop
+    from parecido.index.info import ShopInfo, describe_shop
+    from parecido.index.migrate import migrate_shop
+    from parecido.index.restore import restore_shop
     from parecido.recommend import Answer, Prediction, Recommendation, Recommender
     from parecido.settings import Settings
+    from parecido.shop.backup import Backup, backup_shop
     from parecido.train.adopt import train_head, undo_training
     from parecido.train.full.adopt import train_full
     from parecido.train.trial import Training
@@ -30,8 +36,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Answer",
+    "Backup",
     "Benchmark",
     "BuildSummary",
+    "Compaction",
     "Comparison",
     "Evaluation",
     "Explanation",
@@ -41,18 +49,26 @@ __all__ = [
     "Recommender",
     "Separation",
     "Settings",
+    "ShopInfo",
+    "Soundness",
     "SyncSummary",
     "Training",
     "__version__",
     "add_products",
+    "backup_shop",
     "benchmark_model",
     "build_shop",
+    "check_shop",
+    "compact_shop",
     "compare_shops",
+    "describe_shop",
     "evaluate_shop",
+    "migrate_shop",
     "open",
     "remove_products",
     "report_comparison",
     "report_shop",
+    "restore_shop",
     "sync_shop",
     "train_full",
     "train_head",
@@ -61,8 +77,10 @@ __all__ = [
 
 _HOMES = {
     "Answer": "parecido.recommend",
+    "Backup": "parecido.shop.backup",
     "Benchmark": "parecido.evaluate.protocols.benchmark",
     "BuildSummary": "parecido.build",
+    "Compaction": "parecido.index.compact",
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
     "Explanation": "parecido.embeddings.explain",
@@ -71,16 +89,24 @@ _HOMES = {
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
     "Settings": "parecido.settings",
+    "ShopInfo": "parecido.index.info",
+    "Soundness": "parecido.index.check",
     "SyncSummary": "parecido.build",
     "Training": "parecido.train.trial",
     "add_products": "parecido.build",
+    "backup_shop": "parecido.shop.backup",
     "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
+    "check_shop": "parecido.index.check",
+    "compact_shop": "parecido.index.compact",
     "compare_shops": "parecido.evaluate.against",
+    "describe_shop": "parecido.index.info",
     "evaluate_shop": "parecido.evaluate.evaluation",
+    "migrate_shop": "parecido.index.migrate",
     "remove_products": "parecido.build",
     "report_comparison": "parecido.evaluate.report.write",
     "report_shop": "parecido.evaluate.report.write",
+    "restore_shop": "parecido.index.restore",
     "sync_shop": "parecido.build",
     "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",

@@ -52,9 +52,11 @@ def put_contents(connection: sqlite3.Connection, contents: Iterable[Content], mo
         )
 
 
-def put_embedding(connection: sqlite3.Connection, digest: bytes, model: int, vector: NDArray[np.float32]) -> None:
+def put_embedding(
+    connection: sqlite3.Connection, digest: bytes, model: int, vector: NDArray[np.float32] | bytes
+) -> None:
     """Store what a model gave for one picture."""
-    blob = vector.astype("<f4").tobytes()
+    blob = vector if isinstance(vector, bytes) else vector.astype("<f4").tobytes()
     connection.execute(
         "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)", (digest, model, blob, row_sum(digest, model, blob))
     )
@@ -69,3 +71,11 @@ def known_contents(connection: sqlite3.Connection, model: int) -> set[bytes]:
     known = {digest for digest, *rest in embedded if is_whole((digest, *rest))}
     shown = connection.execute("SELECT digest, jpeg, crc FROM thumbnails")
     return {bytes(digest) for digest, *rest in shown if digest in known and is_whole((digest, *rest))}
+
+
+def forget_contents(connection: sqlite3.Connection) -> int:
+    """Drop what became of pictures that no product shows; return how many embeddings and thumbnails these were."""
+    dropped = 0
+    for table in ("embeddings", "thumbnails"):
+        dropped += connection.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM pictures)").rowcount
+    return dropped

@@ -10,7 +10,7 @@ from pathlib import Path
 from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import HeadCard
-from parecido.shop.contents import Content, known_contents, model_number, put_contents
+from parecido.shop.contents import Content, forget_contents, known_contents, model_number, put_contents
 from parecido.shop.database import connect_writer, sentences, transaction
 from parecido.shop.facts import drop_base, insert_head, next_snapshot, put_fact, read_facts
 from parecido.shop.lock import LOCK, hold_lock
@@ -138,6 +138,17 @@ class ShopWriter:
             put_fact(connection, LISTS["rejects"], total_of(row_sum(*row) for row in rejected))
             put_fact(connection, LISTS["lost_pictures"], total_of(row_sum(*row) for row in missing))
             next_snapshot(connection)
+
+    def forget(self) -> int:
+        """Drop what became of pictures that no product shows, and give their room back; return how many rows went.
+
+        No reader sees it, so it makes no snapshot. The whole file is written anew: see SQLite's VACUUM.
+        """
+        with sentences(self.folder):
+            with transaction(self._connection) as connection:
+                dropped = forget_contents(connection)
+            self._connection.execute("VACUUM")
+            return dropped
 
     def put_base(self, base: str, sight: str) -> bool:
         """Name the base index that readers use from now on; False where the shop no longer sees by `sight`."""
