@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,11 +43,11 @@ def draw(file: Path, seed: int) -> None:
     aside.replace(file)
 
 
-def build(images: Path, table: Path, out: Path, model: Path) -> Path:
+def build(images: Path, table: Path, out: Path, model: Path, *, replace: bool = False) -> Path:
     """Build a shop by the fake model, whose file is written where it is not there yet."""
     card = write_fake_model(model)
     source = read_source(images, table, ColumnOptions(), settings=SETTINGS)
-    build_source(source, out, backend=None, replace=False, settings=SETTINGS, model=Model(card, {MODEL: model}))
+    build_source(source, out, backend=None, replace=replace, settings=SETTINGS, model=Model(card, {MODEL: model}))
     return out
 
 
@@ -71,7 +71,7 @@ def make_rich(place: Path, products: int = 14) -> Path:
     with ShopWriter(shop) as writer:
         stored = writer.stored()[product.id]
         pictures = (*stored.pictures, Picture("second.png", digest))
-        added = Put(replace(product, pictures=("102.png", "second.png")), pictures)
+        added = Put(dataclasses.replace(product, pictures=("102.png", "second.png")), pictures)
         writer.put([added], [Content(digest, vector, content)], card.digest)
         writer.put_rejects(writer.rejects()[0], [(product.id, "third.png", "it is not there")])
         writer.update({}, [writer.stored()["104"].number])
@@ -84,8 +84,8 @@ def copy_with_log(shop: Path, target: Path) -> Path:
         product = made.products([0])[0]
         number = int(made.picture_rows.products[0])
     with ShopWriter(shop) as writer, Shop(shop):
-        writer.update({number: replace(product, caption="changed")}, [])
-        writer.update({number: replace(product, caption="changed again")}, [])
+        writer.update({number: dataclasses.replace(product, caption="changed")}, [])
+        writer.update({number: dataclasses.replace(product, caption="changed again")}, [])
         shutil.copytree(shop, target)
     for name in ("shop.sqlite-shm", "writer.lock", "index.lock"):
         if (target / name).exists():

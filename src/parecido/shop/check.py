@@ -183,7 +183,7 @@ def _check_seen(connection: sqlite3.Connection, model: int, dimension: int, find
     query = "SELECT digest, vector FROM embeddings NOT INDEXED WHERE model = ?"
     for digest, vector in connection.execute(query, (model,)):
         if isinstance(vector, bytes) and len(vector) == 4 * dimension:
-            row = np.frombuffer(vector, dtype="<f4")
+            row = np.frombuffer(vector, dtype="<f4").astype(np.float64)
             if abs(float(row @ row) - 1.0) < 1e-3:
                 whole.add(digest)
     shown = {digest for (digest,) in connection.execute("SELECT digest FROM thumbnails NOT INDEXED")}
