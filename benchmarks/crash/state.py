@@ -61,6 +61,11 @@ def draw_item(images: Path, identity: str, chosen: random.Random) -> Item:
     return Item(chosen.choice(KINDS), chosen.randrange(100), image, digest)
 
 
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 of a picture's file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def write_table(file: Path, state: State) -> Path:
     """Write the table of some products."""
     lines = ["id,articleType,price,image,productDisplayName"]

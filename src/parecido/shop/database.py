@@ -31,7 +31,8 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
             check_schema(connection)
             check_newest(read_facts(connection), read_newest(folder))
             if new:
-                sync_folder(folder)
+                for each in (folder, folder.absolute().parent):
+                    sync_folder(each)
         except BaseException:
             connection.close()
             raise
