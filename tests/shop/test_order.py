@@ -163,9 +163,8 @@ def test_the_model_is_on_the_disk_before_the_build_is_acknowledged(traced: tuple
 def test_a_new_record_s_name_is_on_the_disk_before_the_build_is_acknowledged(traced: tuple[Path, list[Call]]) -> None:
     place, calls = traced
     record = place / "shop" / "shop.sqlite"
-    made = next(
-        call for call in calls if call.name == "openat" and "O_CREAT" in call.given and f'{record}"' in call.given
-    )
+    opened = [call for call in calls if call.name == "openat" and f'{record}"' in call.given]
+    made = next(call for call in opened if "O_CREAT" in call.given)
     built = next(call for call in calls if call.writes(place / "said"))
     for folder in (place / "shop", place):
         assert between([call for call in calls if call.flushes(folder)], made, built)

@@ -194,18 +194,25 @@ def sentences(folder: Path) -> Iterator[None]:
     except DamagedShop as error:
         if str(folder / FILE) in str(error):
             raise
-        raise DamagedShop(f"{folder / FILE} is damaged ({error}); run: parecido check {folder}") from error
+        raise _damaged(folder, error) from error
     except sqlite3.OperationalError as error:
         if _tells_damage(error):
-            raise DamagedShop(f"{folder / FILE} is damaged ({error}); run: parecido check {folder}") from error
+            raise _damaged(folder, error) from error
         raise ShopError(f"{folder}: {error}; {_advice(str(error))}") from error
     except sqlite3.ProgrammingError as error:
         raise ShopError(f"{folder} was closed; open it again") from error
     except sqlite3.DatabaseError as error:
-        raise DamagedShop(f"{folder / FILE} is damaged ({error}); run: parecido check {folder}") from error
+        raise _damaged(folder, error) from error
     except OSError as error:
         reason = error.strerror or error
         raise ShopError(f"{folder} cannot be used: {reason}; {_advice(str(reason))}") from error
+
+
+def _damaged(folder: Path, error: Exception) -> DamagedShop:
+    """Say in one sentence what is damaged; SQLite quotes what it cannot read."""
+    return DamagedShop(
+        f"{folder / FILE} is damaged ({' '.join(str(error).split())[:200]}); run: parecido check {folder}"
+    )
 
 
 def _tells_damage(error: sqlite3.OperationalError) -> bool:
