@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ def ask(folder: Path, photo: Path | None) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     try:
         with Shop(folder) as shop:
-            ids = [_said(lambda row=row: shop.products([row])[0].id) for row in range(len(shop))]
+            ids = [_said(partial(_id, shop, row)) for row in range(len(shop))]
             for name, question in _of_record(shop).items():
                 answers[name] = _said(question)
     except ParecidoError as error:
@@ -29,12 +30,11 @@ def ask(folder: Path, photo: Path | None) -> dict[str, Any]:
     try:
         with parecido.Recommender.open(folder, SETTINGS) as recommender:
             for identity in (*ids, UNKNOWN):
-                answers[f"similar {identity}"] = _said(lambda who=identity: _found(recommender, product=who))
-                answers[f"thumbnail {identity}"] = _said(lambda who=identity: recommender.thumbnail(who))
+                answers[f"similar {identity}"] = _said(partial(_found, recommender, product=identity))
+                answers[f"thumbnail {identity}"] = _said(partial(recommender.thumbnail, identity))
             for value in ("Caps", "Belts"):
-                answers[f"where {value}"] = _said(
-                    lambda kind=value: _found(recommender, product=ids[0], where={"articleType": kind})
-                )
+                question = partial(_found, recommender, product=ids[0], where={"articleType": value})
+                answers[f"where {value}"] = _said(question)
             if photo is not None:
                 answers["photo"] = _said(lambda: _found(recommender, photo=photo))
     except ParecidoError as error:
@@ -59,6 +59,10 @@ def _of_record(shop: Shop) -> dict[str, Callable[[], Any]]:
         "column": shop.category_column,
         "head": lambda: None if shop.head is None else shop.head.card.to_json(),
     }
+
+
+def _id(shop: Shop, row: int) -> str:
+    return shop.products([row])[0].id
 
 
 def _found(recommender: parecido.Recommender, **question: Any) -> Any:

@@ -13,6 +13,8 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import ShopError
 from parecido.settings import Settings
+from parecido.shop.contents import Content
+from parecido.shop.products import Put
 from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
 
@@ -63,7 +65,13 @@ def reconcile(
     before = Before(writer.stored(), writer.known_contents(model))
     updated, removed = compare_tables(catalogue.products, before.products, partly=partly)
     writer.update(updated, [before.products[identity].number for identity in removed])
-    following = Following(before, updated.keys(), lambda puts, contents: writer.put(puts, contents, model), settings)
+    shown = {picture.digest for stored in before.products.values() for picture in stored.pictures}
+
+    def store(puts: list[Put], contents: list[Content]) -> None:
+        again = any(content.digest in shown for content in contents)  # what was there of it was damaged
+        writer.put(puts, contents, model, again=again)
+
+    following = Following(before, updated.keys(), store, settings)
     changes = following.follow(list(catalogue.products), source.pictures, target.loader())
     changes.removed = removed
     changes.rejects += catalogue.rejects

@@ -75,6 +75,7 @@ def repair_shop(folder: Path, settings: Settings) -> list[str]:
     findings = Findings()
     facts = check_record(folder, findings)
     done = repair_record(folder) if any(not each.harmless for each in findings.found) else []
+    stale = bool(done)  # the record names no base then
     findings = Findings()
     facts = check_record(folder, findings)
     if facts is None or findings.found:
@@ -85,8 +86,8 @@ def repair_shop(folder: Path, settings: Settings) -> list[str]:
             done += _mend_model(shop)
         before = list(findings.found)
         _check_index(shop, findings, settings)
-        stale = len(findings.found) > len(before)
-    if stale or done:
+        stale = stale or len(findings.found) > len(before)
+    if stale:
         compact(folder, settings, whole=True)
         done.append("the index was made again")
     _drop_leftovers(folder)

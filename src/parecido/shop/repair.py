@@ -121,3 +121,4 @@ def _renew_facts(connection: sqlite3.Connection, done: list[str]) -> None:
     drop_base(connection)
     next_snapshot(connection, vectors=True)
     renew_facts_total(connection)
+    done.append("what follows from the rest was counted again")

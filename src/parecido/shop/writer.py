@@ -91,13 +91,18 @@ class ShopWriter:
         with sentences(self.folder):
             return known_contents(self._connection, model_number(self._connection, model))
 
-    def put(self, puts: Sequence[Put], contents: Sequence[Content], model: str) -> None:
-        """Store products with their pictures, and what new pictures became by the model of this digest."""
+    def put(self, puts: Sequence[Put], contents: Sequence[Content], model: str, *, again: bool = False) -> None:
+        """Store products with their pictures, and what new pictures became by the model of this digest.
+
+        `again` says that there are pictures of present products among them: the base may hold other rows of these.
+        """
         if not puts and not contents:
             return
         with sentences(self.folder), transaction(self._connection) as connection:
             put_contents(connection, contents, model_number(connection, model))
-            if puts:
+            if again:
+                drop_base(connection)
+            if puts or again:
                 put_products(connection, puts, next_snapshot(connection, vectors=True))
 
     def update(self, products: Mapping[int, Product], removed: Sequence[int]) -> None:

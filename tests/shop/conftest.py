@@ -1,0 +1,46 @@
+"""Shops to be checked, damaged and mended."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from benchmarks.crash.shops import copy_with_log, make_rich
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a shop of some of everything, `shop`, its `images`, and `logged`, whose log is not folded in."""
+    place = tmp_path_factory.mktemp("made")
+    copy_with_log(make_rich(place), place / "logged")
+    return place
+
+
+@pytest.fixture
+def shop(made: Path, tmp_path: Path) -> Path:
+    """A copy of that shop: products 100 to 113 less 103 (a reject) and 104 (removed); 102 has two pictures."""
+    return shutil.copytree(made / "shop", tmp_path / "shop")
+
+
+@pytest.fixture
+def logged(made: Path, tmp_path: Path) -> Path:
+    """The same with a log: its last two changes are there only."""
+    return shutil.copytree(made / "logged", tmp_path / "logged")
+
+
+def execute(shop: Path, *statements: str) -> None:
+    """Change a record behind the back of its checksums."""
+    with closing(sqlite3.connect(shop / "shop.sqlite")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def flip(file: Path, place: int, bit: int = 0) -> None:
+    """Flip one bit of a file."""
+    content = bytearray(file.read_bytes())
+    content[place] ^= 1 << bit
+    file.write_bytes(content)
