@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import subprocess
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -44,3 +47,31 @@ def flip(file: Path, place: int, bit: int = 0) -> None:
     content = bytearray(file.read_bytes())
     content[place] ^= 1 << bit
     file.write_bytes(content)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own of 4 MB, which may be made read-only: see `remount`."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("a disk of its own needs the right to mount a tmpfs")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def remount(disk: Path, how: str) -> None:
+    """Make a disk read-only ("ro") or writable again ("rw")."""
+    subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True)
+
+
+def fill(disk: Path, spare: int) -> Path:
+    """Leave `spare` bytes free on a disk; return the file that takes the rest."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk)
+    ballast.write_bytes(bytes(free.f_bavail * free.f_frsize - spare))
+    return ballast

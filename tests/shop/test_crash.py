@@ -36,10 +36,15 @@ def test_a_change_is_cut_off_between_its_two_transactions() -> None:
 def test_a_transaction_that_is_not_finished_never_was(shop: Path) -> None:
     expected = ask(shop, None)
     with ShopWriter(shop) as writer:
-        with pytest.raises(sqlite3.IntegrityError), transaction(writer._connection) as connection:
-            connection.execute("DELETE FROM products")
-            connection.execute("INSERT INTO facts VALUES ('state', 'x', NULL)")
+        with pytest.raises(sqlite3.IntegrityError):
+            _fail(writer)
         writer.put_facts(noted="x")
     assert Shop(shop).facts["noted"] == "x"
     assert ask(shop, None) == expected
     assert check_shop(shop, settings=SETTINGS).sound
+
+
+def _fail(writer: ShopWriter) -> None:
+    with transaction(writer._connection) as connection:
+        connection.execute("DELETE FROM products")
+        connection.execute("INSERT INTO facts VALUES ('state', 'x', NULL)")

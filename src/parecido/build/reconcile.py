@@ -62,7 +62,7 @@ def reconcile(
     `settings.commit_rows`: what is finished stays when the rest is interrupted, and the next run goes on from there.
     """
     catalogue, model = source.catalogue, target.card.digest
-    before = Before(writer.stored(), writer.known_contents(model))
+    before = Before(writer.stored(), writer.known_contents(model, whole=not partly))
     updated, removed = compare_tables(catalogue.products, before.products, partly=partly)
     writer.update(updated, [before.products[identity].number for identity in removed])
     shown = {picture.digest for stored in before.products.values() for picture in stored.pictures}

@@ -30,9 +30,9 @@ COLUMNS = {
     "models": "number, digest, crc",
     "rejects": "line, id, reason, crc",
     "lost_pictures": "id, name, reason, crc",
-    "heads": "number, before, card, graph, crc",
+    "heads": "before, card, graph, crc",
 }
-"""Table -> its columns in the order of their checksum; the first one names a row in a finding."""
+"""Table -> its columns in the order of their checksum; the first two name a row in a finding."""
 _MENDED_BY = {"products": REPAIR, "pictures": REPAIR, "rejects": REPAIR, "lost_pictures": REPAIR}
 _MOST = 20
 """Findings of one kind that are listed; the rest is counted."""

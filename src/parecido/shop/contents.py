@@ -62,11 +62,17 @@ def put_embedding(
     )
 
 
-def known_contents(connection: sqlite3.Connection, model: int) -> set[bytes]:
+def known_contents(connection: sqlite3.Connection, model: int, *, whole: bool) -> set[bytes]:
     """Return the digests of all pictures that need no embedding by the model numbered `model`.
 
-    One whose embedding or thumbnail is not as it was written is not among them: it is embedded again.
+    With `whole`, one whose embedding or thumbnail is not as it was written is not among them, so that it is embedded
+    again; all of them are read for that.
     """
+    if not whole:
+        found = connection.execute(
+            "SELECT digest FROM embeddings JOIN thumbnails USING (digest) WHERE embeddings.model = ?", (model,)
+        )
+        return {bytes(digest) for (digest,) in found}
     embedded = connection.execute("SELECT digest, model, vector, crc FROM embeddings WHERE model = ?", (model,))
     known = {digest for digest, *rest in embedded if is_whole((digest, *rest))}
     shown = connection.execute("SELECT digest, jpeg, crc FROM thumbnails")

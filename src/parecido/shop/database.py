@@ -85,9 +85,14 @@ def begin_reading(folder: Path) -> sqlite3.Connection:
         check_length(folder)
         try:
             return _begin(file, "mode=ro")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
             if _has_log(folder):
-                raise
+                if error.sqlite_errorcode not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_CANTINIT}:
+                    raise
+                raise ShopError(
+                    f"{folder} has changes in its log ({FILE}-wal) that cannot be read here; open it once where its "
+                    "folder can be written"
+                ) from error
             # A read-only folder has no room for WAL's shared-memory file; with no log left the file itself is all.
             return _begin(file, "immutable=1")
 

@@ -202,7 +202,7 @@ class Shop:
     def known_contents(self) -> set[bytes]:
         """Return the digests of all pictures that the shop's model has embedded, those of removed products too."""
         with sentences(self.folder), self._turn:
-            return known_contents(self._connection, self._model)
+            return known_contents(self._connection, self._model, whole=False)
 
     def lost_pictures(self) -> list[tuple[str, str, str]]:
         """Return pictures that could not be used, of products that have others: id, picture's name, reason."""

@@ -86,10 +86,10 @@ class ShopWriter:
         with sentences(self.folder):
             return read_stored(self._connection)
 
-    def known_contents(self, model: str) -> set[bytes]:
-        """Return the digests of the pictures that the model of this digest has embedded."""
+    def known_contents(self, model: str, *, whole: bool) -> set[bytes]:
+        """Return the digests of the pictures that the model of this digest has embedded; `whole`: and read all."""
         with sentences(self.folder):
-            return known_contents(self._connection, model_number(self._connection, model))
+            return known_contents(self._connection, model_number(self._connection, model), whole=whole)
 
     def put(self, puts: Sequence[Put], contents: Sequence[Content], model: str, *, again: bool = False) -> None:
         """Store products with their pictures, and what new pictures became by the model of this digest.
