@@ -54,9 +54,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own of 4 MB, which may be made read-only: see `remount`."""
     place = tmp_path / "disk"
     place.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], capture_output=True, check=False
-    ).returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a disk of its own needs the right to mount a tmpfs")
     try:
         yield place

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.crash.questions import SETTINGS, ask
+from tests.fake_head import store_fake_head
 from tests.shop.conftest import execute, flip
 
 from parecido.build import sync_shop
@@ -202,3 +203,13 @@ def test_a_facts_that_nothing_else_tells_cannot_be_mended(shop: Path, capsys: py
 def test_where_there_is_no_shop_there_is_nothing_to_check(tmp_path: Path) -> None:
     with pytest.raises(ShopError, match="holds no shop"):
         check_shop(tmp_path)
+
+
+def test_a_shop_with_a_head_is_checked_through_it(fake_shop: Path) -> None:
+    store_fake_head(fake_shop)
+    assert found_in(fake_shop) == []
+    execute(fake_shop, "UPDATE heads SET card = replace(card, 'bright', 'fright')")
+    findings = found_in(fake_shop)
+    assert "shop.sqlite, heads: the row " in findings[0]
+    with pytest.raises(ShopError, match=r"shop.sqlite is damaged \(a row is not as it was written"):
+        Shop(fake_shop)
