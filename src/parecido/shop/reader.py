@@ -123,6 +123,21 @@ class Shop:
                     return self.picture_rows.product_row(row[0])
         return None
 
+    def rows_before(self, before: Shop) -> NDArray[np.intp] | None:
+        """Return, for every product row, the row it was in an earlier snapshot, -1 for one that changed or came since.
+
+        None where `before` is not an earlier snapshot of this shop.
+        """
+        if before.facts.get("shop") != self.facts.get("shop") or before.snapshot > self.snapshot:
+            return None
+        now, then = self.picture_rows.products, before.picture_rows.products
+        rows = np.searchsorted(then, now).astype(np.intp)
+        rows[rows == len(then)] = -1
+        rows[then[rows] != now] = -1
+        changed = self._read("SELECT number FROM products WHERE changed > ?", [before.snapshot])
+        rows[np.searchsorted(now, np.array(changed, dtype=np.int64).reshape(-1))] = -1
+        return rows
+
     def ids(self) -> list[str]:
         """Return every product's id, in row order."""
         return [product.id for product in self._iterate()]
