@@ -54,7 +54,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own of 4 MB, which may be made read-only: see `remount`."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a disk of its own needs the right to mount a tmpfs")
     try:
