@@ -225,3 +225,21 @@ def test_the_next_writer_removes_what_killed_ones_left(shop: Path) -> None:
     os.utime(shop / "index" / "base-1111111111111111", (0, 0))
     remove_products(shop, ["101"], settings=replace(SETTINGS, delta_rows=100))
     assert {entry.name for entry in (shop / "index").iterdir()} == {base.name, "base-2222222222222222"}
+
+
+def test_an_index_of_the_record_is_made_again(shop: Path) -> None:
+    """The id of a product is overwritten in one index, then in the other; the products stay as they are."""
+    file = shop / "shop.sqlite"
+    content = file.read_bytes()
+    renewed = 0
+    for at in [at for at in range(len(content)) if content.startswith(b"101", at)]:
+        file.write_bytes(content)
+        flip(file, at, 1)
+        findings = found_in(shop)
+        if findings and all("index" in finding and finding.endswith("--repair") for finding in findings):
+            result = check_shop(shop, repair=True, settings=SETTINGS)
+            assert (result.findings, len(Shop(shop))) == ((), 12)
+            assert "the indexes of shop.sqlite were made again" in result.mended
+            renewed += 1
+            (shop / NEWEST).unlink()
+    assert renewed == 2

@@ -39,6 +39,7 @@ def open_writable(folder: Path) -> sqlite3.Connection:
     """Open shop.sqlite of whatever layout for writing: WAL, every commit on the disk before it returns."""
     connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=5.0)
     try:
+        _be_wary(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -98,12 +99,19 @@ def _begin(file: Path, how: str) -> sqlite3.Connection:
         f"{file.resolve().as_uri()}?{how}", uri=True, check_same_thread=False, isolation_level=None
     )
     try:
+        _be_wary(connection)
         connection.execute("BEGIN")
         connection.execute("PRAGMA user_version").fetchone()  # a transaction begins with its first question
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _be_wary(connection: sqlite3.Connection) -> None:
+    """Have SQLite look closer at each page it reads, and run nothing that a schema from elsewhere might name."""
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
 
 
 def _is_file(file: Path) -> bool:
