@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from benchmarks.crash.questions import SETTINGS, ask
 from tests.fake_head import store_fake_head
 from tests.shop.conftest import execute, flip
 
-from parecido.build import sync_shop
+from parecido.build import remove_products, sync_shop
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
 from parecido.errors import ShopError
@@ -213,3 +215,31 @@ def test_a_shop_with_a_head_is_checked_through_it(fake_shop: Path) -> None:
     assert "shop.sqlite, heads: the row " in findings[0]
     with pytest.raises(ShopError, match=r"shop.sqlite is damaged \(a row is not as it was written"):
         Shop(fake_shop)
+
+
+def test_the_next_writer_removes_what_killed_ones_left(shop: Path) -> None:
+    """Half a base at once, a whole one that nobody adopted after an hour: its writer may wait for its turn."""
+    (base,) = (shop / "index").iterdir()
+    for name in (".base-0000000000000000", "base-1111111111111111", "base-2222222222222222"):
+        shutil.copytree(base, shop / "index" / name)
+    os.utime(shop / "index" / "base-1111111111111111", (0, 0))
+    remove_products(shop, ["101"], settings=replace(SETTINGS, delta_rows=100))
+    assert {entry.name for entry in (shop / "index").iterdir()} == {base.name, "base-2222222222222222"}
+
+
+def test_an_index_of_the_record_is_made_again(shop: Path) -> None:
+    """The id of a product is overwritten in one index, then in the other; the products stay as they are."""
+    file = shop / "shop.sqlite"
+    content = file.read_bytes()
+    renewed = 0
+    for at in [at for at in range(len(content)) if content.startswith(b"101", at)]:
+        file.write_bytes(content)
+        flip(file, at, 1)
+        findings = found_in(shop)
+        if findings and all("index" in finding and finding.endswith("--repair") for finding in findings):
+            result = check_shop(shop, repair=True, settings=SETTINGS)
+            assert (result.findings, len(Shop(shop))) == ((), 12)
+            assert "the indexes of shop.sqlite were made again" in result.mended
+            renewed += 1
+            (shop / NEWEST).unlink()
+    assert renewed == 2

@@ -18,7 +18,8 @@ from parecido.errors import CatalogueError, ModelError, ShopError
 from parecido.index.derive import index_kind, renew_index
 from parecido.index.registry import AUTO, check_backend
 from parecido.settings import Settings, default_settings, models_from_environment
-from parecido.shop.database import sentences, sync_folder
+from parecido.shop.database import sentences
+from parecido.shop.file import sync_folder
 from parecido.shop.lock import PATIENCE
 from parecido.shop.model_file import MODEL_FILE, place_file
 from parecido.shop.reader import Shop

@@ -162,7 +162,7 @@ def _check_leftovers(shop: Shop, findings: Findings) -> None:
         for name in sorted(each.name for each in place.iterdir()) if place.is_dir() else ():
             if name not in names:
                 what = "a writer that was stopped left it, or one is at work"
-                findings.add(f"{room}/{name}", what, f"the next new base or {REPAIR} removes it", harmless=True)
+                findings.add(f"{room}/{name}", what, f"the next writer or {REPAIR} removes it", harmless=True)
 
 
 def _model_folders(facts: dict[str, str]) -> set[str]:

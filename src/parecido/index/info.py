@@ -12,7 +12,8 @@ import numpy as np
 
 from parecido.index.derive import FOLDER
 from parecido.index.store import PICTURES
-from parecido.shop.database import FILE, connect_reader, sentences
+from parecido.shop.database import connect_reader, sentences
+from parecido.shop.file import FILE
 from parecido.shop.model_file import MODEL_FOLDER
 from parecido.shop.reader import Shop
 from parecido.shop.schema import VERSION

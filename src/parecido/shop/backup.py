@@ -22,7 +22,8 @@ from typing import IO, Any
 from parecido.embeddings.card import ModelCard, file_digest
 from parecido.errors import DamagedShop, ModelError, ShopError
 from parecido.shop.check import check_record
-from parecido.shop.database import FILE, connect_reader, sentences, sync_folder
+from parecido.shop.database import connect_reader, sentences
+from parecido.shop.file import FILE, sync_folder
 from parecido.shop.finding import Findings
 from parecido.shop.model_file import model_file
 from parecido.shop.reader import Shop

@@ -15,8 +15,9 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
 from parecido.errors import DamagedShop, ModelError, ShopError
 from parecido.shop.contents import read_models
-from parecido.shop.database import FILE, begin_reading, check_schema, check_version
+from parecido.shop.database import begin_reading
 from parecido.shop.facts import read_facts
+from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.finding import REPAIR, RESTORE, SYNC, Findings
 from parecido.shop.layout import read_picture_rows
 from parecido.shop.newest import NEWEST, check_newest, is_damaged_note, read_newest

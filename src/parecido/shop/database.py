@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -11,12 +10,9 @@ from pathlib import Path
 
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
 from parecido.shop.facts import read_fact, read_facts
+from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_folder
 from parecido.shop.newest import check_newest, note_newest, read_newest
-from parecido.shop.schema import TABLES, VERSION, expected_schema, read_schema
-
-FILE = "shop.sqlite"
-_MAGIC, _HEADER = b"SQLite format 3\0", 100
-"""https://www.sqlite.org/fileformat.html#the_database_header"""
+from parecido.shop.schema import TABLES, VERSION
 
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
@@ -43,6 +39,7 @@ def open_writable(folder: Path) -> sqlite3.Connection:
     """Open shop.sqlite of whatever layout for writing: WAL, every commit on the disk before it returns."""
     connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=5.0)
     try:
+        _be_wary(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -86,7 +83,7 @@ def begin_reading(folder: Path) -> sqlite3.Connection:
         try:
             return _begin(file, "mode=ro")
         except sqlite3.OperationalError as error:
-            if _has_log(folder):
+            if has_log(folder):
                 if error.sqlite_errorcode not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_CANTINIT}:
                     raise
                 raise ShopError(
@@ -102,6 +99,7 @@ def _begin(file: Path, how: str) -> sqlite3.Connection:
         f"{file.resolve().as_uri()}?{how}", uri=True, check_same_thread=False, isolation_level=None
     )
     try:
+        _be_wary(connection)
         connection.execute("BEGIN")
         connection.execute("PRAGMA user_version").fetchone()  # a transaction begins with its first question
     except BaseException:
@@ -110,49 +108,10 @@ def _begin(file: Path, how: str) -> sqlite3.Connection:
     return connection
 
 
-def check_length(folder: Path) -> None:
-    """Raise DamagedShop for a shop.sqlite that does not begin as a database, or ends within a page.
-
-    One that lacks whole pages is noticed by SQLite itself. Where there is a log, its pages may be the missing ones.
-    """
-    file = folder / FILE
-    try:
-        with file.open("rb") as opened:
-            header = opened.read(_HEADER)
-            size = os.fstat(opened.fileno()).st_size
-    except FileNotFoundError:
-        return
-    if size == 0 or _has_log(folder):
-        return
-    page = int.from_bytes(header[16:18], "big")
-    page = 65536 if page == 1 else page
-    if not header.startswith(_MAGIC) or page < 512 or page & (page - 1):
-        raise DamagedShop("its header is not that of a database")
-    if size % page:
-        raise DamagedShop(f"it is truncated: {size} bytes are not whole pages of {page}")
-
-
-def check_schema(connection: sqlite3.Connection) -> None:
-    """Raise DamagedShop unless a database has the tables and indexes of this layout, to the letter."""
-    if read_schema(connection) != expected_schema():
-        raise DamagedShop(f"its tables are not those of layout {VERSION}")
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the system write a folder's entries to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _has_log(folder: Path) -> bool:
-    """Whether there is a log that holds anything."""
-    try:
-        return (folder / f"{FILE}-wal").stat().st_size > 0
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+def _be_wary(connection: sqlite3.Connection) -> None:
+    """Have SQLite look closer at each page it reads, and run nothing that a schema from elsewhere might name."""
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
 
 
 def _is_file(file: Path) -> bool:
@@ -224,18 +183,6 @@ def _tells_damage(error: sqlite3.OperationalError) -> bool:
     """Whether an error is about what the file holds: our own SQL is right, and so is what we write."""
     code = getattr(error, "sqlite_errorcode", None)  # none where the text of a column is no UTF-8
     return code in {None, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_IOERR_SHORT_READ}
-
-
-def check_version(connection: sqlite3.Connection, folder: Path) -> int:
-    """Return the layout's version, 0 for a new file. Raises ShopError for another one than this parecido writes."""
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > VERSION:
-        raise ShopError(f"{folder} has layout {version}, this parecido knows {VERSION}; upgrade parecido to open it")
-    if 0 < version < VERSION:
-        raise ShopError(
-            f"{folder} has layout {version}, this parecido writes {VERSION}; run: parecido migrate {folder}"
-        )
-    return version
 
 
 def _advice(reason: str) -> str:

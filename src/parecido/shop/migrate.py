@@ -17,8 +17,9 @@ from pathlib import Path
 
 from parecido.errors import DamagedShop, UnfinishedShop
 from parecido.shop.contents import model_number, put_embedding
-from parecido.shop.database import FILE, check_schema, check_version, open_writable, sentences, transaction
+from parecido.shop.database import open_writable, sentences, transaction
 from parecido.shop.facts import next_snapshot, put_fact
+from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.lock import LOCK, hold_lock
 from parecido.shop.schema import TABLES, VERSION
 from parecido.shop.sums import row_sum

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parecido.embeddings.card import MODEL, ModelCard, file_digest
 from parecido.errors import ModelError
-from parecido.shop.database import sync_folder
+from parecido.shop.file import sync_folder
 
 MODEL_FOLDER = "model"
 MODEL_FILE = Path(MODEL_FOLDER) / MODEL

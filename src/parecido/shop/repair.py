@@ -8,8 +8,9 @@ from pathlib import Path
 
 from parecido.errors import DamagedShop
 from parecido.shop.check import damaged_contents, damaged_rows
-from parecido.shop.database import FILE, check_schema, check_version, open_writable, sentences, transaction
+from parecido.shop.database import open_writable, sentences, transaction
 from parecido.shop.facts import drop_base, next_snapshot, put_fact
+from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.finding import RESTORE
 from parecido.shop.lock import LOCK, hold_lock
 from parecido.shop.sums import is_whole
