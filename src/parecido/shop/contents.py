@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.shop.database import FILE, sentences
+from parecido.shop.database import sentences
+from parecido.shop.file import FILE
 from parecido.shop.sums import checked, is_whole, row_sum
 
 
