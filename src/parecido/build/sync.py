@@ -135,6 +135,7 @@ def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
         caption=said.caption or chosen.get("caption"),
         category=said.category or chosen.get("category"),
         url=said.url or chosen.get("url"),
+        format=said.format or chosen.get("format"),
     )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
 from parecido.export.arrangement import Arrangement, arrange_lists, arrangement_of
-from parecido.export.place import written_aside
+from parecido.export.place import check_place, written_aside
 from parecido.export.refresh import Refreshed, refresh_lists
 from parecido.export.state import Known, State, digest_names, read_state, state_file, write_state
 from parecido.export.table import open_table, table_kind
@@ -68,6 +68,7 @@ def recommend_all(
     """
     file, settings = Path(file), settings or default_settings()
     kind, top = table_kind(file), check_count(top)
+    check_place(file)
     with Shop(Path(folder)) as shop:
         card = read_alike(shop)
         ids, table = shop.ids_with(() if card is None else card.columns)
