@@ -19,8 +19,10 @@ from parecido.shop.schema import TABLES
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "changelog.d").glob("*.md")])
-PAGE_OF = {"benchmark": "protocols", "demo": "sample"}
+PAGE_OF = {"benchmark": "protocols", "demo": "sample", "restore": "backup"}
 """Command -> its page, where the page is not named after it."""
+PAGES_THAT_RUN = [*(f"docs/{name}.md" for name in ("python", "backup", "check", "info", "sync")), "README.md"]
+"""Pages whose Python examples are run."""
 
 
 @pytest.mark.parametrize("name", sorted(parecido.commands))
@@ -96,7 +98,7 @@ def test_both_readmes_have_the_same_sections_and_commands() -> None:
     assert len(re.findall(code, _prose(english))) == len(re.findall(code, _prose(portuguese)))
 
 
-@pytest.mark.parametrize("page", ["docs/python.md", "docs/sync.md", "README.md"])
+@pytest.mark.parametrize("page", PAGES_THAT_RUN)
 def test_python_examples_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = draw_sample(tmp_path / "sample", products=40)
     build_shop(sample / "images", sample / "styles.csv", sample / "shop")

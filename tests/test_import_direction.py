@@ -22,7 +22,7 @@ ROOMS = [
     {"answer", "sheet"},
     {"evaluate"},
     {"train"},
-    {"build", "export"},
+    {"build", "export", "health"},
     {"classic"},
     {"server"},
     {"cli"},

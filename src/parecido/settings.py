@@ -75,6 +75,10 @@ class Settings:
     tidy_group: str = "picture"
     tidy_diversity: float = 0.3
     """What the page and the widget ask for, unless the shop's rules say otherwise."""
+    wrong_label: float = 0.5
+    """Confidence from which a label that looks wrong is told of."""
+    tiny_side: int = 64
+    """Pixels: a picture whose longest side is shorter is called tiny."""
     evaluation_sample: int = 200
     """Products that an evaluation asks the index and the clock with."""
     host: str = "127.0.0.1"

@@ -106,6 +106,17 @@ def test_what_is_no_feed_says_so(tmp_path: Path, content: str | bytes, said: str
     assert refusal(tmp_path, content).startswith(said)
 
 
+def test_what_is_repeated_is_a_list_also_of_objects(tmp_path: Path) -> None:
+    pictures = "".join(f"<g:additional_image_link>{name}</g:additional_image_link>" for name in "abc")
+    shipping = "<g:shipping><g:country>PT</g:country></g:shipping><g:shipping><g:country>BR</g:country></g:shipping>"
+    table = feed_of(tmp_path, f"{START}<item><g:id>1</g:id>{pictures}{shipping}</item>{END}")
+    assert cells(table) == {
+        "id": "1",
+        "additional_image_link": '["a", "b", "c"]',
+        "shipping": '[{"country": "PT"}, {"country": "BR"}]',
+    }
+
+
 def test_an_item_that_is_too_large_is_a_reject(tmp_path: Path) -> None:
     items = f"<item><g:id>{'x' * (LONGEST_ITEM + 1)}</g:id></item>\n<item><g:id>2</g:id></item>"
     table = feed_of(tmp_path, START + items + END)

@@ -66,6 +66,13 @@ def test_every_type_becomes_text(tmp_path: Path) -> None:
     assert table.guesses == ("format: Parquet", "columns of bytes are left out: photo")
 
 
+def test_pictures_inside_the_table_are_left_out_and_their_names_kept(tmp_path: Path) -> None:
+    """As data sets of pictures have them: an object of bytes and a path."""
+    table = table_of(tmp_path, {"id": ["1"], "image": [{"bytes": b"\xff\xd8", "path": "a.jpg"}]})
+    assert (table.columns, table.rows[0].values) == (("id", "image.path"), ("1", "a.jpg"))
+    assert table.guesses == ("format: Parquet", "columns of bytes are left out: image.bytes")
+
+
 def test_rows_of_several_groups_are_numbered_through(tmp_path: Path) -> None:
     file = tmp_path / "table.parquet"
     parquet.write_table(arrow.table({"id": [str(number) for number in range(10_000)]}), file, row_group_size=3000)

@@ -15,6 +15,10 @@ from parecido.build.sync import remove_products
 from parecido.errors import QueryError, ShopError
 from parecido.export import Arrangement, recommend_all
 from parecido.settings import Settings
+from parecido.shop.products import Put
+from parecido.shop.reader import Shop
+from parecido.shop.stored import Picture
+from parecido.shop.writer import ShopWriter
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,22 @@ def test_every_product_gets_what_similar_answers(fake_shop: Path, tmp_path: Path
             for rank, each in enumerate(shop.similar(product=product, k=3).recommendations, start=1)
         ]
     assert [tuple(row.values()) for row in rows] == expected
+
+
+def test_a_product_of_several_pictures_is_as_similar_as_its_best_one(fake_shop: Path, tmp_path: Path) -> None:
+    with Shop(fake_shop) as shop:
+        (product,), digests = shop.products([0]), shop.picture_digests()
+    both = (Picture("0.jpg", digests[0]), Picture("5.jpg", digests[5]))
+    with ShopWriter(fake_shop) as writer:
+        writer.put([Put(product, both)], [], writer.facts()["model_digest"])
+    recommend_all(fake_shop, tmp_path / "s.csv", top=5)
+    rows = rows_of(tmp_path / "s.csv")
+    assert [row["similarity"] for row in rows if row["id"] == "0" and row["similar_id"] == "5"] == ["1.000000"]
+    with parecido.open(fake_shop) as opened:
+        for product_id in ("0", "3"):
+            answer = opened.similar(product=product_id, k=5).recommendations
+            found = [(row["similar_id"], row["similarity"]) for row in rows if row["id"] == product_id]
+            assert found == [(each.id, f"{each.similarity:.6f}") for each in answer]
 
 
 def test_probabilities_are_those_of_the_answers(labelled: Path, tmp_path: Path) -> None:
@@ -108,5 +128,7 @@ def test_what_cannot_be_written_is_refused_before_anything_is_computed(fake_shop
     with pytest.raises(QueryError, match="ask for at least 1"):
         recommend_all(fake_shop, tmp_path / "s.csv", top=0)
     (tmp_path / "d.csv").mkdir()
+    with pytest.raises(ShopError, match=r"there is no folder .*gone; make it first"):
+        recommend_all(fake_shop, tmp_path / "gone" / "s.csv")
     with pytest.raises(ShopError, match="it is a folder; name a file"):
         recommend_all(fake_shop, tmp_path / "d.csv", settings=Settings())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -234,6 +235,18 @@ def test_a_cache_that_cannot_be_written_ends_the_run(shelf: Shelf, opened: Opene
         f"{tmp_path / 'cache'}, where fetched pictures are kept, cannot be written: Not a directory; make room, or "
         "set PARECIDO_CACHE to another folder"
     )
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    shelf: Shelf, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replace_(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", replace_)
+    with pytest.raises(CatalogueError, match=r"cannot be written: No space left on device; make room"):
+        opened().read(shelf.put("/a", Answer(b"red", headers={"ETag": '"1"'})))
+    assert [file for file in (tmp_path / "cache").rglob("*") if file.is_file()] == []
 
 
 def test_the_own_network_is_not_asked_unless_allowed(shelf: Shelf, opened: Opener) -> None:

@@ -13,9 +13,11 @@ from parecido.embeddings.card import ModelCard
 from parecido.errors import ModelError, ShopError, UnfinishedShop
 from parecido.index.derive import LOCK as INDEX_LOCK
 from parecido.shop.database import connect_reader, is_shop, sentences
+from parecido.shop.facts import read_facts
 from parecido.shop.lock import LOCK, PATIENCE, hold_lock
+from parecido.shop.newest import NEWEST
 
-_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", LOCK, INDEX_LOCK, "model", "index", ".training")
+_OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", NEWEST, LOCK, INDEX_LOCK, "model", "index", ".training")
 """What belongs to a shop; everything else in its folder is its owner's."""
 ORGANIZED = "organized"
 """The category folders of the classic commands, made in a shop's folder before the shop."""
@@ -111,7 +113,7 @@ def _identity(folder: Path) -> Identity | None:
     except UnfinishedShop:
         return None
     with closing(connection), sentences(folder):
-        facts = dict(connection.execute("SELECT name, value FROM facts"))
+        facts = read_facts(connection)
     if "table_digest" not in facts:
         return None
     return Identity(facts["table_digest"], facts["model_digest"], ModelCard.from_json(facts["card"]).name)

@@ -13,7 +13,8 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import ShopError
 from parecido.settings import Settings
-from parecido.shop.contents import KnownContents
+from parecido.shop.contents import Content, KnownContents
+from parecido.shop.products import Put
 from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
 
@@ -64,10 +65,14 @@ def reconcile(
     stored = writer.stored([product.id for product in catalogue.products] if partly else None)
     updated, removed = compare_tables(catalogue.products, stored, partly=partly)
     writer.update(updated, [stored[identity].number for identity in removed])
-    with KnownContents(writer.folder, model) as contents:
-        following = Following(
-            Before(stored, contents), updated.keys(), lambda puts, new: writer.put(puts, new, model), settings
-        )
+    shown = {picture.digest for each in stored.values() for picture in each.pictures}
+
+    def store(puts: list[Put], contents: list[Content]) -> None:
+        again = any(content.digest in shown for content in contents)  # what was there of it was damaged
+        writer.put(puts, contents, model, again=again)
+
+    with KnownContents(writer.folder, model, whole=not partly) as known:
+        following = Following(Before(stored, known), updated.keys(), store, settings)
         changes = following.follow(list(catalogue.products), source.pictures, target.loader())
     changes.removed = removed
     changes.rejects += catalogue.rejects

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,9 @@ from parecido.index.derive import index_kind, renew_index
 from parecido.index.registry import AUTO, check_backend
 from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.database import sentences
+from parecido.shop.file import sync_folder
 from parecido.shop.lock import PATIENCE
-from parecido.shop.model_file import MODEL_FILE
+from parecido.shop.model_file import MODEL_FILE, place_file
 from parecido.shop.reader import Shop
 from parecido.shop.writer import READY, ShopWriter
 from parecido.train.alike import renew_alike
@@ -114,22 +114,19 @@ def _backend(writer: ShopWriter, asked: str | None) -> str:
 
 
 def _copy_model(model: Model, folder: Path) -> None:
-    """Give the shop its own copy of its model's files, so that the folder works wherever it is copied."""
+    """Give the shop its own copy of its model's files, flushed: the folder works wherever it is copied."""
     with sentences(folder):
         for name, digest in model.card.files.items():
             target = folder / name
             if target.is_file() and file_digest(target) == digest:
                 continue
             folder.mkdir(parents=True, exist_ok=True)
-            aside = target.with_suffix(".part")
-            shutil.copyfile(model.files[name], aside)
-            if file_digest(aside) != digest:
-                aside.unlink()
+            if not place_file(model.files[name], target, digest):
                 raise ModelError(
                     f"model file {model.files[name]} is not the one that the card of {model.card.name!r} describes; "
                     "import the model again with --replace"
                 )
-            aside.replace(target)
+            sync_folder(folder.parent)
 
 
 def _finish(folder: Path, changes: Changes, settings: Settings) -> None:

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 import click
 
 from parecido import __version__
+from parecido.cli.backup import backup, restore
 from parecido.cli.benchmark import benchmark
 from parecido.cli.build import build
+from parecido.cli.check import check
+from parecido.cli.compact import compact, migrate
 from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
 from parecido.cli.explain import explain
 from parecido.cli.export import export
+from parecido.cli.health import health
+from parecido.cli.info import info
 from parecido.cli.models import models
 from parecido.cli.organize import organize
 from parecido.cli.recommend import recommend
@@ -40,6 +45,12 @@ for _command in (
     sync,
     add,
     remove,
+    info,
+    check,
+    compact,
+    backup,
+    restore,
+    migrate,
     organize,
     similar,
     rules,
@@ -47,6 +58,7 @@ for _command in (
     train,
     evaluate,
     benchmark,
+    health,
     export,
     recommend,
     models,

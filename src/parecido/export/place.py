@@ -16,8 +16,7 @@ def written_aside(file: Path) -> Iterator[Path]:
 
     Raises ShopError for what cannot be written; the old file stays then, and nothing half-written does.
     """
-    if not file.name or file.is_dir():
-        raise ShopError(f"cannot write {file}: it is a folder; name a file")
+    check_place(file)
     aside = file.with_name(f"{file.name}.part")
     try:
         yield aside
@@ -32,6 +31,14 @@ def written_aside(file: Path) -> Iterator[Path]:
             reason = error.strerror or error
             raise ShopError(f"cannot write {file}: {reason}; choose another file or free some space") from error
         raise
+
+
+def check_place(file: Path) -> None:
+    """Raise ShopError for what is no place for a file: a folder, or a name in a folder that does not exist."""
+    if not file.name or file.is_dir():
+        raise ShopError(f"cannot write {file}: it is a folder; name a file")
+    if not file.parent.is_dir():
+        raise ShopError(f"cannot write {file}: there is no folder {file.parent}; make it first")
 
 
 def _flush_folder(folder: Path) -> None:

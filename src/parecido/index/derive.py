@@ -12,7 +12,7 @@ from parecido.errors import IndexDamaged, ShopError
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
 from parecido.index.snapshot import SnapshotIndex
-from parecido.index.store import Rows, base_kind, drop_bases, has_base, open_base, peek_base, write_base
+from parecido.index.store import Rows, base_kind, drop_bases, drop_dead, has_base, open_base, peek_base, write_base
 from parecido.settings import Settings
 from parecido.shop.lock import PATIENCE, hold_lock
 from parecido.shop.reader import Shop
@@ -54,6 +54,7 @@ def renew_index(writer: ShopWriter, settings: Settings, *, whole: bool = False) 
     with closing(hold_lock(writer.folder / LOCK, wait=PATIENCE)):
         with Shop(writer.folder, unfinished=True) as shop:
             if not is_due(shop, settings, whole=whole) and _is_sound(shop, settings):
+                drop_dead(writer.folder / FOLDER, shop.facts["base"])
                 return
             reference = _write(shop, settings)
             writer.put_base(reference, shop.sight)
@@ -67,6 +68,7 @@ def compact(folder: Path, settings: Settings, *, whole: bool = False) -> bool:
     """
     with closing(hold_lock(folder / LOCK, wait=PATIENCE)), Shop(folder) as shop:
         if not is_due(shop, settings, whole=whole):
+            drop_dead(folder / FOLDER, shop.facts["base"])
             return False
         reference, sight = _write(shop, settings), shop.sight
     return _adopt(folder, reference, sight, wait=PATIENCE)

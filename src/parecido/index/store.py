@@ -10,8 +10,10 @@ import os
 import re
 import secrets
 import shutil
+import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +36,8 @@ from parecido.settings import Settings
 
 VECTORS, PICTURES = "vectors.npy", "pictures.npy"
 Number = TypeVar("Number", np.float32, np.int64)
+_DEAD = 3600.0
+"""Seconds after which a base that nobody has adopted is a killed writer's."""
 _REFERENCE = re.compile(r"(base-[0-9a-f]{16}) ([0-9a-f]{8})")
 
 
@@ -146,6 +150,19 @@ def drop_bases(place: Path, keep: str) -> None:
             shutil.rmtree(entry, ignore_errors=True)
         else:
             entry.unlink(missing_ok=True)
+
+
+def drop_dead(place: Path, keep: str) -> None:
+    """Delete what killed writers left: halves of bases, which nobody writes now, and whole ones that nobody adopted.
+
+    The caller holds the lock under which bases are written. A whole one may wait to be adopted, but not that long.
+    """
+    kept, _ = _locate(place, keep)
+    for entry in list(place.iterdir()) if place.is_dir() else ():
+        with suppress(OSError):
+            old = time.time() - entry.stat().st_mtime > _DEAD
+            if entry.name != kept.name and entry.name.startswith(("base-", ".base-")) and (entry.name[0] == "." or old):
+                shutil.rmtree(entry, ignore_errors=True)
 
 
 def _read(place: Path, reference: str, backend: str, sight: str) -> tuple[Path, Manifest]:

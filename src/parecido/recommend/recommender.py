@@ -17,11 +17,11 @@ from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError
-from parecido.filters import Matched, Where
+from parecido.filters import Filters, Matched, Where
 from parecido.index.contract import Index, Vector
 from parecido.index.derive import open_with_index
 from parecido.recommend.answering import Answering
-from parecido.recommend.filters import filters_of
+from parecido.recommend.filters import ShopTable, filters_of
 from parecido.recommend.found import Answer
 from parecido.recommend.photo import Photo, PhotoReader
 from parecido.recommend.question import Asked, Question
@@ -36,16 +36,22 @@ _ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
 class Recommender:
     """A shop opened for questions. Safe to use from several threads."""
 
-    def __init__(self, shop: Shop, index: Index, settings: Settings) -> None:
-        """Answer from `shop` through `index`, whose rows must be the shop's; see `Recommender.open`."""
+    def __init__(self, shop: Shop, index: Index, settings: Settings, *, before: Recommender | None = None) -> None:
+        """Answer from `shop` through `index`, whose rows must be the shop's; see `Recommender.open`.
+
+        What an earlier snapshot's recommender has read and loaded is used where it is still the same.
+        """
         self._shop = shop
         self._index = index
         self._settings = settings
-        self._filters = filters_of(shop, len(shop))
+        self._filters = _filters(shop, before)
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
         self._photos = PhotoReader(shop, settings)
         self._texts = TextReader(shop, settings)
+        if before is not None:
+            self._photos.share(before._photos)
+            self._texts.share(before._texts)
         self._answering = Answering(shop, index, self._filters, (self._photos, self._texts), settings)
 
     @classmethod
@@ -63,10 +69,7 @@ class Recommender:
         if is_newest(self._shop):
             return self
         shop, index = open_with_index(self._shop.folder, self._settings, self._index)
-        newest = Recommender(shop, index, self._settings)
-        newest._photos.share(self._photos)
-        newest._texts.share(self._texts)
-        return newest
+        return Recommender(shop, index, self._settings, before=self)
 
     @property
     def snapshot(self) -> int:
@@ -205,3 +208,11 @@ class Recommender:
     def _row(self, product: str) -> int:
         """Return the row of a product id."""
         return self._answering.row(product)
+
+
+def _filters(shop: Shop, before: Recommender | None) -> Filters:
+    """Return a shop's filters, which read no column anew of which little has changed since `before`."""
+    old_row = None if before is None else shop.rows_before(before._shop)
+    if before is None or old_row is None:
+        return filters_of(shop, len(shop))
+    return before._filters.follow(ShopTable(shop), old_row)

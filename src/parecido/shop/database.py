@@ -9,62 +9,109 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
+from parecido.shop.facts import read_fact, read_facts
+from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_folder
+from parecido.shop.newest import check_newest, note_newest, read_newest
 from parecido.shop.schema import TABLES, VERSION
-
-FILE = "shop.sqlite"
 
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
     """Open (or make) the existing folder's shop.sqlite for writing: WAL, every commit on the disk before it returns."""
     with sentences(folder):
-        connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=5.0)
+        check_length(folder)
+        new = not (folder / FILE).exists()
+        connection = open_writable(folder)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            if _version(connection, folder) == 0:
+            if check_version(connection, folder) == 0:
                 connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+            check_schema(connection)
+            check_newest(read_facts(connection), read_newest(folder))
+            if new:
+                for each in (folder, folder.absolute().parent):
+                    sync_folder(each)
         except BaseException:
             connection.close()
             raise
         return connection
 
 
+def open_writable(folder: Path) -> sqlite3.Connection:
+    """Open shop.sqlite of whatever layout for writing: WAL, every commit on the disk before it returns."""
+    connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=5.0)
+    try:
+        _be_wary(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def connect_reader(folder: Path) -> sqlite3.Connection:
     """Open the folder's shop.sqlite for reading, also from a folder that cannot be written.
 
     The connection holds one read transaction until it is closed: it sees one state, whatever writers do meanwhile.
+    Raises UnfinishedShop for a file without tables, ShopError for another layout, DamagedShop for what is none.
     """
+    with sentences(folder):
+        noted = read_newest(folder)
+        connection = begin_reading(folder)
+        try:
+            if check_version(connection, folder) == 0:
+                raise UnfinishedShop(
+                    f"the build of {folder} did not finish; run the same build command again, it continues"
+                )
+            check_schema(connection)
+            check_newest(read_facts(connection), noted)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def begin_reading(folder: Path) -> sqlite3.Connection:
+    """Begin a read transaction of shop.sqlite, whatever is in it; also in a folder that cannot be written."""
     file = folder / FILE
     with sentences(folder):
         if not _is_file(file):
             raise ShopError(
                 f"{folder} holds no shop (no {FILE}); make one with: parecido build IMAGES TABLE --out {folder}"
             )
+        check_length(folder)
         try:
-            return _begin(file, folder, "mode=ro")
-        except sqlite3.OperationalError:
-            if file.with_name(f"{FILE}-wal").exists():
-                raise
+            return _begin(file, "mode=ro")
+        except sqlite3.OperationalError as error:
+            if has_log(folder):
+                if error.sqlite_errorcode not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_CANTINIT}:
+                    raise
+                raise ShopError(
+                    f"{folder} has changes in its log ({FILE}-wal) that cannot be read here; open it once where its "
+                    "folder can be written"
+                ) from error
             # A read-only folder has no room for WAL's shared-memory file; with no log left the file itself is all.
-            return _begin(file, folder, "immutable=1")
+            return _begin(file, "immutable=1")
 
 
-def _begin(file: Path, folder: Path, how: str) -> sqlite3.Connection:
-    """Begin a read transaction. Raises UnfinishedShop for a file without tables, ShopError for a newer layout."""
+def _begin(file: Path, how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{file.resolve().as_uri()}?{how}", uri=True, check_same_thread=False, isolation_level=None
     )
     try:
+        _be_wary(connection)
         connection.execute("BEGIN")
-        if _version(connection, folder) == 0:
-            raise UnfinishedShop(
-                f"the build of {folder} did not finish; run the same build command again, it continues"
-            )
+        connection.execute("PRAGMA user_version").fetchone()  # a transaction begins with its first question
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _be_wary(connection: sqlite3.Connection) -> None:
+    """Have SQLite look closer at each page it reads, and run nothing that a schema from elsewhere might name."""
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
 
 
 def _is_file(file: Path) -> bool:
@@ -92,6 +139,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+    _note(connection)
+
+
+def _note(connection: sqlite3.Connection) -> None:
+    """Note the snapshot that is on the disk now; see newest.py."""
+    shop, snapshot = read_fact(connection, "shop"), read_fact(connection, "snapshot")
+    ((_, _, file), *_) = connection.execute("PRAGMA database_list")
+    if shop is not None and snapshot is not None:
+        note_newest(Path(file).parent, shop, snapshot)
 
 
 @contextmanager
@@ -102,26 +158,31 @@ def sentences(folder: Path) -> Iterator[None]:
     except DamagedShop as error:
         if str(folder / FILE) in str(error):
             raise
-        raise DamagedShop(f"{folder / FILE} is damaged ({error}); run: parecido check {folder}") from error
+        raise _damaged(folder, error) from error
     except sqlite3.OperationalError as error:
+        if _tells_damage(error):
+            raise _damaged(folder, error) from error
         raise ShopError(f"{folder}: {error}; {_advice(str(error))}") from error
     except sqlite3.ProgrammingError as error:
         raise ShopError(f"{folder} was closed; open it again") from error
     except sqlite3.DatabaseError as error:
-        raise DamagedShop(f"{folder / FILE} is damaged ({error}); run: parecido check {folder}") from error
+        raise _damaged(folder, error) from error
     except OSError as error:
         reason = error.strerror or error
         raise ShopError(f"{folder} cannot be used: {reason}; {_advice(str(reason))}") from error
 
 
-def _version(connection: sqlite3.Connection, folder: Path) -> int:
-    """Return the layout's version, 0 for a new file. Raises ShopError when a newer parecido made it."""
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > VERSION:
-        raise ShopError(f"{folder} has layout {version}, this parecido knows {VERSION}; upgrade parecido to open it")
-    if 0 < version < VERSION:
-        raise ShopError(f"{folder} has layout {version}, this parecido knows {VERSION}; build it again with --replace")
-    return version
+def _damaged(folder: Path, error: Exception) -> DamagedShop:
+    """Say in one sentence what is damaged; SQLite quotes what it cannot read."""
+    return DamagedShop(
+        f"{folder / FILE} is damaged ({' '.join(str(error).split())[:200]}); run: parecido check {folder}"
+    )
+
+
+def _tells_damage(error: sqlite3.OperationalError) -> bool:
+    """Whether an error is about what the file holds: our own SQL is right, and so is what we write."""
+    code = getattr(error, "sqlite_errorcode", None)  # none where the text of a column is no UTF-8
+    return code in {None, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_IOERR_SHORT_READ}
 
 
 def _advice(reason: str) -> str:
@@ -131,4 +192,6 @@ def _advice(reason: str) -> str:
         return "free some space and run the same command again, it continues where it stopped"
     if "locked" in lowered:
         return "another program is writing this shop; wait for it to finish"
+    if "readonly" in lowered or "read-only" in lowered:
+        return "it can be read, not written; make the folder writable first"
     return "check that the folder exists and can be written"

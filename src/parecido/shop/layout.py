@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import DamagedShop
+from parecido.shop.totals import as_rows, check_total, total_of_pictures
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,20 @@ class PictureRows:
         return row
 
 
-def read_picture_rows(connection: sqlite3.Connection) -> PictureRows:
-    """Read which picture is whose. Raises DamagedShop where a product has no first picture, or a picture no product."""
-    rows = connection.execute("SELECT number, product, place FROM pictures ORDER BY number").fetchall()
-    numbers, whose, places = np.array(rows, dtype=np.int64).reshape(-1, 3).T.copy()
-    products = np.array(
-        [number for (number,) in connection.execute("SELECT number FROM products ORDER BY number")], dtype=np.int64
-    )
+def read_picture_rows(connection: sqlite3.Connection, total: str | None) -> PictureRows:
+    """Read which picture is whose; `total` is what the facts say of the table `pictures`.
+
+    Raises DamagedShop where a picture is missing or another than was written, a product has no first picture, or a
+    picture no product.
+    """
+    rows = as_rows(connection.execute("SELECT number, product, place FROM pictures ORDER BY number"))
+    if len(rows) or total is not None:
+        check_total(total_of_pictures(rows), total, "pictures")
+    numbers, whose, places = rows.T.copy()
+    found = connection.execute("SELECT number, 0, 0 FROM products NOT INDEXED ORDER BY number")
+    products = as_rows(found)[:, 0].copy()
+    if (np.diff(numbers) <= 0).any() or (np.diff(products) <= 0).any():
+        raise DamagedShop("numbers are out of order")
     owners = np.searchsorted(products, whose).astype(np.intp)
     if len(products) == 0 or (owners == len(products)).any() or (products[owners] != whose).any():
         if len(rows) == len(products) == 0:

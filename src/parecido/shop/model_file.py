@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parecido.embeddings.card import MODEL, ModelCard, file_digest
 from parecido.errors import ModelError
+from parecido.shop.file import sync_folder
 
 MODEL_FOLDER = "model"
 MODEL_FILE = Path(MODEL_FOLDER) / MODEL
@@ -28,15 +29,25 @@ def store_model(shop: Path, model: Path, card: ModelCard) -> str:
     place = card.sha256[:16]
     target = shop / MODEL_FOLDER / place / MODEL
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".part")
-    shutil.copyfile(model, aside)
-    if file_digest(aside) != card.sha256:
-        aside.unlink()
+    if not place_file(model, target, card.sha256):
         raise ModelError(f"model file {model} is not the one that its card describes; train again")
+    for folder in (target.parent.parent, shop):
+        sync_folder(folder)
+    return place
+
+
+def place_file(source: Path, target: Path, digest: str) -> bool:
+    """Copy a file beside `target`, flush it to the disk and give it its name; False where its SHA-256 is another."""
+    aside = target.with_suffix(".part")
+    shutil.copyfile(source, aside)
+    if file_digest(aside) != digest:
+        aside.unlink()
+        return False
     with aside.open("rb") as file:
         os.fsync(file.fileno())
     aside.replace(target)
-    return place
+    sync_folder(target.parent)
+    return True
 
 
 def drop_models(shop: Path, keep: Collection[str]) -> None:

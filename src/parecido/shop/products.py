@@ -7,8 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
+from parecido.shop.facts import put_fact, read_fact
 from parecido.shop.stored import Picture, attributes_json
 from parecido.shop.sums import row_sum
+from parecido.shop.totals import PICTURES, as_rows, change_total, total_of_pictures
+
+Place = tuple[int, int, int]
+"""A picture's number, its product's, and its place among that product's pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ def put_products(connection: sqlite3.Connection, puts: Iterable[Put], snapshot: 
 
     A picture whose content stays keeps its number, wherever it stands now; another content gets a new number.
     """
+    gone: list[Place] = []
+    come: list[Place] = []
     for put in puts:
         found = connection.execute("SELECT number FROM products WHERE id = ?", (put.product.id,)).fetchone()
         if found is None:
@@ -33,7 +40,9 @@ def put_products(connection: sqlite3.Connection, puts: Iterable[Put], snapshot: 
         else:
             (number,) = found
             update_product(connection, number, put.product, snapshot)
-        _put_pictures(connection, number, put.pictures)
+        gone += _places(connection, number)
+        come += _put_pictures(connection, number, put.pictures)
+    _count(connection, gone, come)
 
 
 def update_product(connection: sqlite3.Connection, number: int, product: Product, snapshot: int) -> None:
@@ -48,11 +57,26 @@ def update_product(connection: sqlite3.Connection, number: int, product: Product
 
 def remove_products(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Take products and their pictures out; what their pictures became is kept for when they come back."""
+    gone = [row for number in numbers for row in _places(connection, number)]
     connection.executemany("DELETE FROM products WHERE number = ?", ((number,) for number in numbers))
+    _count(connection, gone, [])
 
 
-def _put_pictures(connection: sqlite3.Connection, product: int, pictures: Sequence[Picture]) -> None:
-    """Make a product's pictures these, in this order."""
+def _places(connection: sqlite3.Connection, product: int) -> list[Place]:
+    """Return the places of a product's pictures."""
+    return connection.execute("SELECT number, product, place FROM pictures WHERE product = ?", (product,)).fetchall()
+
+
+def _count(connection: sqlite3.Connection, gone: Sequence[Place], come: Sequence[Place]) -> None:
+    """Bring the total of the pictures up to date."""
+    if gone or come:
+        before = read_fact(connection, PICTURES) or total_of_pictures(as_rows([]))
+        put_fact(connection, PICTURES, change_total(before, as_rows(gone), as_rows(come)))
+
+
+def _put_pictures(connection: sqlite3.Connection, product: int, pictures: Sequence[Picture]) -> list[Place]:
+    """Make a product's pictures these, in this order; return their places."""
+    made: list[Place] = []
     left: dict[bytes, list[int]] = {}
     for number, digest in connection.execute(
         "SELECT number, digest FROM pictures WHERE product = ? ORDER BY number DESC", (product,)
@@ -63,8 +87,10 @@ def _put_pictures(connection: sqlite3.Connection, product: int, pictures: Sequen
         number = kept.pop() if kept else _next_number(connection, "pictures")
         values = (number, product, place, picture.name, picture.digest)
         connection.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?, ?, ?)", (*values, row_sum(*values)))
+        made.append((number, product, place))
     gone = [(number,) for numbers in left.values() for number in numbers]
     connection.executemany("DELETE FROM pictures WHERE number = ?", gone)
+    return made
 
 
 def _next_number(connection: sqlite3.Connection, table: str) -> int:

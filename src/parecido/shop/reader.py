@@ -20,16 +20,17 @@ from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
+from parecido.shop.contents import read_models
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.layout import PictureRows, read_picture_rows
 from parecido.shop.model_file import model_file
 from parecido.shop.state import sight_of, state_of
-from parecido.shop.stored import Stored, read_stored
-from parecido.shop.sums import row_sum
+from parecido.shop.stored import PRODUCT, Stored, read_stored
+from parecido.shop.sums import checked
+from parecido.shop.totals import LISTS, PICTURES, check_total, total_of
 from parecido.shop.writer import READY
 
-_PRODUCT = "number, id, line, caption, category, url, attributes, changed, crc"
 _MOST_VALUES = 10_000
 """Values bound to one query: SQLite takes 32,766 unless it was compiled otherwise."""
 
@@ -81,7 +82,8 @@ class Shop:
         if self.head is not None:
             self.card = replace(self.card, dimension=self.head.dimension, aspects=self.head.card.aspects)
         with sentences(self.folder):
-            self.picture_rows: PictureRows = read_picture_rows(self._connection)
+            self.picture_rows: PictureRows = read_picture_rows(self._connection, self.facts.get(PICTURES))
+            self._model = read_models(self._connection).get(self.facts.get("model_digest", ""), -1)
 
     def __len__(self) -> int:
         """Products."""
@@ -113,9 +115,28 @@ class Shop:
         return model_file(self.folder, self.facts)
 
     def row_of(self, product_id: str) -> int | None:
-        """Return the row of a product by its id, None where there is none."""
-        found = self._read("SELECT number FROM products WHERE id = ?", [product_id])
-        return self.picture_rows.product_row(found[0][0]) if found else None
+        """Return the row of a product by its id, None where there is none: where neither of two indexes knows it."""
+        for index in ("sqlite_autoindex_products_1", "products_twice"):
+            found = self._read(f"SELECT {PRODUCT} FROM products INDEXED BY {index} WHERE id = ?", [product_id])
+            with sentences(self.folder):
+                for row in map(checked, found):
+                    return self.picture_rows.product_row(row[0])
+        return None
+
+    def rows_before(self, before: Shop) -> NDArray[np.intp] | None:
+        """Return, for every product row, the row it was in an earlier snapshot, -1 for one that changed or came since.
+
+        None where `before` is not an earlier snapshot of this shop.
+        """
+        if before.facts.get("shop") != self.facts.get("shop") or before.snapshot > self.snapshot:
+            return None
+        now, then = self.picture_rows.products, before.picture_rows.products
+        rows = np.searchsorted(then, now).astype(np.intp)
+        rows[rows == len(then)] = -1
+        rows[then[rows] != now] = -1
+        changed = self._read("SELECT number FROM products WHERE changed > ?", [before.snapshot])
+        rows[np.searchsorted(now, np.array(changed, dtype=np.int64).reshape(-1))] = -1
+        return rows
 
     def ids(self) -> list[str]:
         """Return every product's id, in row order."""
@@ -128,7 +149,11 @@ class Shop:
 
     def picture_names(self) -> list[str]:
         """Return the file name of every picture row."""
-        return [name for (name,) in self._read("SELECT name FROM pictures ORDER BY number")]
+        found = self._read("SELECT number, product, place, name, digest, crc FROM pictures ORDER BY number")
+        with sentences(self.folder):
+            if len(found) != len(self.picture_rows.numbers):
+                raise DamagedShop("pictures are missing")
+            return [row[3] for row in map(checked, found)]
 
     def picture_digests(self) -> list[bytes]:
         """Return the SHA-256 of every product's first picture's file, in row order."""
@@ -172,7 +197,7 @@ class Shop:
         """Return the products of some rows, in the order asked for; each knows its first picture only."""
         numbers = [int(self.picture_rows.products[row]) for row in rows]
         names = [name for name, _, _ in self._pictures([int(self.picture_rows.first[row]) for row in rows])]
-        found = self._find(f"SELECT {_PRODUCT} FROM products WHERE number", numbers)
+        found = self._find(f"SELECT {PRODUCT} FROM products WHERE number", numbers)
         return [replace(_product(found[number]), pictures=(name,)) for number, name in zip(numbers, names, strict=True)]
 
     def thumbnails(self, rows: Sequence[int]) -> list[bytes]:
@@ -187,8 +212,7 @@ class Shop:
 
     def rejects(self) -> list[Reject]:
         """Return the rejects in the order of their lines."""
-        found = self._read("SELECT line, id, reason, crc FROM rejects ORDER BY line")
-        return [Reject(*_checked(row)[:-1]) for row in found]
+        return [Reject(*row) for row in self._listed("line, id, reason", "rejects")]
 
     def stored(self) -> dict[str, Stored]:
         """Return what a writer must know of every product to tell what has changed, by id."""
@@ -197,8 +221,7 @@ class Shop:
 
     def lost_pictures(self) -> list[tuple[str, str, str]]:
         """Return pictures that could not be used, of products that have others: id, picture's name, reason."""
-        found = self._read("SELECT id, name, reason, crc FROM lost_pictures ORDER BY id, name")
-        return [tuple(_checked(row)[:-1]) for row in found]
+        return self._listed("id, name, reason", "lost_pictures")
 
     def vector(self, row: int) -> NDArray[np.float32]:
         """Return one product's embedding as it is searched and exported: a unit float32 row, shape (dim,)."""
@@ -212,7 +235,7 @@ class Shop:
         """Return what the model gave for some picture rows, in the order asked for, before any head: (k, dim)."""
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
         query = "SELECT digest, model, vector, crc FROM embeddings WHERE model = ? AND digest"
-        found = self._find(query, digests, self._model_number())
+        found = self._find(query, digests, self._model)
         made = np.empty((len(digests), self.model_card.dimension), dtype=np.float32)
         for row, digest in zip(made, digests, strict=True):
             row[:] = np.frombuffer(found[digest][2], dtype="<f4")
@@ -237,11 +260,11 @@ class Shop:
             for number, digest, *rest in self._connection.execute(
                 "SELECT number, pictures.digest, model, vector, embeddings.crc FROM pictures JOIN embeddings "
                 "ON embeddings.digest = pictures.digest AND model = ? WHERE number >= ? ORDER BY number",
-                (self._model_number(), int(numbers[0])),
+                (self._model, int(numbers[0])),
             ):
                 if rows == len(numbers) or number != numbers[rows]:
                     raise DamagedShop(f"picture {number} is out of place")
-                vectors[rows] = np.frombuffer(_checked((digest, *rest))[2], dtype="<f4")
+                vectors[rows] = np.frombuffer(checked((digest, *rest))[2], dtype="<f4")
                 rows += 1
             if rows != len(numbers):
                 raise DamagedShop(f"picture {numbers[rows]} has no embedding")
@@ -278,18 +301,23 @@ class Shop:
             return None
         found = self._read("SELECT before, card, graph, crc FROM heads WHERE number = ?", [int(self.facts["head"])])
         if not found:
-            raise ShopError(f"{self.folder} lacks the head that it names; build it again with --replace")
+            with sentences(self.folder):
+                raise DamagedShop("the head that it names is missing")
         with sentences(self.folder):
-            _, card, graph, _ = _checked(found[0])
+            _, card, graph, _ = checked(found[0])
         head = Head(HeadCard.from_json(card), bytes(graph))
         if head.card.model != self.model_card.digest:
             raise ShopError(f"{self.folder} has a head of another model than its own; build it again with --replace")
         return head
 
-    def _model_number(self) -> int:
-        """Return the number of the shop's model among its embeddings."""
-        found = self._connection.execute("SELECT number FROM models WHERE digest = ?", [self.facts["model_digest"]])
-        return int(next(found, (-1,))[0])
+    def _listed(self, columns: str, table: str) -> list[Any]:
+        """Return the rows of a table that has a total, in their order."""
+        found = self._read(f"SELECT {columns}, crc FROM {table} ORDER BY {columns}")
+        with sentences(self.folder):
+            rows = [checked(row)[:-1] for row in found]
+            if found or LISTS[table] in self.facts:
+                check_total(total_of(row[-1] for row in found), self.facts.get(LISTS[table]), table)
+            return rows
 
     def _pictures(self, picture_rows: Sequence[int] | NDArray[np.intp]) -> list[tuple[str, bytes, int]]:
         """Return name, digest and product's number of some picture rows, in the order asked for."""
@@ -305,7 +333,7 @@ class Shop:
             marks = ",".join("?" * len(chunk))
             for row in self._read(f"{query} IN ({marks})", [*values, *chunk]):
                 with sentences(self.folder):
-                    found[row[0]] = _checked(row)
+                    found[row[0]] = checked(row)
         if len(found) < len(set(keys)):
             with sentences(self.folder):
                 raise DamagedShop("rows are missing")
@@ -313,11 +341,12 @@ class Shop:
 
     def _iterate(self) -> Iterator[Product]:
         """Yield every product in row order, without its pictures."""
-        for row, found in enumerate(self._read(f"SELECT {_PRODUCT} FROM products ORDER BY number")):
-            with sentences(self.folder):
-                if found[0] != self.picture_rows.products[row]:
-                    raise DamagedShop(f"product {found[1]!r} is out of place")
-                yield _product(_checked(found))
+        rows = self._read(f"SELECT {PRODUCT} FROM products ORDER BY number")
+        with sentences(self.folder):
+            if [row[0] for row in rows] != self.picture_rows.products.tolist():
+                raise DamagedShop("products are missing or out of place")
+            products = [_product(checked(row)) for row in rows]
+        yield from products
 
     def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query; one thread at a time, as the connection is shared."""
@@ -330,13 +359,6 @@ def is_newest(shop: Shop) -> bool:
     with closing(connect_reader(shop.folder)) as connection, sentences(shop.folder):
         facts = read_facts(connection)
     return all(facts.get(name) == shop.facts.get(name) for name in ("shop", "snapshot"))
-
-
-def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return a row whose last value is the sum of the others. Raises DamagedShop where it is not."""
-    if row_sum(*row[:-1]) != row[-1]:
-        raise DamagedShop(f"a row is not as it was written: {str(row[:2])[:80]}")
-    return row
 
 
 def _product(row: tuple[Any, ...]) -> Product:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import cache
+
 VERSION = 3
 """Stored in SQLite's user_version; a shop of another version is migrated or refused."""
 
@@ -23,6 +27,7 @@ CREATE TABLE products (
     crc INTEGER NOT NULL
 );
 CREATE INDEX products_changed ON products (changed);
+CREATE INDEX products_twice ON products (id);  -- an id that one damaged index hides is found by the other
 CREATE TABLE pictures (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given to another content
     product INTEGER NOT NULL REFERENCES products (number) ON DELETE CASCADE,
@@ -34,7 +39,8 @@ CREATE TABLE pictures (
 CREATE INDEX pictures_product ON pictures (product);
 CREATE TABLE models (
     number INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL UNIQUE       -- of a model's card
+    digest TEXT NOT NULL UNIQUE,      -- of a model's card
+    crc INTEGER NOT NULL
 );
 CREATE TABLE embeddings (             -- what was ever embedded, so that nothing is embedded twice
     digest BLOB NOT NULL,             -- of the picture
@@ -68,3 +74,16 @@ CREATE TABLE heads (
     crc INTEGER NOT NULL
 );
 """
+
+
+@cache
+def expected_schema() -> frozenset[tuple[str, ...]]:
+    """Return what SQLite itself says of these tables: a shop's own schema must be the same, to the letter."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(TABLES)
+        return read_schema(connection)
+
+
+def read_schema(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
+    """Return kind, name, table and text of all that a database holds."""
+    return frozenset(connection.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import HeadCard
-from parecido.shop.contents import Content, model_number, put_contents
+from parecido.shop.contents import Content, forget_contents, model_number, put_contents
 from parecido.shop.database import connect_writer, sentences, transaction
 from parecido.shop.facts import drop_base, insert_head, next_snapshot, put_fact, read_facts
 from parecido.shop.lock import LOCK, hold_lock
@@ -18,6 +18,7 @@ from parecido.shop.products import Put, put_products, remove_products, update_pr
 from parecido.shop.state import check_state, sight_of
 from parecido.shop.stored import Stored, find_stored, read_stored
 from parecido.shop.sums import row_sum
+from parecido.shop.totals import LISTS, total_of
 from parecido.shop.tuned import Tuned, put_tuned, undo_tuned
 
 BUILDING = "building"
@@ -85,13 +86,18 @@ class ShopWriter:
         with sentences(self.folder):
             return read_stored(self._connection) if ids is None else find_stored(self._connection, ids)
 
-    def put(self, puts: Sequence[Put], contents: Sequence[Content], model: str) -> None:
-        """Store products with their pictures, and what new pictures became by the model of this digest."""
+    def put(self, puts: Sequence[Put], contents: Sequence[Content], model: str, *, again: bool = False) -> None:
+        """Store products with their pictures, and what new pictures became by the model of this digest.
+
+        `again` says that there are pictures of present products among them: the base may hold other rows of these.
+        """
         if not puts and not contents:
             return
         with sentences(self.folder), transaction(self._connection) as connection:
             put_contents(connection, contents, model_number(connection, model))
-            if puts:
+            if again:
+                drop_base(connection)
+            if puts or again:
                 put_products(connection, puts, next_snapshot(connection, vectors=True))
 
     def update(self, products: Mapping[int, Product], removed: Sequence[int]) -> None:
@@ -129,7 +135,20 @@ class ShopWriter:
             connection.executemany(
                 "INSERT INTO lost_pictures VALUES (?, ?, ?, ?)", ((*row, row_sum(*row)) for row in missing)
             )
+            put_fact(connection, LISTS["rejects"], total_of(row_sum(*row) for row in rejected))
+            put_fact(connection, LISTS["lost_pictures"], total_of(row_sum(*row) for row in missing))
             next_snapshot(connection)
+
+    def forget(self) -> int:
+        """Drop what became of pictures that no product shows, and give their room back; return how many rows went.
+
+        No reader sees it, so it makes no snapshot. The whole file is written anew: see SQLite's VACUUM.
+        """
+        with sentences(self.folder):
+            with transaction(self._connection) as connection:
+                dropped = forget_contents(connection)
+            self._connection.execute("VACUUM")
+            return dropped
 
     def put_base(self, base: str, sight: str) -> bool:
         """Name the base index that readers use from now on; False where the shop no longer sees by `sight`."""

@@ -1,0 +1,1 @@
+"""What a shop survives: killed writers and flipped bits. `python -m benchmarks.crash --help`."""

@@ -1,0 +1,71 @@
+"""What must hold of shop.sqlite before anything in it is believed: its length, its layout's version and its tables."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from parecido.errors import DamagedShop, ShopError
+from parecido.shop.schema import VERSION, expected_schema, read_schema
+
+FILE = "shop.sqlite"
+_MAGIC, _HEADER = b"SQLite format 3\0", 100
+"""https://www.sqlite.org/fileformat.html#the_database_header"""
+
+
+def check_length(folder: Path) -> None:
+    """Raise DamagedShop for a shop.sqlite that does not begin as a database, or ends within a page.
+
+    One that lacks whole pages is noticed by SQLite itself. Where there is a log, its pages may be the missing ones.
+    """
+    file = folder / FILE
+    try:
+        with file.open("rb") as opened:
+            header = opened.read(_HEADER)
+            size = os.fstat(opened.fileno()).st_size
+    except FileNotFoundError:
+        return
+    if size == 0 or has_log(folder):
+        return
+    page = int.from_bytes(header[16:18], "big")
+    page = 65536 if page == 1 else page
+    if not header.startswith(_MAGIC) or page < 512 or page & (page - 1):
+        raise DamagedShop("its header is not that of a database")
+    if size % page:
+        raise DamagedShop(f"it is truncated: {size} bytes are not whole pages of {page}")
+
+
+def check_schema(connection: sqlite3.Connection) -> None:
+    """Raise DamagedShop unless a database has the tables and indexes of this layout, to the letter."""
+    if read_schema(connection) != expected_schema():
+        raise DamagedShop(f"its tables are not those of layout {VERSION}")
+
+
+def check_version(connection: sqlite3.Connection, folder: Path) -> int:
+    """Return the layout's version, 0 for a new file. Raises ShopError for another one than this parecido writes."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise ShopError(f"{folder} has layout {version}, this parecido knows {VERSION}; upgrade parecido to open it")
+    if 0 < version < VERSION:
+        raise ShopError(
+            f"{folder} has layout {version}, this parecido writes {VERSION}; run: parecido migrate {folder}"
+        )
+    return version
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the system write a folder's entries to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def has_log(folder: Path) -> bool:
+    """Whether there is a log that holds anything."""
+    try:
+        return (folder / f"{FILE}-wal").stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False

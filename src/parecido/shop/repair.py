@@ -1,0 +1,125 @@
+"""Mends a record from what is there: what can come back is dropped, what follows from the rest is renewed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from parecido.errors import DamagedShop
+from parecido.shop.check import damaged_contents, damaged_rows
+from parecido.shop.database import open_writable, sentences, transaction
+from parecido.shop.facts import drop_base, next_snapshot, put_fact
+from parecido.shop.file import FILE, check_schema, check_version
+from parecido.shop.finding import RESTORE
+from parecido.shop.lock import LOCK, hold_lock
+from parecido.shop.sums import is_whole
+from parecido.shop.totals import FACTS, LISTS, PICTURES, as_rows, renew_facts_total, total_of, total_of_pictures
+
+_DERIVED = {FACTS, PICTURES, *LISTS.values(), "base"}
+"""Facts that follow from the rest."""
+
+
+def repair_record(folder: Path) -> list[str]:
+    """Mend a shop's record as far as that can be done from what is there; return what was done, in sentences.
+
+    Products of whom a row is damaged are dropped, with all their pictures: the next sync brings them back, without
+    embedding anything again. Raises ShopError, and changes nothing, where another program writes the shop or the
+    damage is none that can be mended from what is there.
+    """
+    done: list[str] = []
+    with closing(hold_lock(folder / LOCK)), sentences(folder), closing(open_writable(folder)) as connection:
+        connection.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+        if check_version(connection, folder) == 0:
+            raise DamagedShop(f"it holds nothing; {RESTORE}")
+        check_schema(connection)
+        with transaction(connection):
+            _renew_indexes(connection, done)
+            _drop_products(connection, done)
+            _drop_contents(connection, done)
+            _drop_listed(connection, done)
+            _renew_sequence(connection, done)
+            _renew_facts(connection, done)
+    return done
+
+
+def _renew_indexes(connection: sqlite3.Connection, done: list[str]) -> None:
+    wrong = [line for (line,) in connection.execute("PRAGMA integrity_check(5)") if line != "ok"]
+    if not wrong:
+        return
+    connection.execute("REINDEX")
+    left = [line for (line,) in connection.execute("PRAGMA integrity_check(1)") if line != "ok"]
+    if left:
+        raise DamagedShop(f"{FILE} cannot be mended from what is in it ({' '.join(left[0].split())}); {RESTORE}")
+    done.append("the indexes of shop.sqlite were made again")
+
+
+def _drop_products(connection: sqlite3.Connection, done: list[str]) -> None:
+    """Drop products of whom a row is damaged, or whose pictures are not all there."""
+    before = dict(connection.execute("SELECT number, id FROM products NOT INDEXED"))
+    for table in ("products", "pictures"):
+        rows = [(row[0],) for row in list(damaged_rows(connection, table))]
+        connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", rows)
+    connection.execute("DELETE FROM pictures WHERE product NOT IN (SELECT number FROM products)")
+    connection.execute(
+        "DELETE FROM products WHERE number NOT IN (SELECT product FROM pictures GROUP BY product "
+        "HAVING min(place) = 0 AND max(place) = count(*) - 1 AND count(DISTINCT place) = count(*))"
+    )
+    connection.execute("DELETE FROM pictures WHERE product NOT IN (SELECT number FROM products)")
+    left = {number for (number,) in connection.execute("SELECT number FROM products NOT INDEXED")}
+    done += [
+        f"product {str(identity)[:80]!r} was dropped, as it was damaged; parecido sync brings it back"
+        for number, identity in before.items()
+        if number not in left
+    ]
+
+
+def _drop_contents(connection: sqlite3.Connection, done: list[str]) -> None:
+    """Drop damaged embeddings and thumbnails; those of products are embedded again by the next sync."""
+    for table, row, _ in list(damaged_contents(connection)):
+        connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))
+        done.append(f"row {row} of the {table} was dropped, as it was damaged")
+    waiting = connection.execute(
+        "SELECT count(*) FROM pictures WHERE digest NOT IN (SELECT digest FROM embeddings) "
+        "OR digest NOT IN (SELECT digest FROM thumbnails)"
+    ).fetchone()[0]
+    if waiting:
+        done.append(f"{waiting} pictures lack what they became; parecido sync embeds them again")
+
+
+def _drop_listed(connection: sqlite3.Connection, done: list[str]) -> None:
+    """Drop damaged rows of the lists of rejects and of lost pictures, and damaged heads that nobody looks through."""
+    for table in LISTS:
+        rows = [(row[0],) for row in list(damaged_rows(connection, table))]
+        connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", rows)
+        done += [f"a row of the {table} was dropped, as it was damaged"] * len(rows)
+
+
+def _renew_sequence(connection: sqlite3.Connection, done: list[str]) -> None:
+    """See to it that no number is given twice."""
+    for table in ("products", "pictures", "heads"):
+        highest = connection.execute(f"SELECT coalesce(max(number), 0) FROM {table}").fetchone()[0]
+        given = [seq for (seq,) in connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))]
+        if highest and (len(given) != 1 or not isinstance(given[0], int) or given[0] < highest):
+            connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, highest))
+            done.append(f"the next number of the {table} was set")
+
+
+def _renew_facts(connection: sqlite3.Connection, done: list[str]) -> None:
+    """Count again what the totals tell, and make the next snapshot; the base is made again."""
+    for name, *rest in connection.execute("SELECT name, value, crc FROM facts").fetchall():
+        if not is_whole((name, *rest)):
+            if name not in _DERIVED:
+                what = f"the fact {str(name)[:40]!r} is not as it was written, and nothing else tells it"
+                raise DamagedShop(f"{what}; {RESTORE}")
+            connection.execute("DELETE FROM facts WHERE name = ?", (name,))
+            done.append(f"the fact {name!r} was renewed")
+    rows = as_rows(connection.execute("SELECT number, product, place FROM pictures NOT INDEXED"))
+    put_fact(connection, PICTURES, total_of_pictures(rows))
+    for table, name in LISTS.items():
+        put_fact(connection, name, total_of(crc for (crc,) in connection.execute(f"SELECT crc FROM {table}")))
+    drop_base(connection)
+    next_snapshot(connection, vectors=True)
+    renew_facts_total(connection)
+    done.append("what follows from the rest was counted again")
