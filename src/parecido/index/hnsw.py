@@ -142,8 +142,8 @@ class HnswIndex:
                 return Plan(self.kind, len(self), count, why)
         if proof.walks:
             return Plan(self.kind, len(self), count, f"the graph proved a recall of {proof.walk_recall:.3f}")
-        why = f"the graph proved a recall of {proof.walk_recall:.3f} only, the nearest {proof.lists} lists"
-        return Plan("lists", len(self), count, f"{why} {proof.list_recall:.3f}")
+        why = f"the nearest {proof.lists} lists proved a recall of {proof.list_recall:.3f}"
+        return Plan("lists", len(self), count, f"{why}, for less than the graph's {proof.walk_recall:.3f}")
 
     def _is_few(self, allowed: Allowed) -> bool:
         """Whether so few rows are allowed that comparing each of them costs no more than anything else."""
