@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,7 +38,7 @@ def main(
     model: str | None,
     licence: str | None,
     replace: bool,
-    **columns: str | None,
+    **columns: Any,
 ) -> None:
     """Organise the pictures by category, train, extract the vectors and build the index."""
     summary = train_index(

@@ -47,13 +47,13 @@ def table_text(rows: Sequence[Row]) -> str:
     return "\n".join([HEADER, *lines])
 
 
-def replace_table(document: str, text: str) -> str:
+def replace_table(document: str, text: str, begin: str = BEGIN, end: str = END) -> str:
     """Return the document with `text` between its markers. Raises ValueError unless each is there once."""
-    if document.count(BEGIN) != 1 or document.count(END) != 1:
-        raise ValueError(f"the document must hold {BEGIN} and {END} once each")
-    before, _, rest = document.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
+    if document.count(begin) != 1 or document.count(end) != 1:
+        raise ValueError(f"the document must hold {begin} and {end} once each")
+    before, _, rest = document.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{text}\n{end}{after}"
 
 
 def _number(value: float) -> str:

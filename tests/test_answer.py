@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parecido.answer import answer_dict, image_url
 from parecido.recommend import Answer, Prediction, Recommendation
+from parecido.recommend.reasons import Reason
 
 SHIRT = Recommendation(
     "1/2 é", 0.123456789, "Blue shirt", "https://shop.test/1", {"id": "1/2 é", "size": ""}, {"colour": 0.987654321}
@@ -62,3 +64,17 @@ def test_nothing_like_it_is_an_empty_list_and_null() -> None:
 
 def test_an_id_is_one_part_of_the_address() -> None:
     assert image_url("../a?b#c%") == "/images/..%2Fa%3Fb%23c%25"
+
+
+def test_what_rules_did_is_told_where_they_did_something() -> None:
+    moved = replace(SHIRT, folded=("2", "3"), reasons=(Reason("group", "folded 2 variants"),))
+    made = answer_dict(Answer(None, (moved,), next="AbC", folded=("4",)), image=None)
+    assert (made["folded"], made["next"]) == (["4"], "AbC")
+    assert made["recommendations"][0]["folded"] == ["2", "3"]
+    assert made["recommendations"][0]["reasons"] == [{"rule": "group", "says": "folded 2 variants"}]
+
+
+def test_how_probably_it_looks_alike_is_added_where_it_is_known() -> None:
+    stated = Recommendation("7", 0.1, "Red shoe", "", {}, {}, 0.123456)
+    (shoe,) = answer_dict(Answer(None, (stated,)), image=None)["recommendations"]
+    assert shoe["looks_alike"] == 0.1235

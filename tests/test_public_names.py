@@ -13,13 +13,18 @@ def test_the_public_names_are_these() -> None:
         "Answer",
         "Backup",
         "Benchmark",
+        "Boost",
         "BuildSummary",
         "Compaction",
         "Comparison",
         "Evaluation",
         "Explanation",
+        "Exported",
+        "Finding",
+        "Health",
         "ParecidoError",
         "Prediction",
+        "Question",
         "Recommendation",
         "Recommender",
         "Separation",
@@ -33,17 +38,22 @@ def test_the_public_names_are_these() -> None:
         "backup_shop",
         "benchmark_model",
         "build_shop",
+        "check_health",
         "check_shop",
+        "clear_rules",
         "compact_shop",
         "compare_shops",
         "describe_shop",
         "evaluate_shop",
         "migrate_shop",
         "open",
+        "recommend_all",
         "remove_products",
         "report_comparison",
+        "report_health",
         "report_shop",
         "restore_shop",
+        "set_rules",
         "sync_shop",
         "train_full",
         "train_head",
@@ -57,6 +67,7 @@ def test_importing_loads_nothing_heavy() -> None:
     script = (
         "import sys, parecido, parecido.cli; "
         "heavy = {'numpy', 'PIL', 'onnxruntime', 'faiss', 'flask', 'waitress', 'torch', 'annoy'}; "
+        "heavy |= {'pyarrow', 'urllib3'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -14,6 +14,7 @@ from PIL import Image
 import parecido
 from parecido.errors import PictureError, QueryError, UnknownColumn, UnknownProduct
 from parecido.export import export_vectors
+from parecido.filters import Matched
 from parecido.recommend import Answer, Recommender
 from parecido.shop.lock import LOCK, hold_lock
 
@@ -65,6 +66,15 @@ def test_a_filter_narrows_before_the_cut(recommender: Recommender) -> None:
     assert ids(recommender.similar(product="0", where={"gender": "Men", "articleType": "Belts"})) == [
         name for name in men if int(name) >= 3
     ]
+
+
+def test_a_filter_may_be_written_in_several_ways(recommender: Recommender) -> None:
+    men = ids(recommender.similar(product="0", where={"gender": "Men"}))
+    assert ids(recommender.similar(product="0", where="gender=Men")) == men
+    assert ids(recommender.similar(product="0", where=["gender in (Men)", "id<6"])) == men
+    assert sorted(ids(recommender.similar(product="0", where="gender=Men and baseColour!=Green"))) == ["3", "5"]
+    found = recommender.explain_filter("gender=Men and baseColour!=Green")
+    assert found == Matched("gender = Men and baseColour != Green", products=6, matching=2, notes=())
 
 
 def test_repeated_texts_must_all_hold(recommender: Recommender) -> None:

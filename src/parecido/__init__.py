@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from parecido.evaluate.evaluation import Evaluation, evaluate_shop
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
+    from parecido.export.similar import Exported, recommend_all
+    from parecido.health.check import Health, check_health
+    from parecido.health.finding import Finding
+    from parecido.health.report.write import report_health
     from parecido.index.check import Soundness, check_shop
     from parecido.index.compact import Compaction, compact_shop
     from parecido.index.info import ShopInfo, describe_shop
     from parecido.index.migrate import migrate_shop
     from parecido.index.restore import restore_shop
-    from parecido.recommend import Answer, Prediction, Recommendation, Recommender
+    from parecido.recommend import Answer, Boost, Prediction, Question, Recommendation, Recommender
+    from parecido.recommend.kept_rules import clear_rules, set_rules
     from parecido.settings import Settings
     from parecido.shop.backup import Backup, backup_shop
     from parecido.train.adopt import train_head, undo_training
@@ -38,13 +43,18 @@ __all__ = [
     "Answer",
     "Backup",
     "Benchmark",
+    "Boost",
     "BuildSummary",
     "Compaction",
     "Comparison",
     "Evaluation",
     "Explanation",
+    "Exported",
+    "Finding",
+    "Health",
     "ParecidoError",
     "Prediction",
+    "Question",
     "Recommendation",
     "Recommender",
     "Separation",
@@ -58,17 +68,22 @@ __all__ = [
     "backup_shop",
     "benchmark_model",
     "build_shop",
+    "check_health",
     "check_shop",
+    "clear_rules",
     "compact_shop",
     "compare_shops",
     "describe_shop",
     "evaluate_shop",
     "migrate_shop",
     "open",
+    "recommend_all",
     "remove_products",
     "report_comparison",
+    "report_health",
     "report_shop",
     "restore_shop",
+    "set_rules",
     "sync_shop",
     "train_full",
     "train_head",
@@ -79,12 +94,17 @@ _HOMES = {
     "Answer": "parecido.recommend",
     "Backup": "parecido.shop.backup",
     "Benchmark": "parecido.evaluate.protocols.benchmark",
+    "Boost": "parecido.recommend",
     "BuildSummary": "parecido.build",
     "Compaction": "parecido.index.compact",
     "Comparison": "parecido.evaluate.against",
     "Evaluation": "parecido.evaluate.evaluation",
     "Explanation": "parecido.embeddings.explain",
+    "Exported": "parecido.export.similar",
+    "Finding": "parecido.health.finding",
+    "Health": "parecido.health.check",
     "Prediction": "parecido.recommend",
+    "Question": "parecido.recommend",
     "Recommendation": "parecido.recommend",
     "Recommender": "parecido.recommend",
     "Separation": "parecido.embeddings.separate",
@@ -97,16 +117,21 @@ _HOMES = {
     "backup_shop": "parecido.shop.backup",
     "benchmark_model": "parecido.evaluate.protocols.benchmark",
     "build_shop": "parecido.build",
+    "check_health": "parecido.health.check",
     "check_shop": "parecido.index.check",
+    "clear_rules": "parecido.recommend.kept_rules",
     "compact_shop": "parecido.index.compact",
     "compare_shops": "parecido.evaluate.against",
     "describe_shop": "parecido.index.info",
     "evaluate_shop": "parecido.evaluate.evaluation",
     "migrate_shop": "parecido.index.migrate",
+    "recommend_all": "parecido.export.similar",
     "remove_products": "parecido.build",
     "report_comparison": "parecido.evaluate.report.write",
+    "report_health": "parecido.health.report.write",
     "report_shop": "parecido.evaluate.report.write",
     "restore_shop": "parecido.index.restore",
+    "set_rules": "parecido.recommend.kept_rules",
     "sync_shop": "parecido.build",
     "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",

@@ -33,10 +33,19 @@ class PredictionObject(TypedDict):
     probability: NotRequired[dict[str, GuessObject]]
 
 
+class ReasonObject(TypedDict):
+    """A rule that moved a recommendation: its kind, for programs, and a sentence for people."""
+
+    rule: str
+    says: str
+
+
 class RecommendationObject(TypedDict):
     """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
 
-    `aspects` are the cosines of the model's aspects by name.
+    `aspects` are the cosines of the model's aspects by name. `looks_alike` is how probably it agrees with the query on
+    category and colour, 0 to 1, left out where nothing says so. `folded` are the ids that it stands for, `reasons` the
+    rules that moved it: left out where there are none.
     """
 
     id: str
@@ -45,16 +54,25 @@ class RecommendationObject(TypedDict):
     caption: str
     url: str
     product: dict[str, str]
+    folded: NotRequired[list[str]]
+    reasons: NotRequired[list[ReasonObject]]
     image: NotRequired[str]
     image_url: str
+    looks_alike: NotRequired[float]
 
 
 class AnswerObject(TypedDict):
-    """What `/fashion` and `/similar/<id>` answer. Keys may be added to it later, never taken away."""
+    """What `/fashion` and `/similar/<id>` answer. Keys may be added to it later, never taken away.
+
+    `next` asks for the next page, and is left out on the last one; `folded` are the ids that belong to the groups of
+    the query or of earlier pages, left out where there are none.
+    """
 
     predicted: PredictionObject | None
     recommendations: list[RecommendationObject]
     search: str
+    folded: NotRequired[list[str]]
+    next: NotRequired[str]
 
 
 class SideObject(TypedDict):
@@ -91,7 +109,16 @@ def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
     if image is not None and made:
         for recommendation, thumbnail in zip(made, image([each["id"] for each in made]), strict=True):
             recommendation["image"] = base64.b64encode(thumbnail).decode("ascii")
-    return {"predicted": _prediction(answer.predicted), "recommendations": made, "search": answer.search}
+    answered: AnswerObject = {
+        "predicted": _prediction(answer.predicted),
+        "recommendations": made,
+        "search": answer.search,
+    }
+    if answer.folded:
+        answered["folded"] = list(answer.folded)
+    if answer.next is not None:
+        answered["next"] = answer.next
+    return answered
 
 
 def explanation_dict(explanation: Explanation) -> ExplanationObject:
@@ -127,7 +154,7 @@ def _prediction(predicted: Prediction | None) -> PredictionObject | None:
 
 
 def _recommendation(given: Recommendation) -> RecommendationObject:
-    return {
+    made: RecommendationObject = {
         "id": given.id,
         "similarity": round(float(given.similarity), 6),
         "aspects": {name: round(float(cosine), 6) for name, cosine in given.similarities.items()},
@@ -136,3 +163,10 @@ def _recommendation(given: Recommendation) -> RecommendationObject:
         "product": dict(given.product),
         "image_url": image_url(given.id),
     }
+    if given.looks_alike is not None:
+        made["looks_alike"] = round(float(given.looks_alike), 4)
+    if given.folded:
+        made["folded"] = list(given.folded)
+    if given.reasons:
+        made["reasons"] = [{"rule": each.rule, "says": each.says} for each in given.reasons]
+    return made

@@ -13,9 +13,11 @@
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
     │   ├── UnknownColumn     a filter names a column the table does not have
+    │   ├── BadFilter         a filter that does not parse, or that its column cannot answer
     │   ├── BadWeights        the aspects cannot be weighed like that
     │   ├── BadColour         a colour wish that is no colour, or that the shop's model cannot tell
     │   └── BadText           a text that is empty or too long, or a shop whose model reads none
+    ├── RulesError            a shop's rules that cannot be used as written
     ├── ReportError           a report cannot be written where it was asked for
     ├── ServerError           the service cannot start (the port is taken, say)
     └── MissingExtra          an optional package is not installed
@@ -78,6 +80,10 @@ class UnknownColumn(QueryError):
     """A filter names a column that the shop's table does not have."""
 
 
+class BadFilter(QueryError):
+    """A filter that does not parse (the message shows where), or that its column cannot answer."""
+
+
 class BadWeights(QueryError):
     """The aspects cannot be weighed like that."""
 
@@ -88,6 +94,10 @@ class BadColour(QueryError):
 
 class BadText(QueryError):
     """A text that is empty or longer than the model reads, or a shop whose model reads no texts."""
+
+
+class RulesError(ParecidoError):
+    """A shop's rules that cannot be used as written; the message names the key and, where it can be found, its line."""
 
 
 class ReportError(ParecidoError):

@@ -18,10 +18,31 @@ class PictureLimits:
 
 
 @dataclass(frozen=True)
+class WebLimits:
+    """How pictures are fetched from the web, and what one may cost."""
+
+    at_once: int = 16
+    """Pictures fetched at the same time; one that waits for its next try counts, too."""
+    tries: int = 4
+    pause: float = 0.5
+    """Seconds before the second try; each further wait is twice as long, unless the server says how long."""
+    longest_pause: float = 60.0
+    """Seconds; a server that asks for more patience is not waited for."""
+    timeout: float = 15.0
+    """Seconds without a connection, an answer or a byte of it."""
+    total: float = 120.0
+    """Seconds for one picture, its tries and pauses included."""
+    redirects: int = 5
+    allow_private: bool = False
+    """Whether computers of private networks, this one among them, may be asked for pictures."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The defaults of a shop on one machine. Frozen: pass a changed copy, never mutate."""
 
     limits: PictureLimits = field(default_factory=PictureLimits)
+    web: WebLimits = field(default_factory=WebLimits)
     thumbnail_side: int = 320
     """Longest side of a stored thumbnail, in pixels."""
     thumbnail_quality: int = 85
@@ -34,6 +55,14 @@ class Settings:
     annoy_trees: int = 50
     annoy_search_k: int = 20_000
     """Nodes that Annoy inspects per query; recall at least .99 on the real catalogue."""
+    exact_up_to: int = 20_000
+    """Rows up to which the index "auto" is exact; above, it is the graph (docs/search.md has the measurement)."""
+    hnsw_links: int = 16
+    """Neighbours of a row in the graph (M); twice as many in its lowest layer."""
+    hnsw_construction: int = 200
+    """Rows kept in sight while a row's neighbours are looked for (efConstruction)."""
+    hnsw_codes: str = "int8"
+    """What the graph keeps of a number: "int8", "float16" or "float32"; the order comes from the vectors themselves."""
     delta_rows: int = 2_000
     delta_share: float = 0.05
     """Pictures added and removed since the base index was made, in number or as a share of it, from whose larger on
@@ -41,7 +70,15 @@ class Settings:
     default_count: int = 10
     max_count: int = 50
     near_duplicate: float = 0.995
-    """Similarity from which an evaluation takes two products for one, where it is asked to leave duplicates out."""
+    """Similarity from which two products are taken for one: by an evaluation that leaves duplicates out, and by
+    answers that are grouped by picture."""
+    tidy_group: str = "picture"
+    tidy_diversity: float = 0.3
+    """What the page and the widget ask for, unless the shop's rules say otherwise."""
+    wrong_label: float = 0.5
+    """Confidence from which a label that looks wrong is told of."""
+    tiny_side: int = 64
+    """Pixels: a picture whose longest side is shorter is called tiny."""
     evaluation_sample: int = 200
     """Products that an evaluation asks the index and the clock with."""
     host: str = "127.0.0.1"
@@ -82,7 +119,7 @@ def models_from_environment() -> Path:
 
 
 def downloads_folder() -> Path:
-    """Return where downloaded models are kept: PARECIDO_CACHE, else `parecido` in XDG_CACHE_HOME or in ~/.cache."""
+    """Return where what was downloaded is kept: PARECIDO_CACHE, else `parecido` in XDG_CACHE_HOME or in ~/.cache."""
     if named := os.environ.get("PARECIDO_CACHE", ""):
         return Path(named)
     cache = os.environ.get("XDG_CACHE_HOME", "")

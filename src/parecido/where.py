@@ -1,24 +1,30 @@
-"""The filter grammar that the command line and the service share: `column=value`."""
+"""What the repeated `--where` of the command line, and the field `where` of the service, ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parecido.errors import QueryError
+from parecido.filters.clause import is_surely_plain, split_plain
+from parecido.filters.parse import parse_expression
 
 
-def parse_where(clauses: Iterable[str]) -> dict[str, list[str]]:
-    """Return the values that each column must have, in the order given.
+def parse_where(clauses: Iterable[str]) -> dict[str, list[str]] | tuple[str, ...]:
+    """Return what a recommender is asked: column -> its texts where every clause is plain, else the clauses.
 
-    A clause is split at its first "="; the column's surrounding whitespace is dropped, the value is kept as
-    written, and `column=` asks for a missing value (""). A column may be named several times: all of its
-    values are asked for. Raises QueryError for a clause without "=" or without a column.
+    A plain clause `column=text` is split at its first "="; white space around both is dropped, and `column=` asks for a
+    missing value (""). A column may be named several times: all of its texts are asked for. Which clauses are plain,
+    whatever columns there are, says `parecido.filters.clause`; the others are read by the shop that has the columns.
+    Raises BadFilter for a clause that can be neither plain nor an expression.
     """
     where: dict[str, list[str]] = {}
-    for clause in clauses:
-        column, equals, value = clause.partition("=")
-        column = column.strip()
-        if not equals or not column:
-            raise QueryError(f"the filter {clause!r} is not of the form column=value; write gender=Women, say")
-        where.setdefault(column, []).append(value)
-    return where
+    given = tuple(clauses)
+    plain = True
+    for clause in given:
+        parts = split_plain(clause)
+        if parts is None:
+            parse_expression(clause)
+        if parts is None or not is_surely_plain(*parts):
+            plain = False
+        else:
+            where.setdefault(parts[0], []).append(parts[1])
+    return where if plain else given

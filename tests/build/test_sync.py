@@ -213,7 +213,7 @@ def test_rejects_of_an_addition_join_the_others(tiny: Any, tiny_shop: Path, tmp_
 
 def test_of_several_ids_all_are_removed_or_none(tiny_shop: Path) -> None:
     before = record_of(tiny_shop)
-    with pytest.raises(UnknownProduct, match="no product 'x' and 1 more of those given in this shop of 6; nothing was"):
+    with pytest.raises(UnknownProduct, match=r"no product 'x' and 1 more of those given in .*; nothing was"):
         remove_products(tiny_shop, ["0", "x", "y"])
     assert record_of(tiny_shop) == before
     assert remove_products(tiny_shop, ["0", "x", "0"], missing_ok=True).removed == 1
@@ -264,4 +264,4 @@ def test_the_commands(tiny: Any, tiny_shop: Path, capsys: pytest.CaptureFixture[
     assert run_command(parecido_command, ["add", *arguments]) == 0
     assert "changed: 2 added" in capsys.readouterr().out
     assert run_command(parecido_command, ["remove", str(tiny_shop), "0", "x"]) == 1
-    assert capsys.readouterr().err == "error: no product 'x' in this shop of 6; nothing was removed\n"
+    assert capsys.readouterr().err == f"error: no product 'x' in {tiny_shop}; nothing was removed\n"

@@ -87,7 +87,7 @@ def test_image_column_of_web_addresses_is_not_taken_for_files() -> None:
     assert columns.image.text == "{id}.jpg"
     assert columns.guesses[0] == (
         'picture: guessed {id}.jpg (column "image_link" holds web addresses); '
-        "say --image COLUMN or PATTERN to change it"
+        "say --image COLUMN or PATTERN to change it; give web as IMAGES to fetch them"
     )
 
 

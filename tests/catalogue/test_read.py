@@ -123,6 +123,51 @@ def test_two_products_may_share_a_picture(tmp_path: Path) -> None:
     assert catalogue.strays == 0
 
 
+def test_a_product_may_have_several_pictures(tmp_path: Path) -> None:
+    rows = '1,"a.jpg, b.jpg",c.jpg\n2,a.jpg,a.jpg\n3,,c.jpg\n4,"no.jpg|b.jpg",\n5,no.jpg,\n6,,\n'
+    options = ColumnOptions(image=("foto", "more"))
+    catalogue, columns = read(tmp_path, "id,foto,more\n" + rows, ["a.jpg", "b.jpg", "c.jpg", "d.jpg"], options)
+    assert {product.id: product.pictures for product in catalogue.products} == {
+        "1": ("a.jpg", "b.jpg", "c.jpg"),
+        "2": ("a.jpg",),
+        "3": ("c.jpg",),
+        "4": ("b.jpg",),
+    }
+    assert catalogue.products[0].picture == "a.jpg"
+    assert catalogue.rejects == (
+        Reject(6, "5", 'no picture "no.jpg" in the folder'),
+        Reject(7, "6", "no picture named: columns foto, more are empty"),
+    )
+    assert columns.guesses[-1] == (
+        "picture: left out 1 picture of products that have others (the first on line 5: "
+        'no picture "no.jpg" in the folder)'
+    )
+    assert columns.choice()["image"] == ["foto", "more"]
+    assert catalogue.strays == 1
+
+
+def test_columns_of_further_pictures_are_guessed(tmp_path: Path) -> None:
+    content = "id,image,additional_image_link\n1,a.jpg,b.jpg\n"
+    catalogue, columns = read(tmp_path, content, ["a.jpg", "b.jpg"])
+    assert catalogue.products[0].pictures == ("a.jpg", "b.jpg")
+    assert columns.guesses[0] == (
+        'picture: guessed columns "image" and "additional_image_link" (they hold file names); '
+        "say --image COLUMN or PATTERN to change it"
+    )
+
+
+def test_a_web_address_is_not_fetched_unasked(tmp_path: Path) -> None:
+    content = "id,image\n1,a.jpg\n2,https://shop.example/2.jpg\n"
+    catalogue, _ = read(tmp_path, content, ["a.jpg"], ColumnOptions(image="image"))
+    assert catalogue.rejects == (
+        Reject(
+            3,
+            "2",
+            'the picture "https://shop.example/2.jpg" is a web address; give web or FOLDER+web as IMAGES to fetch it',
+        ),
+    )
+
+
 def test_explicit_image_pattern_takes_no_other_suffix(tmp_path: Path) -> None:
     catalogue, _ = read(tmp_path, "id\n1\n2\n", ["1.jpg", "2.png"], ColumnOptions(image="{id}.jpg"))
     assert catalogue.rejects == (Reject(3, "2", 'no picture "2.jpg" in the folder'),)

@@ -79,6 +79,46 @@ def test_similar_as_text_and_as_json(tiny: Any, tiny_shop: Path, capsys: pytest.
     }
 
 
+@pytest.mark.parametrize(
+    ("clauses", "found"),
+    [
+        (["gender=Women"], ["2", "4"]),
+        (["gender = Women and not baseColour='Green'"], ["2"]),
+        (["baseColour in (Red, Green)", "id>=3"], ["3", "4"]),
+        (["id>3 and id<=4"], ["4"]),
+        (["gender is missing"], []),
+    ],
+)
+def test_similar_among_what_matches(
+    fake_shop: Path, capsys: pytest.CaptureFixture[str], clauses: list[str], found: list[str]
+) -> None:
+    where = [each for clause in clauses for each in ("--where", clause)]
+    code, out, err = run(capsys, "similar", fake_shop, "--product", "0", "--json", *where)
+    assert (code, err) == (0, "")
+    assert sorted(each["id"] for each in json.loads(out)["recommendations"]) == found
+
+
+def test_a_filter_that_may_be_meant_otherwise_is_noted_and_one_that_does_not_parse_is_shown(
+    fake_shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = ("similar", fake_shop, "--product", "0", "--json", "--where")
+    code, out, err = run(capsys, *question, "gender=Men or Women")
+    assert (code, json.loads(out)["recommendations"]) == (0, [])
+    assert err == (
+        'note: "gender=Men or Women" was read as one text, which no product has in "gender"; to join conditions name a '
+        "column in each, as in gender=Women and baseColour='Navy Blue'\n"
+    )
+    code, out, err = run(capsys, *question, "id>3 and gender==Men")
+    assert (code, out) == (1, "")
+    assert err == (
+        "error: the filter has an unexpected '=' at character 17: id>3 and gender=»=Men; after = comes one text, in "
+        "quotes where it has more than letters and digits\n"
+    )
+    assert run(capsys, *question, "gender<5")[2].startswith(
+        'error: the column "gender" has no number to compare with <; '
+    )
+
+
 def test_similar_by_aspects_and_in_a_colour(fake_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     question = ("similar", fake_shop, "--product", "3", "-n", "1", "--weights", "colour=1,shape=1")
     code, out, err = run(capsys, *question, "--colour", "#0000ff")
@@ -126,6 +166,20 @@ def test_a_question_that_annoy_is_not_built_for_says_so(
     assert err == "note: the annoy index is built for the default weights; searched exactly\n"
     _, out, err = run(capsys, "similar", fake_shop, "--product", "3", "--json")
     assert (json.loads(out)["search"], err) == ("annoy", "")
+
+
+def test_the_plan_is_explained_where_asked_for(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = run(capsys, "similar", tiny_shop, "--product", "0", "--explain-plan")
+    assert err == "plan: exact search, 6 of 6 rows compete: every row is compared\n"
+    _, _, err = run(capsys, "similar", tiny_shop, "--product", "0", "--explain-plan", "--where", "gender=Unisex")
+    assert err == "plan: exact search, 0 of 6 rows compete: only the allowed rows are compared\n"
+
+
+def test_the_index_is_chosen_by_size_and_named(fake_shop: Path, tiny: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "build", tiny.images, tiny.table, "--out", fake_shop, "--index", "auto")
+    assert "exact index" in out
+    _, out, _ = run(capsys, "build", tiny.images, tiny.table, "--out", fake_shop, "--index", "hnsw")
+    assert "hnsw index" in out
 
 
 def test_nothing_like_it_and_a_cut_photo(tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -291,7 +345,8 @@ def test_annoy_is_used_where_it_is_installed(tiny: Any, tmp_path: Path, capsys: 
 
     arguments = ["--images", str(tiny.images), "--styles", str(tiny.table), "--out", str(tmp_path / "shop")]
     assert run_command(train_index.main, arguments) == 0
-    assert (tmp_path / "shop" / "index" / "annoy.ann").is_file()
-    mapping = (tmp_path / "shop" / "index" / "annoy.csv").read_text().splitlines()
+    (base,) = (tmp_path / "shop" / "index").iterdir()
+    assert (base / "annoy.ann").is_file()
+    mapping = (base / "annoy.csv").read_text().splitlines()
     assert mapping[:2] == ["row,id,picture", "0,0,0.jpg"]
     assert "annoy index" in capsys.readouterr().out

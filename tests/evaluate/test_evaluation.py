@@ -16,6 +16,8 @@ from parecido.evaluate.evaluation import Duplicates
 from parecido.evaluate.gallery import choose_rows
 from parecido.evaluate.json_object import evaluation_dict
 from parecido.evaluate.split import is_held_out
+from parecido.evaluate.table import evaluation_lines
+from parecido.recommend.kept_rules import set_rules
 from parecido.shop.reader import Shop
 from parecido.train.learn import split_products
 
@@ -167,3 +169,13 @@ def test_mistakes_are_told(tiny_shop: Path) -> None:
         parecido.evaluate_shop(tiny_shop, exclude_duplicates=2)
     with pytest.raises(QueryError, match="0 neighbours were asked for"):
         parecido.evaluate_shop(tiny_shop, k=0)
+
+
+def test_rules_are_left_aside(tiny_shop: Path) -> None:
+    before = parecido.evaluate_shop(tiny_shop, k=2, sample=2)
+    set_rules(tiny_shop, '[[block]]\nproducts = ["1", "2", "3"]')
+    after = parecido.evaluate_shop(tiny_shop, k=2, sample=2)
+    assert (before.rules, after.rules) == (False, True)
+    assert (after.labels, after.lists, after.index) == (before.labels, before.lists, before.index)
+    assert "rules left aside: what is measured is the similarity alone" in list(evaluation_lines(after))
+    assert not any("rules" in line for line in evaluation_lines(before))

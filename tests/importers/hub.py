@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import unquote
 
-from tests.importers.loopback import serving
+from tests.loopback import serving
 
 COMMIT = "5f2c9d1e8b7a6f5e4d3c2b1a0f9e8d7c6b5a4f3e"
 REPOSITORY = "makers/tiny"

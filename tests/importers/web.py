@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
-from tests.importers.loopback import serving
+from tests.loopback import serving
 
 
 @dataclass

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from parecido.embeddings.aspects import Aspect, scale_blocks, weigh_query
-from parecido.errors import DimensionMismatch, QueryError
+from parecido.errors import DimensionMismatch, QueryError, ShopError
 from parecido.index.contract import Allowed, Candidate, Index, Vectors
 from parecido.index.plan import plan_search
-from parecido.index.registry import BACKENDS, load_backend
+from parecido.index.registry import BACKENDS, check_backend, choose_backend, is_asked_for, load_backend
 from parecido.settings import Settings
 
 
@@ -261,3 +261,17 @@ def test_an_index_that_is_left_aside_would_fall_short(make: Make) -> None:
     assert recall(index, rows[::100], default) >= 0.99
     assert recall(index, rows[::100], {"texture": 1.0}) < 0.9
     assert recall(plan_search(index, as_built=False), rows[::100], {"texture": 1.0}) >= 0.99
+
+
+def test_auto_is_exact_up_to_a_size_and_the_graph_above() -> None:
+    settings = Settings(exact_up_to=1000)
+    assert [choose_backend("auto", rows, settings) for rows in (0, 1000, 1001)] == ["exact", "exact", "hnsw"]
+    assert choose_backend("annoy", 5, settings) == "annoy"
+    assert [is_asked_for(kind, "auto") for kind in ("exact", "hnsw", "annoy")] == [True, True, False]
+    assert [is_asked_for(kind, "hnsw") for kind in ("exact", "hnsw", "annoy")] == [False, True, False]
+
+
+def test_auto_is_asked_for_but_never_loaded() -> None:
+    check_backend("auto")
+    with pytest.raises(ShopError, match=r"^'auto' is not a kind of index but a choice of one; "):
+        load_backend("auto")

@@ -253,7 +253,7 @@ def test_rows_and_names_must_fit(tmp_path: Path) -> None:
 
 
 def test_unknown_backends_and_missing_packages_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ShopError, match=r"^there is no index 'faiss'; choose one of: exact, annoy"):
+    with pytest.raises(ShopError, match=r"^there is no index 'faiss'; choose one of: auto, exact, hnsw, annoy"):
         check_backend("faiss")
     monkeypatch.setattr(registry, "find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match=r"^the annoy index needs annoy, .* pip install '\.\[annoy\]'$"):

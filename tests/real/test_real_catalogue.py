@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from parecido.cli import parecido as command
 from parecido.cli import run_command
 from parecido.embeddings.aspects import weigh_query
 from parecido.embeddings.embedder import unit_rows
+from parecido.health.check import check_health
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
 from parecido.index.store import Rows, open_base, write_base
@@ -125,3 +127,17 @@ def test_annoy_finds_what_exact_search_finds(built: tuple[Path, float], tmp_path
     recall = found / (10 * len(pairs))
     sys.stderr.write(f"annoy recall@10 on {len(pairs)} queries: {recall:.4f}\n")  # shown with -s
     assert recall >= 0.99
+
+
+def test_health_finds_every_group_of_equal_pictures(built: tuple[Path, float], real_catalogue: Path) -> None:
+    contents: dict[str, set[str]] = {}
+    for picture in (real_catalogue / "images").iterdir():
+        contents.setdefault(hashlib.sha256(picture.read_bytes()).hexdigest(), set()).add(picture.stem)
+    groups = {frozenset(ids) for ids in contents.values() if len(ids) > 1}
+    assert (len(groups), sum(map(len, groups))) == (490, 1075)
+    health = check_health(built[0])
+    found = [each for each in health.findings if each.kind == "duplicate"]
+    assert {frozenset({each.product, *each.others}) for each in found} == groups
+    assert (health.counts["reject"], health.counts["blank"], health.counts["blurred"]) == (3, 1, 0)
+    assert [each.product for each in health.findings if each.kind == "blank"] == ["44998"]
+    assert health.counts["over-exposed"] <= 10  # of 35,230, nearly all on white

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 import parecido
-from parecido.build import remove_products, sync_shop
+from parecido.build import build_shop, remove_products, sync_shop
 from parecido.errors import UnknownProduct
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
 from parecido.server.snapshot import RequestSnapshot
 from parecido.settings import Settings
+from parecido.shop.reader import Shop
 
 
 def ids(recommender: Any, product: str) -> list[str]:
@@ -50,6 +51,41 @@ def test_what_has_not_changed_is_shared(tiny: Any, tiny_shop: Path) -> None:
             assert after.load_model() is model
             assert after._index.base is before._index.base  # type: ignore[attr-defined]
             assert after.similar(photo=tiny.images / "0.jpg", k=1).recommendations[0].id == "0"
+
+
+def test_filters_follow_the_table(tiny: Any, tiny_shop: Path) -> None:
+    """Of a column that was read before, only the rows that changed or came since are read."""
+    with parecido.open(tiny_shop) as before:
+        assert names(before, "gender=Men") == ["1", "3", "5"]
+        remove_products(tiny_shop, ["1"])
+        tiny.table.write_text(tiny.table.read_text().replace("2,Women", "2,Men"))
+        sync_shop(tiny_shop, tiny.images, tiny.table)
+        with before.latest() as after:
+            assert names(after, "gender=Men") == ["1", "2", "3", "5"]
+            assert names(after, "gender=Women") == ["0", "4"]
+        assert names(before, "gender=Women") == ["0", "2", "4"]
+
+
+def names(recommender: Any, where: str) -> list[str]:
+    """The ids that a filter lets through, the query's own apart."""
+    found = recommender.similar(photo=recommender.thumbnail("0"), k=9, where=where).recommendations
+    return sorted(each.id for each in found)
+
+
+def test_rows_before_tells_what_stayed(tiny: Any, tiny_shop: Path, tmp_path: Path) -> None:
+    with Shop(tiny_shop) as before:
+        remove_products(tiny_shop, ["1"])
+        tiny.table.write_text(tiny.table.read_text().replace("2,Women", "2,Men"))
+        sync_shop(tiny_shop, tiny.images, tiny.table)
+        with Shop(tiny_shop) as after:
+            assert after.ids() == ["0", "2", "3", "4", "5", "1"]
+            rows = after.rows_before(before)
+            assert rows is not None
+            assert rows.tolist() == [0, -1, 3, 4, 5, -1]
+            assert before.rows_before(after) is None
+        build_shop(tiny.images, tiny.table, tmp_path / "other")
+        with Shop(tmp_path / "other") as other:
+            assert other.rows_before(before) is None
 
 
 def test_a_live_shop_moves_on_and_survives_damage(tiny_shop: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Unpack
 
 import numpy as np
 import pytest
@@ -14,9 +15,11 @@ from PIL import Image
 from parecido.embeddings.aspects import Aspect, Weights, share_weights
 from parecido.embeddings.card import ModelCard
 from parecido.errors import BadText, UnknownColumn, UnknownProduct
+from parecido.filters import Filters, Where
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture
 from parecido.recommend import Answer, Prediction, Recommendation
+from parecido.recommend.question import Wishes
 from parecido.server.app import create_app
 from parecido.settings import PictureLimits, Settings
 
@@ -57,6 +60,7 @@ class ColourShop:
         self.arrived = threading.Event()
         self.loaded = False
         self.closed = False
+        self.wishes: Wishes = {}
 
     def load_model(self) -> None:
         """It has no model to load, but remembers that it was told to."""
@@ -73,11 +77,15 @@ class ColourShop:
         photo: bytes | None = None,
         text: str | None = None,
         k: int = 10,
-        where: Mapping[str, str | Sequence[str]] | None = None,
+        where: Where | None = None,
         min_similarity: float | None = None,
         weights: Weights | None = None,
         colour: str | None = None,
+        **wishes: Unpack[Wishes],
     ) -> Answer:
+        self.wishes = wishes
+        if product is None and photo is None and text is None:
+            product = str(wishes["like"][0])
         self.arrived.set()
         self.gate.wait(10)
         if weights is not None:
@@ -91,7 +99,7 @@ class ColourShop:
         found = [
             Recommendation(name, _cosine(asked, other), f"A {name} one", url, values, {"colour": _cosine(asked, other)})
             for name, (other, url, values) in PRODUCTS.items()
-            if (name != product or text is not None) and all(_has(values, *wish) for wish in (where or {}).items())
+            if (name != product or text is not None) and _matches(name, where)
         ]
         found = [each for each in found if min_similarity is None or each.similarity >= min_similarity]
         found.sort(key=lambda each: -each.similarity)
@@ -130,6 +138,21 @@ def _mean_colour(photo: bytes) -> Colour:
 
 def _cosine(one: Colour, other: Colour) -> float:
     return float(np.dot(one, other) / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+class _ColourTable:
+    columns = ("kind", "gender")
+
+    def texts(self, column: str, rows: Sequence[int] | None = None) -> list[str]:
+        texts = [values[column] for _, _, values in PRODUCTS.values()]
+        return texts if rows is None else [texts[row] for row in rows]
+
+
+def _matches(name: str, where: Where | None) -> bool:
+    if isinstance(where, Mapping):
+        return all(_has(PRODUCTS[name][2], *wish) for wish in where.items())
+    allowed = Filters(_ColourTable(), len(PRODUCTS)).allowed(where)
+    return allowed is None or bool(allowed[list(PRODUCTS).index(name)])
 
 
 def _has(values: Mapping[str, str], column: str, wanted: str | Sequence[str]) -> bool:

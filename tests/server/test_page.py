@@ -91,6 +91,12 @@ def test_what_the_sliders_ask_for(
     assert json.loads(asked.stdout) == fields
 
 
+def test_the_page_asks_for_tidy_answers(client: FlaskClient) -> None:
+    """So variants are folded there, and nowhere else unless asked for."""
+    assert 'tidy: "1"' in client.get("/page/page.js").text
+    assert client.get("/similar/red?n=1&embed=0&tidy=1").status_code == 200
+
+
 def test_both_languages_have_the_same_sentences(client: FlaskClient) -> None:
     script = client.get("/page/words.js").text
     english, portuguese = re.findall(r"^const (?:ENGLISH|PORTUGUESE) = \{\n(.*?)^\};", script, re.M | re.S)

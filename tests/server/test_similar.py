@@ -71,6 +71,11 @@ def test_an_unknown_id_is_named_as_it_was_meant(client: FlaskClient, path: str, 
         ("embed=no", "bad_embed"),
         ("min_similarity=inf", "bad_min_similarity"),
         ("where=kind", "bad_where"),
+        ("where=", "bad_where"),
+        ("where=kind%3C%3C5", "bad_where"),
+        ("where=kind%3C5", "bad_where"),
+        ("where=kind=Two+words+and+gender=Men", "bad_where"),
+        ("where=kind=Shirts+and+sise=M", "unknown_column"),
         ("weights=size=1", "bad_weights"),
         ("colour=elephant", "bad_colour"),
         ("where=sise=M", "unknown_column"),
@@ -79,6 +84,34 @@ def test_an_unknown_id_is_named_as_it_was_meant(client: FlaskClient, path: str, 
 def test_bad_options_are_refused(client: FlaskClient, query: str, code: str) -> None:
     answer = client.get(f"/similar/red?{query}")
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        (["gender = Men"], ["a/b c"]),
+        (["kind in (Shirts, Shoes) and gender is missing"], ["blue"]),
+        (["kind='Shirts' or kind='Shoes'", "gender="], ["blue"]),
+        (["kind != Shirts"], ["blue"]),
+        (["kind=Shirts and Shoes"], []),
+        (["kind in (Shirts, 'Sh\u00f6es')"], ["a/b c"]),
+    ],
+)
+def test_a_filter_may_be_an_expression(client: FlaskClient, where: list[str], found: list[str]) -> None:
+    answer = client.get("/similar/red", query_string={"where": where, "embed": "0"})
+    assert [each["id"] for each in answer.get_json()["recommendations"]] == found
+
+
+def test_a_filter_that_does_not_parse_is_shown_where(client: FlaskClient) -> None:
+    answer = client.get("/similar/red", query_string={"where": "kind=Shirts and gender<<5"})
+    assert answer.status_code == 400
+    assert answer.json == {
+        "error": {
+            "code": "bad_where",
+            "message": "the filter has an unexpected '<' at character 24: kind=Shirts and gender<»<5; after < comes "
+            "a number or a day, as in price<49.90 and added<2024-01-31",
+        }
+    }
 
 
 def test_a_text_is_answered_with_all_that_looks_like_it(client: FlaskClient) -> None:

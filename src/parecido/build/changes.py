@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Set
+from collections.abc import Callable, Collection, Container, Mapping, Set
 from dataclasses import dataclass, field
 
 from parecido.build.looks import Batch, Look, look_at
@@ -27,7 +27,7 @@ class Before:
     """What a shop holds before it is changed: its products by id, and the digests of the contents it knows."""
 
     products: Mapping[str, Stored]
-    contents: Set[bytes]
+    contents: Container[bytes]
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Following:
         self._updated = updated
         self._store = store
         self._settings = settings
-        self._known: set[bytes] = set(before.contents)
+        self._new: set[bytes] = set()
         self._unusable: dict[bytes, str] = {}
         self._waiting: deque[Look] = deque()
         self._puts: list[Put] = []
@@ -99,7 +99,7 @@ class Following:
         """Settle the products whose contents are all at hand; with `everything`, whatever they are."""
         self.changes.embedded += len(batch.contents)
         self._contents += batch.contents
-        self._known |= {content.digest for content in batch.contents}
+        self._new |= {content.digest for content in batch.contents}
         self._unusable |= batch.unusable
         self._waiting += batch.looks
         while self._waiting and (everything or self._at_hand(self._waiting[0])):
@@ -108,7 +108,10 @@ class Following:
             self._flush()
 
     def _at_hand(self, look: Look) -> bool:
-        return all(isinstance(each, str) or each in self._known or each in self._unusable for each in look.pictures)
+        return all(isinstance(each, str) or self._is_settled(each) for each in look.pictures)
+
+    def _is_settled(self, digest: bytes) -> bool:
+        return digest in self._new or digest in self._unusable or digest in self._before.contents
 
     def _settle(self, look: Look) -> None:
         """Decide what becomes of one product."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,14 +44,15 @@ class Batch:
 class Claims:
     """The contents that are known or being embedded. Safe between threads."""
 
-    def __init__(self, known: Set[bytes]) -> None:
-        self._taken = set(known)
+    def __init__(self, known: Container[bytes]) -> None:
+        self._known = known
+        self._taken: set[bytes] = set()
         self._turn = threading.Lock()
 
     def claim(self, digest: bytes) -> bool:
         """Whether nobody had claimed this content before; now it is claimed."""
         with self._turn:
-            new = digest not in self._taken
+            new = digest not in self._taken and digest not in self._known
             self._taken.add(digest)
             return new
 
@@ -59,7 +60,7 @@ class Claims:
 def look_at(
     products: Sequence[Product],
     pictures: PictureSource,
-    known: Set[bytes],
+    known: Container[bytes],
     load: Callable[[], Embedder] | None,
     settings: Settings,
 ) -> Iterator[Batch]:

@@ -13,7 +13,7 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import ShopError
 from parecido.settings import Settings
-from parecido.shop.contents import Content
+from parecido.shop.contents import Content, KnownContents
 from parecido.shop.products import Put
 from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
@@ -62,17 +62,18 @@ def reconcile(
     `settings.commit_rows`: what is finished stays when the rest is interrupted, and the next run goes on from there.
     """
     catalogue, model = source.catalogue, target.card.digest
-    before = Before(writer.stored(), writer.known_contents(model, whole=not partly))
-    updated, removed = compare_tables(catalogue.products, before.products, partly=partly)
-    writer.update(updated, [before.products[identity].number for identity in removed])
-    shown = {picture.digest for stored in before.products.values() for picture in stored.pictures}
+    stored = writer.stored([product.id for product in catalogue.products] if partly else None)
+    updated, removed = compare_tables(catalogue.products, stored, partly=partly)
+    writer.update(updated, [stored[identity].number for identity in removed])
+    shown = {picture.digest for each in stored.values() for picture in each.pictures}
 
     def store(puts: list[Put], contents: list[Content]) -> None:
         again = any(content.digest in shown for content in contents)  # what was there of it was damaged
         writer.put(puts, contents, model, again=again)
 
-    following = Following(before, updated.keys(), store, settings)
-    changes = following.follow(list(catalogue.products), source.pictures, target.loader())
+    with KnownContents(writer.folder, model, whole=not partly) as known:
+        following = Following(Before(stored, known), updated.keys(), store, settings)
+        changes = following.follow(list(catalogue.products), source.pictures, target.loader())
     changes.removed = removed
     changes.rejects += catalogue.rejects
     if partly:

@@ -15,8 +15,8 @@ from parecido.embeddings.card import MODEL, file_digest
 from parecido.embeddings.library import Model, find_model
 from parecido.embeddings.shipped import shipped_model
 from parecido.errors import CatalogueError, ModelError, ShopError
-from parecido.index.derive import renew_index
-from parecido.index.registry import check_backend
+from parecido.index.derive import index_kind, renew_index
+from parecido.index.registry import AUTO, check_backend
 from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.database import sentences
 from parecido.shop.file import sync_folder
@@ -24,6 +24,7 @@ from parecido.shop.lock import PATIENCE
 from parecido.shop.model_file import MODEL_FILE, place_file
 from parecido.shop.reader import Shop
 from parecido.shop.writer import READY, ShopWriter
+from parecido.train.alike import renew_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ def build_shop(
 
     `images` is a folder or a ZIP file; written as text it may also be "web" or "FOLDER+web", which fetches the web
     addresses in the table.
-    `backend` is "exact" or "annoy"; None keeps a shop's own and is exact for a new one. `model` is the name of a model
-    that the package carries or that was imported; None is the package's own. `announce` is told each step in a
-    sentence, guesses of columns first. Raises CatalogueError for a table, columns or pictures that cannot be used,
-    ModelError for a model that there is not, ShopError for a target that cannot be written or holds something else;
-    either way what was there before is intact.
+    `backend` is "auto", "exact", "hnsw" or "annoy"; None keeps a shop's own and is "auto" for a new one. `model` is the
+    name of a model that the package carries or that was imported; None is the package's own. `announce` is told each
+    step in a sentence, guesses of columns first. Raises CatalogueError for a table, columns or pictures that cannot be
+    used, ModelError for a model that there is not, ShopError for a target that cannot be written or holds something
+    else; either way what was there before is intact.
     """
     if backend is not None:
         check_backend(backend)
@@ -108,8 +109,8 @@ def build_source(
 
 
 def _backend(writer: ShopWriter, asked: str | None) -> str:
-    """Return the kind of index: the one asked for, or the shop's own, or "exact" for a new one."""
-    return writer.facts().get("backend", "exact") if asked is None else asked
+    """Return the kind of index: the one asked for, or the shop's own, or "auto" for a new one."""
+    return writer.facts().get("backend", AUTO) if asked is None else asked
 
 
 def _copy_model(model: Model, folder: Path) -> None:
@@ -138,13 +139,14 @@ def _finish(folder: Path, changes: Changes, settings: Settings) -> None:
         renew_index(writer, settings)
         if not ready:
             writer.put_facts(state=READY)
+    renew_alike(folder)
 
 
 def _summarise(folder: Path, source: Source, embedded: int) -> BuildSummary:
     """Count what the shop holds now. Raises ShopError when a row of the table is neither product nor reject."""
     with Shop(folder) as shop:
         products, rejects = len(shop), len(shop.rejects())
-        backend = shop.backend
+        backend = index_kind(shop)
     if products + rejects != source.catalogue.rows:
         raise ShopError(
             f"{products} products and {rejects} rejects are not the table's {source.catalogue.rows} rows; "

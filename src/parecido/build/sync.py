@@ -16,6 +16,7 @@ from parecido.index.derive import compact
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
+from parecido.train.alike import renew_alike
 
 Announce = Callable[[str], None]
 
@@ -70,7 +71,7 @@ def sync_shop(
     folder, settings = Path(folder), settings or default_settings()
     with Shop(folder) as shop:
         options = columns_of(shop, columns or ColumnOptions())
-        before = Before(shop.stored(), shop.known_contents() if dry_run else frozenset())
+        before = Before(shop.stored(), frozenset())
     source = read_source(images, table, options, announce, settings)
     with source.pictures:
         if not force:
@@ -112,16 +113,16 @@ def remove_products(
     folder, settings = Path(folder), settings or default_settings()
     Shop(folder).close()  # a writer would make a shop where there is none
     with ShopWriter(folder) as writer:
-        known = writer.stored()
         wanted = list(dict.fromkeys(ids))
+        known = writer.stored(wanted)
         unknown = [identity for identity in wanted if identity not in known]
         if unknown and not missing_ok:
             others = f" and {len(unknown) - 1} more of those given" if len(unknown) > 1 else ""
-            raise UnknownProduct(f"no product {unknown[0]!r}{others} in this shop of {len(known)}; nothing was removed")
+            raise UnknownProduct(f"no product {unknown[0]!r}{others} in {folder}; nothing was removed")
         removed = [identity for identity in wanted if identity in known]
         writer.update({}, [known[identity].number for identity in removed])
-    changes = Changes(removed=removed, unchanged=len(known) - len(removed))
-    return _finish(folder, changes, settings)
+    summary = _finish(folder, Changes(removed=removed), settings)
+    return replace(summary, unchanged=summary.products)
 
 
 def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
@@ -134,6 +135,7 @@ def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
         caption=said.caption or chosen.get("caption"),
         category=said.category or chosen.get("category"),
         url=said.url or chosen.get("url"),
+        format=said.format or chosen.get("format"),
     )
 
 
@@ -150,6 +152,7 @@ def _change(folder: Path, source: Source, settings: Settings, *, partly: bool) -
 def _finish(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
     """Take into the base what has changed, if it is much; the changes are durable already."""
     compact(folder, settings)
+    renew_alike(folder)
     return _summarise(folder, changes)
 
 

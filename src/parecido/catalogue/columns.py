@@ -2,86 +2,93 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parecido.catalogue.guess import guess_columns
+from parecido.catalogue.guess import DEFAULT_ID, guess_columns
+from parecido.catalogue.image_columns import choose_images
 from parecido.catalogue.pattern import Pattern, column_pattern, read_pattern
-from parecido.catalogue.pictures import PICTURE_SUFFIXES
+from parecido.catalogue.pictures import KnownPictures, PictureNames, is_address
 from parecido.catalogue.table import Table
 from parecido.catalogue.values import clean_value, listed, quoted
 from parecido.errors import CatalogueError
 
-DEFAULT_ID = "id"
 DEFAULT_CAPTION = "productDisplayName"
 DEFAULT_CATEGORY = "articleType"
 DEFAULT_COLOUR = "baseColour"
-
-_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_SAMPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnOptions:
     """What the user said; None leaves the choice to the defaults and, for other tables, to a printed guess.
 
-    `image` and `url` are a COLUMN or a PATTERN with columns in braces, such as `photos/{sku}.png`.
+    `image` and `url` are a COLUMN or a PATTERN with columns in braces, such as `photos/{sku}.png`; of pictures there
+    may be several. `format` is a name in `parecido.catalogue.format_names.FORMATS`.
     """
 
     id: str | None = None
-    image: str | None = None
+    image: str | Sequence[str] | None = None
     caption: str | None = None
     category: str | None = None
     url: str | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The choice for one table. A caption, category, colour or url of None means that the table has none.
 
-    `any_suffix` lets the default picture `{id}.jpg` be a PNG or a WebP as well. `guesses` are sentences that
-    must be printed: what was guessed and how to say otherwise, and after `read_catalogue` what was left
-    empty.
+    `images`, at least one, are where a product's pictures are named. `any_suffix` lets the default picture `{id}.jpg`
+    be a PNG or a WebP as well. `guesses` are sentences that must be printed: what was guessed and how to say
+    otherwise, and after `read_catalogue` what was left empty.
     """
 
     id: str
-    image: Pattern
+    images: tuple[Pattern, ...]
     caption: str | None
     category: str | None
     colour: str | None
     url: Pattern | None
     any_suffix: bool
     guesses: tuple[str, ...] = ()
+    format: str | None = None
+    """What the user said that the table is."""
 
-    def choice(self) -> dict[str, str | bool | None]:
+    @property
+    def image(self) -> Pattern:
+        """Where a product's first picture is named."""
+        return self.images[0]
+
+    def choice(self) -> dict[str, str | bool | list[str] | None]:
         """Return the choice as plain values: what a digest of the catalogue covers besides the table."""
-        return {
+        texts = [pattern.text for pattern in self.images]
+        choice: dict[str, str | bool | list[str] | None] = {
             "id": self.id,
-            "image": self.image.text,
+            "image": texts if len(texts) > 1 else texts[0],
             "caption": self.caption,
             "category": self.category,
             "colour": self.colour,
             "url": None if self.url is None else self.url.text,
             "any_suffix": self.any_suffix,
         }
+        return choice if self.format is None else {**choice, "format": self.format}
 
 
-def choose_columns(table: Table, options: ColumnOptions) -> Columns:
-    """Return which column plays which part.
+def choose_columns(table: Table, options: ColumnOptions, pictures: KnownPictures | None = None) -> Columns:
+    """Return which column plays which part, the pictures coming from `pictures` (a folder without it).
 
     Defaults are the fashion catalogue's: id, picture `{id}.jpg`, caption productDisplayName, category
     articleType, no url. Raises CatalogueError when a column named by an option does not exist, and when no
     column can be the id.
     """
     guesses = list(table.guesses)
-    identity = _choose("id", options.id, DEFAULT_ID, table.columns, guesses)
+    identity = _choose("id", options.id, table.identity or DEFAULT_ID, table.columns, guesses)
     if identity is None:
         raise CatalogueError(
             f"the table has no column {quoted(DEFAULT_ID)} and none with a name like it; say --id COLUMN; "
             f"the columns are: {listed(table.columns)}"
         )
-    image, any_suffix = _choose_image(table, options.image, identity, guesses)
+    images, any_suffix = choose_images(table, options.image, identity, pictures or PictureNames(()), guesses)
     caption = _choose("caption", options.caption, DEFAULT_CAPTION, table.columns, guesses)
     category = _choose("category", options.category, DEFAULT_CATEGORY, table.columns, guesses)
     colour = _choose_colour(table, caption, guesses)
@@ -89,7 +96,7 @@ def choose_columns(table: Table, options: ColumnOptions) -> Columns:
         made = " and ".join(quoted(name) for name in (category, colour) if name) or "the id alone"
         guesses.append(f"caption: no column looks like a name; made of {made}; say --caption COLUMN to change it")
     url = _choose_url(options.url, table.columns, guesses)
-    return Columns(identity, image, caption, category, colour, url, any_suffix, tuple(guesses))
+    return Columns(identity, images, caption, category, colour, url, any_suffix, tuple(guesses), options.format)
 
 
 def _choose(part: str, said: str | None, default: str, columns: tuple[str, ...], guesses: list[str]) -> str | None:
@@ -126,35 +133,11 @@ def _choose_colour(table: Table, caption: str | None, guesses: list[str]) -> str
     return suited[0]
 
 
-def _choose_image(table: Table, said: str | None, identity: str, guesses: list[str]) -> tuple[Pattern, bool]:
-    """Return the picture's pattern, and whether its suffix may differ (not where the user said it)."""
-    if said is not None:
-        return read_pattern("--image", said, table.columns), False
-    default = "{" + identity + "}.jpg"
-    skipped = ""
-    for column in guess_columns("image", table.columns):
-        values = _some_values(table, column)
-        if _mostly(values, [value.lower().endswith(PICTURE_SUFFIXES) for value in values]) and not _mostly(
-            values, [_WEB_ADDRESS.match(value) is not None for value in values]
-        ):
-            guesses.append(
-                f"picture: guessed column {quoted(column)} (it holds file names); "
-                "say --image COLUMN or PATTERN to change it"
-            )
-            return column_pattern(column), False
-        if values:
-            held = "web addresses" if _WEB_ADDRESS.match(values[0]) else "no file names of pictures"
-            skipped = skipped or f" (column {quoted(column)} holds {held})"
-    if skipped or identity != DEFAULT_ID:
-        guesses.append(f"picture: guessed {default}{skipped}; say --image COLUMN or PATTERN to change it")
-    return Pattern(default, ("", ".jpg"), (identity,)), True
-
-
 def _choose_url(said: str | None, columns: tuple[str, ...], guesses: list[str]) -> Pattern | None:
     """Return where a product is sold, None when the table does not tell."""
     if said is not None:
         pattern = read_pattern("--url", said, columns)
-        if not pattern.column and not _WEB_ADDRESS.match(pattern.literals[0]):
+        if not pattern.column and not is_address(pattern.literals[0]):
             raise CatalogueError(
                 f"--url {quoted(said)} does not begin with http:// or https://; give a web address with a "
                 "{column} in it, or the name of a column that holds whole addresses"
@@ -165,15 +148,3 @@ def _choose_url(said: str | None, columns: tuple[str, ...], guesses: list[str]) 
         return None
     guesses.append(f"url: guessed column {quoted(suited[0])}; say --url COLUMN or PATTERN to change it")
     return column_pattern(suited[0])
-
-
-def _some_values(table: Table, column: str) -> list[str]:
-    """Return the known values of a column in the first rows."""
-    position = table.columns.index(column)
-    values = [clean_value(row.values[position]) for row in table.rows[:_SAMPLE]]
-    return [value for value in values if value]
-
-
-def _mostly(values: Sequence[str], hits: Sequence[bool]) -> bool:
-    """Whether there are values and more than half of them are hits."""
-    return bool(values) and 2 * sum(hits) > len(values)

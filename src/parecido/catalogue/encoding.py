@@ -13,21 +13,9 @@ _NOT_A_TABLE = {
     b"\xfe\xff": "UTF-16 text; save it as UTF-8",
     b"PK\x03\x04": "a spreadsheet or ZIP file; export it as CSV (UTF-8)",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet file; export it as CSV (UTF-8)",
-    b"PAR1": "a Parquet file; export it as CSV (UTF-8)",
+    b"PAR1": "a Parquet file; leave --format out, or say parquet",
     b"\x1f\x8b": "a gzip file; unpack it first",
 }
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of the table at `path`. Raises CatalogueError when there is no such file to read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise CatalogueError(f"there is no table at {path}; give the path of a CSV or TSV file") from None
-    except IsADirectoryError:
-        raise CatalogueError(f"{path} is a folder, not a table; give the path of a CSV or TSV file") from None
-    except OSError as error:
-        raise CatalogueError(f"the table {path} cannot be read: {error.strerror}") from error
 
 
 def decode_table(content: bytes, path: Path) -> str:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 
+DEFAULT_ID = "id"
+
 NAMES: dict[str, tuple[str, ...]] = {
     "id": (
         "id", "productid", "idproduct", "idproduto", "produtoid", "sku", "codigo", "codigoproduto",
         "codproduto", "code", "productcode", "itemid", "articleid", "articlenumber", "referencia",
-        "reference", "ref", "gtin", "ean", "asin", "uniqid",
+        "reference", "ref", "gtin", "ean", "asin", "uniqid", "handle", "urlhandle",
     ),
     "image": (
         "image", "imagem", "picture", "photo", "foto", "fotografia", "imagefile", "imagefilename",
         "imagename", "imagepath", "filename", "file", "arquivo", "nomearquivo", "nomedoarquivo", "path",
-        "caminho", "img", "imagelink", "imageurl", "linkimagem", "urlimagem",
+        "caminho", "img", "imagelink", "imageurl", "linkimagem", "urlimagem", "imagesrc", "productimageurl",
+        "images", "imagens", "pictures", "photos", "fotos", "imageurls", "imagelinks",
+    ),
+    "more_images": (
+        "additionalimagelink", "additionalimagelinks", "additionalimage", "additionalimages",
+        "additionalimageurls", "moreimages", "outrasimagens", "imagensadicionais", "image2", "image3", "image4",
+        "imageurl2", "imageurl3", "imageurl4", "imagem2", "imagem3", "imagem4", "foto2", "foto3", "foto4",
     ),
     "caption": (
         "productdisplayname", "title", "titulo", "producttitle", "name", "nome", "productname", "nomeproduto",
@@ -23,7 +31,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "category": (
         "articletype", "category", "categoria", "categoryname", "producttype", "tipoproduto", "tipodeproduto",
         "tipo", "type", "producttypename", "subcategory", "subcategoria", "mastercategory",
-        "googleproductcategory", "department", "departamento", "class", "classe", "label",
+        "googleproductcategory", "productcategory", "department", "departamento", "class", "classe", "label",
     ),
     "url": (
         "url", "link", "producturl", "productlink", "urlproduto", "linkproduto", "permalink", "href",

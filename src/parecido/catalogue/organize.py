@@ -64,7 +64,7 @@ def default_by(columns: Sequence[str], category: str | None) -> tuple[str, ...]:
 def organize(
     catalogue: Catalogue, images: Path, out: Path, *, by: Sequence[str] = DEFAULT_BY, mode: Mode = "hardlink"
 ) -> Organized:
-    """Place the picture of every product in `out`, in one level of folders for each column of `by`.
+    """Place the pictures of every product in `out`, in one level of folders for each column of `by`.
 
     Folder names are made safe (`folder_name`), missing values go to `unknown`, and two values or two pictures
     never share a name. A picture that is already there is kept, so a second run changes nothing; a file there
@@ -104,7 +104,7 @@ def _plan(catalogue: Catalogue, images: Path, out: Path, by: Sequence[str]) -> l
     leaves: dict[Path, list[str]] = {}
     for product in catalogue.products:
         parts = [named[product.attributes[column]] for column, named in zip(by, names, strict=True)]
-        leaves.setdefault(out.joinpath(*parts), []).append(product.picture)
+        leaves.setdefault(out.joinpath(*parts), []).extend(product.pictures)
     placements = []
     for folder, pictures in leaves.items():
         wanted = {picture: picture.rpartition("/")[2] for picture in pictures}

@@ -28,6 +28,11 @@ class KnownPictures(Protocol):
         """Whether a web address is a picture here."""
         ...
 
+    @property
+    def files(self) -> bool:
+        """Whether a file name is a picture here."""
+        ...
+
     def names(self) -> frozenset[str]:
         """Return the pictures that are known to be there; the web knows none before it is asked."""
         ...
@@ -48,6 +53,7 @@ class PictureNames:
     """The pictures of a folder, or of `place`, by name: relative, with "/" as separator."""
 
     addresses = False
+    files = True
 
     def __init__(self, names: Iterable[str], place: str = "the folder") -> None:
         self._names = frozenset(names)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from parecido.catalogue.columns import ColumnOptions, Columns, choose_columns
 from parecido.catalogue.encoding import ENCODING
-from parecido.catalogue.pictures import KnownPictures, PictureNames
+from parecido.catalogue.formats import read_table
+from parecido.catalogue.pictures import KnownPictures, PictureNames, is_address
 from parecido.catalogue.product import Catalogue, Product, Reject
-from parecido.catalogue.table import Row, Table, read_table
-from parecido.catalogue.values import clean_value, quoted
+from parecido.catalogue.several import split_pictures
+from parecido.catalogue.table import Row, Table
+from parecido.catalogue.values import clean_value, listed, quoted
 from parecido.errors import CatalogueError, DuplicateId
+
+LONGEST_ID = 512
+"""Characters of an id."""
 
 _SAFE_ADDRESS = re.compile(r"https?://[^\s/?#\\\"<>][^\s\\\"<>]*", re.IGNORECASE)
 
@@ -29,9 +35,9 @@ def read_catalogue(
     White space around a value is not part of it: ids, too, are kept as written but for that (leading zeros stay).
     Raises CatalogueError when the table cannot be used or no row becomes a product, DuplicateId when an id repeats.
     """
-    table = read_table(table_path)
-    columns = choose_columns(table, options)
+    table = read_table(table_path, options.format)
     known = PictureNames(pictures) if isinstance(pictures, frozenset) else pictures
+    columns = choose_columns(table, options, known)
     reader = _RowReader(table.columns, columns, known)
     products: list[Product] = []
     rejects = list(table.rejects)
@@ -76,16 +82,24 @@ def _check_ids(table: Table, columns: Columns, path: Path) -> None:
 def _digest(table: Table, columns: Columns) -> str:
     """Return the SHA-256 over the table's bytes, its encoding and the choice of columns."""
     facts = {"table": table.digest, "encoding": ENCODING, "columns": columns.choice()}
+    if table.kind:
+        facts["kind"] = table.kind
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(slots=True)
-class _Dropped:
-    """Addresses that were left empty: how many, and the first."""
+class _Noted:
+    """What was left out of products that were kept: how many times, and the first."""
 
     count: int = 0
     line: int = 0
-    address: str = ""
+    first: str = ""
+
+    def note(self, line: int, what: str) -> None:
+        """Count one more."""
+        if not self.count:
+            self.line, self.first = line, what
+        self.count += 1
 
 
 class _Texts(dict[str, str]):
@@ -105,7 +119,8 @@ class _RowReader:
         self._columns = columns
         self._pictures = pictures
         self._texts = _Texts()
-        self._dropped = _Dropped()
+        self._dropped = _Noted()
+        self._absent = _Noted()
 
     def read(self, row: Row) -> Product | Reject:
         """Return the product of a row, or the reject that says why it is none."""
@@ -114,13 +129,16 @@ class _RowReader:
         identity = attributes[self._columns.id]
         if not identity:
             return Reject(row.line, "", f"no id in column {quoted(self._columns.id)}")
-        picture, reason = self._picture(attributes)
+        if len(identity) > LONGEST_ID:
+            reason = f"an id of {len(identity):,} characters, more than the {LONGEST_ID} allowed"
+            return Reject(row.line, f"{identity[:60]}…", reason)
+        pictures, reason = self._find_pictures(row.line, attributes)
         if reason:
             return Reject(row.line, identity, reason)
         return Product(
             id=identity,
             line=row.line,
-            pictures=(picture,),
+            pictures=pictures,
             caption=self._caption(attributes),
             category=attributes[self._columns.category] if self._columns.category else "",
             url=self._url(row.line, attributes),
@@ -129,24 +147,56 @@ class _RowReader:
 
     def notes(self) -> tuple[str, ...]:
         """Return what the rows read so far have left to say."""
-        dropped = self._dropped
-        if not dropped.count:
-            return ()
-        rows = "1 row has an address" if dropped.count == 1 else f"{dropped.count} rows have addresses"
-        return (
-            f"url: {rows} not of http or https, left empty (the first on line {dropped.line}: "
-            f"{quoted(dropped.address)})",
-        )
+        said = []
+        if self._absent.count:
+            pictures = "1 picture" if self._absent.count == 1 else f"{self._absent.count} pictures"
+            said.append(
+                f"picture: left out {pictures} of products that have others (the first on line {self._absent.line}: "
+                f"{self._absent.first})"
+            )
+        if self._dropped.count:
+            rows = "1 row has an address" if self._dropped.count == 1 else f"{self._dropped.count} rows have addresses"
+            said.append(
+                f"url: {rows} not of http or https, left empty (the first on line {self._dropped.line}: "
+                f"{quoted(self._dropped.first)})"
+            )
+        return tuple(said)
 
-    def _picture(self, attributes: dict[str, str]) -> tuple[str, str]:
-        """Return the picture of a row and "", or "" and why there is none."""
-        pattern = self._columns.image
-        name = pattern.fill(attributes)
-        if not name:
-            empty = next(column for column in pattern.columns if not attributes[column])
-            return "", f"no picture named: column {quoted(empty)} is empty"
-        found = self._pictures.find(name, any_suffix=self._columns.any_suffix)
-        return found, "" if found else self._pictures.refusal(name, any_suffix=self._columns.any_suffix)
+    def _find_pictures(self, line: int, attributes: dict[str, str]) -> tuple[tuple[str, ...], str]:
+        """Return the pictures of a row and "", or () and why there are none."""
+        any_suffix = self._columns.any_suffix
+        found: dict[str, None] = {}
+        refused = []
+        for name in self._named(attributes):
+            picture = self._pictures.find(name, any_suffix=any_suffix)
+            if picture:
+                found[picture] = None
+            else:
+                refused.append(self._pictures.refusal(name, any_suffix=any_suffix))
+        if found:
+            for reason in refused:
+                self._absent.note(line, reason)
+            return tuple(found), ""
+        return (), refused[0] if refused else f"no picture named: {self._empty(attributes)}"
+
+    def _named(self, attributes: dict[str, str]) -> Iterator[str]:
+        """Yield the pictures that a row names, as it names them."""
+        for pattern in self._columns.images:
+            if pattern.column:
+                if cell := attributes[pattern.columns[0]]:
+                    yield from split_pictures(cell, self._is_known)
+            elif name := pattern.fill(attributes, _encode if is_address(pattern.literals[0]) else str):
+                yield name
+
+    def _is_known(self, name: str) -> bool:
+        return bool(self._pictures.find(name))
+
+    def _empty(self, attributes: dict[str, str]) -> str:
+        """Say which columns left a row without a picture."""
+        needed = [column for pattern in self._columns.images for column in pattern.columns if not attributes[column]]
+        if len(self._columns.images) == 1:
+            return f"column {quoted(needed[0])} is empty"
+        return f"columns {listed(tuple(needed))} are empty"
 
     def _caption(self, attributes: dict[str, str]) -> str:
         """Return the name of a product; without one its colour and category; without those its id."""
@@ -165,9 +215,7 @@ class _RowReader:
         address = pattern.fill(attributes, str if pattern.column else _encode)
         if not address or _SAFE_ADDRESS.fullmatch(address):
             return address
-        if not self._dropped.count:
-            self._dropped.line, self._dropped.address = line, address
-        self._dropped.count += 1
+        self._dropped.note(line, address)
         return ""
 
 

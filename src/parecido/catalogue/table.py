@@ -1,34 +1,24 @@
-"""A delimited table from disk: its columns, its rows as written, and the rows that cannot be read."""
+"""A table as it was read: its columns, its rows as written, and the rows that cannot be read."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
-from parecido.catalogue.encoding import decode_table, read_bytes
 from parecido.catalogue.product import Reject
-from parecido.catalogue.records import Record, split_records
-from parecido.catalogue.repair import learn_repair
-from parecido.catalogue.values import listed, quoted
+from parecido.catalogue.values import listed
 from parecido.errors import CatalogueError
 
-DELIMITERS = (",", "\t", ";", "|")
-"""What may separate fields; of two that split the header equally often, the earlier wins."""
-USUAL_DELIMITERS = (",", "\t")
-"""Those of CSV and TSV, which need no word."""
-
-_BLANK = " \n" + "".join(DELIMITERS)
-_QUOTED = re.compile(r'(?<![^,\t;|\n])"(?:[^"]++|"")*+"(?=[,\t;|\n]|\Z)')
-"""A quoted field, whichever the delimiter."""
-_LONGEST_HEADER = 1 << 16
+MOST_COLUMNS = 1000
+"""Columns of one table; more are no catalogue but a slip, or data turned on its side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One well-formed or repaired row: the line it begins on (from 1) and its values as written."""
+    """One well-formed or repaired row and its values as written.
+
+    `line` is the line that it begins on (from 1), or in Parquet, which has no lines, its number.
+    """
 
     line: int
     values: tuple[str, ...]
@@ -39,7 +29,8 @@ class Table:
     """The rows of a table in its own order; every data row is in `rows` or in `rejects`.
 
     Each row has as many values as there are columns. `digest` is the SHA-256 of the file's bytes. `guesses`
-    are sentences that must be printed: which delimiter was guessed, where it is neither comma nor tab.
+    are sentences that must be printed: what was guessed about the table itself. `kind` is its format, and `identity`
+    the column of ids, where the format decides what a row is; "" elsewhere.
     """
 
     columns: tuple[str, ...]
@@ -48,61 +39,25 @@ class Table:
     repaired: int
     digest: str
     guesses: tuple[str, ...] = ()
+    kind: str = ""
+    identity: str = ""
 
 
-def read_table(path: Path) -> Table:
-    """Read a CSV or TSV table whose first line that is not blank names the columns.
+def column_name(text: str) -> str:
+    """Return a name of a column as it is kept: one line, single spaces."""
+    return " ".join(text.split())
 
-    The delimiter is the one of comma, tab, semicolon and pipe that splits the header most often. A row with
-    surplus delimiters is repaired where the last column is free text; too few fields, a quote that does not
-    close and a NUL character make a reject. Raises CatalogueError when the file is missing, is not UTF-8
-    text, has no rows, or has a column without a name or two of one name.
+
+def check_columns(columns: tuple[str, ...], where: str) -> None:
+    """Raise CatalogueError unless every column has a name of its own and there are not too many.
+
+    `where` begins the sentence.
     """
-    content = read_bytes(path)
-    text = decode_table(content, path)
-    body, line, delimiter, guesses = _find_header(text)
-    records = split_records(body, delimiter, line)
-    header = next(records, None)
-    if header is None:
-        raise CatalogueError(f"the table {path} is empty; its first line must name the columns")
-    columns = tuple(_column_name(value) for value in header.values)
-    _check_columns(columns, header, path)
-    read = list(records)
-    if not read:
-        raise CatalogueError(f"the table {path} has a header and no rows")
-    rows, rejects, repaired = _sort_out(columns, read, delimiter)
-    return Table(columns, tuple(rows), tuple(rejects), repaired, hashlib.sha256(content).hexdigest(), guesses)
-
-
-def _column_name(value: str) -> str:
-    """Return a header's field as a name: one line, single spaces."""
-    return " ".join(value.split())
-
-
-def _find_header(text: str) -> tuple[str, int, str, tuple[str, ...]]:
-    """Return the text from the header on, the header's line number, the delimiter and what to say of it.
-
-    A first line `sep=;`, which spreadsheet programs write and obey, names the delimiter outright.
-    """
-    blank = len(text) - len(text.lstrip(_BLANK))
-    start = text.rfind("\n", 0, blank) + 1
-    body, line = text[start:], text.count("\n", 0, start) + 1
-    first, _, rest = body.partition("\n")
-    if first.startswith("sep=") and first[4:] in DELIMITERS:
-        return rest, line + 1, first[4:], ()
-    header = _QUOTED.sub("", body[:_LONGEST_HEADER]).partition("\n")[0]
-    delimiter = max(DELIMITERS, key=header.count)
-    if delimiter in USUAL_DELIMITERS:
-        return body, line, delimiter, ()
-    guess = f'separator: guessed {quoted(delimiter)}; put "sep=," or another above the header to change it'
-    return body, line, delimiter, (guess,)
-
-
-def _check_columns(columns: tuple[str, ...], header: Record, path: Path) -> None:
-    """Raise CatalogueError unless every column has a name of its own."""
-    where = f"the header of {path} (line {header.line})"
-    if header.fault:
-        raise CatalogueError(f"{where} cannot be read: {header.fault}")
+    if len(columns) > MOST_COLUMNS:
+        raise CatalogueError(
+            f"{where} names {len(columns)} columns, more than the {MOST_COLUMNS} that a table may have; leave out "
+            "those that no shopper or filter needs"
+        )
     if any("\0" in column for column in columns):
         raise CatalogueError(f"{where} holds a NUL character: not a text table, or UTF-16; save it as UTF-8")
     if "" in columns:
@@ -111,37 +66,3 @@ def _check_columns(columns: tuple[str, ...], header: Record, path: Path) -> None
     twice = tuple(name for name, count in Counter(columns).items() if count > 1)
     if twice:
         raise CatalogueError(f"{where} names a column twice: {listed(twice)}; rename one of them")
-
-
-def _sort_out(columns: tuple[str, ...], records: list[Record], delimiter: str) -> tuple[list[Row], list[Reject], int]:
-    """Return the rows, the rejects and how many rows were repaired."""
-    width = len(columns)
-    faults = [_fault(record, width) for record in records]
-    surplus = any(len(record.values) > width for record in records)
-    sound = [r.values for r, fault in zip(records, faults, strict=True) if not fault and len(r.values) == width]
-    repair = learn_repair(columns, sound) if surplus else None
-    rows: list[Row] = []
-    rejects: list[Reject] = []
-    repaired = 0
-    for record, fault in zip(records, faults, strict=True):
-        values, reason = record.values, fault
-        if repair is not None and not fault and len(values) > width:
-            values = repair.mend(record.values, delimiter)
-            reason = "" if values else repair.refusal(record.values, delimiter)
-            repaired += bool(values)
-        if reason:
-            rejects.append(Reject(record.line, "", reason))
-        else:
-            rows.append(Row(record.line, values))
-    return rows, rejects, repaired
-
-
-def _fault(record: Record, width: int) -> str:
-    """Return what makes a record unusable whatever its columns mean, "" for nothing."""
-    if record.fault:
-        return record.fault
-    if len(record.values) < width:
-        return f"{len(record.values)} fields where the header has {width}"
-    if any("\0" in value for value in record.values):
-        return "a NUL character in the row"
-    return ""

@@ -18,9 +18,12 @@ from parecido.cli.demo import demo
 from parecido.cli.evaluate import evaluate
 from parecido.cli.explain import explain
 from parecido.cli.export import export
+from parecido.cli.health import health
 from parecido.cli.info import info
 from parecido.cli.models import models
 from parecido.cli.organize import organize
+from parecido.cli.recommend import recommend
+from parecido.cli.rules import rules
 from parecido.cli.serve import serve
 from parecido.cli.similar import similar
 from parecido.cli.sync import add, remove, sync
@@ -50,11 +53,14 @@ for _command in (
     migrate,
     organize,
     similar,
+    rules,
     explain,
     train,
     evaluate,
     benchmark,
+    health,
     export,
+    recommend,
     models,
     serve,
     demo,

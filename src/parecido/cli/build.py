@@ -1,14 +1,14 @@
-"""`parecido build`: a folder of pictures and a table become a shop."""
+"""`parecido build`: pictures and a table become a shop."""
 
 from __future__ import annotations
 
 from dataclasses import replace as change
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from parecido.cli.catalogue_options import catalogue_options, column_options
+from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:
@@ -16,34 +16,42 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("images", type=click.Path(path_type=Path))
+@click.argument("images")
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="SHOP", help="Folder of the shop.")
 @click.option(
-    "--index", "backend", type=click.Choice(["exact", "annoy"]), help="Kind of index.  [default: the shop's, or exact]"
+    "--index",
+    "backend",
+    type=click.Choice(["auto", "exact", "hnsw", "annoy"]),
+    help="Kind of index.  [default: the shop's, or auto]",
 )
 @click.option("--model", metavar="NAME", help="What embeds the pictures; see parecido models.  [default: parecido-s]")
 @click.option("--workers", type=click.IntRange(min=1), help="Threads that decode and embed; one per core by default.")
 @click.option("--replace", is_flag=True, help="Build a new shop aside and put it in SHOP's place when it is ready.")
 @catalogue_options
+@picture_options
 def build(
-    images: Path,
+    images: str,
     table: Path,
     out: Path,
     backend: str | None,
     model: str | None,
     workers: int | None,
     replace: bool,
-    **columns: str | None,
+    allow_private_addresses: bool,
+    **columns: Any,
 ) -> None:
-    """Make a shop from the pictures in IMAGES and the products in TABLE (CSV or TSV).
+    """Make a shop from the pictures in IMAGES and the products in TABLE.
+
+    IMAGES is a folder, a ZIP file, `web` for the web addresses in TABLE, or FOLDER+web for both. TABLE is CSV, TSV,
+    JSON lines, Parquet, a Google Merchant feed or Shopify's product export.
 
     Run again after an interruption, it embeds only what is missing. A picture or a row that cannot be used is listed
     as a reject, and the build goes on.
     """
     from parecido.build import build_shop
 
-    settings = default_settings()
+    settings = picture_settings(default_settings(), allow_private=allow_private_addresses)
     summary = build_shop(
         images,
         table,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ from parecido.cli.catalogue_options import catalogue_options, column_options
 @click.option("--by", metavar="COLUMN,...", help=f"Columns, outermost first.  [default: {','.join(DEFAULT_BY)}]")
 @click.option("--mode", type=click.Choice(["hardlink", "symlink", "copy"]), default="hardlink", show_default=True)
 @catalogue_options
-def organize(images: Path, table: Path, out: Path, by: str | None, mode: Mode, **columns: str | None) -> None:
+def organize(images: Path, table: Path, out: Path, by: str | None, mode: Mode, **columns: Any) -> None:
     """Sort the pictures in IMAGES into folders by the categories in TABLE. Doing it twice changes nothing."""
     from parecido.catalogue.organize import default_by
     from parecido.catalogue.organize import organize as organize_pictures

@@ -11,15 +11,18 @@ import click
 
 
 @contextmanager
-def asking(product: str | None, photo: Path | None, text: str | None = None, *, texts: bool = False) -> Iterator[None]:
+def asking(
+    product: str | None, photo: Path | None, text: str | None = None, *, texts: bool = False, liked: bool = False
+) -> Iterator[None]:
     """Check that one of them is given, and name the photo in the sentence where it cannot be used.
 
-    `texts` says that the command takes a text, too. Raises UsageError for none or several, QueryError for a photo that
-    is no file.
+    `texts` says that the command takes a text, too; where something is `liked`, none needs to be given. Raises
+    UsageError for none or several, QueryError for a photo that is no file.
     """
     from parecido.errors import PictureError, QueryError
 
-    if sum(each is not None for each in (product, photo, text)) != 1:
+    given = sum(each is not None for each in (product, photo, text))
+    if given != 1 and not (given == 0 and liked):
         choices = "--product ID, --photo FILE and --text TEXT" if texts else "--product ID and --photo FILE"
         raise click.UsageError(f"give one of {choices}")
     if photo is not None and not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)

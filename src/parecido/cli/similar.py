@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from parecido.cli.question import asking
+from parecido.cli.wishes import read_wishes, wish_options
 from parecido.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 @click.option("--photo", type=click.Path(path_type=Path), metavar="FILE", help="A photo of anything.")
 @click.option("--text", metavar="TEXT", help="What to look for, in words, where the shop's model reads them.")
 @click.option("-n", "count", type=click.IntRange(min=1), default=Settings.default_count, show_default=True)
-@click.option("--where", multiple=True, metavar="COLUMN=TEXT", help="Only matching products; repeated, all must hold.")
+@click.option("--where", multiple=True, metavar="FILTER", help="Only matching products; repeated, all must hold.")
 @click.option("--min-similarity", type=click.FloatRange(-1, 1), help="Leave out what is less alike (cosine).")
 @click.option("--weights", metavar="ASPECT=X,...", help="How much each aspect counts; one not named counts nothing.")
 @click.option("--colour", metavar="NAME|#RRGGBB", help="The same, but in this colour.")
+@click.option("--explain-plan", is_flag=True, help="Also say on stderr how the index was searched, and why.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as the service gives it, without pictures.")
 @click.option(
     "--picture",
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     metavar="SHEET.png",
     help="Also draw the answer as a sheet of pictures.",
 )
+@wish_options
 def similar(
     shop: Path,
     product: str | None,
@@ -42,8 +45,10 @@ def similar(
     min_similarity: float | None,
     weights: str | None,
     colour: str | None,
+    explain_plan: bool,
     as_json: bool,
     picture: Path | None,
+    **wishes: Any,
 ) -> None:
     """List the products of SHOP that look like a product, a photo, or what a text says."""
     from parecido.answer import answer_dict
@@ -51,17 +56,25 @@ def similar(
     from parecido.weights import parse_weights
     from parecido.where import parse_where
 
-    with asking(product, photo, text, texts=True), Recommender.open(shop) as recommender:
+    liked = bool(wishes["like"] or wishes["like_photo"])
+    with asking(product, photo, text, texts=True, liked=liked), Recommender.open(shop) as recommender:
+        filters = parse_where(where)
         answer = recommender.similar(
             product=product,
             photo=photo,
             text=text,
             k=count,
-            where=parse_where(where),
+            where=filters,
             min_similarity=min_similarity,
             weights=None if weights is None else parse_weights(weights),
             colour=colour,
+            **read_wishes(wishes),
         )
+        matched = recommender.explain_filter(filters)
+        for note in matched.notes if matched else ():
+            click.echo(f"note: {note}", err=True)
+        if explain_plan and answer.plan is not None:
+            click.echo(f"plan: {answer.plan.text()}", err=True)
         if answer.search != recommender.index_kind:
             built_for = "the default weights" if text is None else "pictures"
             click.echo(f"note: the {recommender.index_kind} index is built for {built_for}; searched exactly", err=True)
@@ -87,4 +100,6 @@ def _print(answer: Answer, *, aspects: bool) -> None:
         click.echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
         reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
-        click.echo(f"{found.similarity:6.3f}{reasons}  {found.id:>8}  {found.caption}")
+        stated = "" if found.looks_alike is None else f"  {found.looks_alike:4.0%} alike"
+        moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
+        click.echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from parecido.cli.catalogue_options import catalogue_options, column_options
+from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
+from parecido.settings import default_settings
 
 if TYPE_CHECKING:
     from parecido.build import SyncSummary
@@ -25,8 +26,16 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the counts a
 @click.option("--force", is_flag=True, help="Also when the table lacks more than half of SHOP's products.")
 @_JSON
 @catalogue_options
+@picture_options
 def sync(
-    shop: Path, images: str, table: Path, dry_run: bool, force: bool, as_json: bool, **columns: str | None
+    shop: Path,
+    images: str,
+    table: Path,
+    dry_run: bool,
+    force: bool,
+    as_json: bool,
+    allow_private_addresses: bool,
+    **columns: Any,
 ) -> None:
     """Make SHOP equal to the products in TABLE, with their pictures in IMAGES: add, update and remove.
 
@@ -40,6 +49,7 @@ def sync(
         images,
         table,
         columns=column_options(**columns),
+        settings=picture_settings(default_settings(), allow_private=allow_private_addresses),
         dry_run=dry_run,
         force=force,
         announce=lambda sentence: click.echo(sentence, err=as_json),
@@ -53,7 +63,8 @@ def sync(
 @click.argument("table", type=click.Path(path_type=Path))
 @_JSON
 @catalogue_options
-def add(shop: Path, images: str, table: Path, as_json: bool, **columns: str | None) -> None:
+@picture_options
+def add(shop: Path, images: str, table: Path, as_json: bool, allow_private_addresses: bool, **columns: Any) -> None:
     """Add the products in TABLE to SHOP, with their pictures in IMAGES; those that it has are brought up to date."""
     from parecido.build import add_products
 
@@ -62,6 +73,7 @@ def add(shop: Path, images: str, table: Path, as_json: bool, **columns: str | No
         images,
         table,
         columns=column_options(**columns),
+        settings=picture_settings(default_settings(), allow_private=allow_private_addresses),
         announce=lambda sentence: click.echo(sentence, err=as_json),
     )
     _show(summary, shop, as_json=as_json)

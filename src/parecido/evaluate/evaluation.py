@@ -23,6 +23,7 @@ from parecido.index.contract import Index
 from parecido.index.derive import open_with_index
 from parecido.index.query import check_count
 from parecido.recommend import Recommender
+from parecido.recommend.rules import FACT
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 
@@ -42,7 +43,8 @@ class Evaluation:
 
     `weights` are the aspects' shares that were measured, None for the shop's own; `graded` is nDCG@k over the
     attributes `graded_by`, its classes those of the first. `index` and `latency` ("product", "photo") are None where
-    no sample was asked for.
+    no sample was asked for. What is measured is the similarity alone; `rules` tells whether the shop has rules, which
+    were left aside.
     """
 
     shop: str
@@ -59,6 +61,7 @@ class Evaluation:
     lists: Lists
     index: IndexRecall | None
     latency: Mapping[str, Latency] | None
+    rules: bool = False
 
     @property
     def places(self) -> int:
@@ -231,6 +234,7 @@ def describe_shop(opened: OpenShop, gallery: Gallery, measurement: Measurement, 
         lists=describe_lists(measurement.nearest, gallery.vectors, gallery.ids),
         index=index,
         latency=latency,
+        rules=FACT in shop.facts,
     )
 
 

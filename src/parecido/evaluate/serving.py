@@ -83,11 +83,12 @@ def measure_latency(recommender: Recommender, ids: Sequence[str], k: int) -> dic
     """Return how long `similar` takes for these products ("product") and for their thumbnails as photos ("photo").
 
     One question at a time, the network on as many threads as the recommender's settings say. A photo is decoded,
-    embedded and searched with. The first answer of each kind is not timed: it loads the model and fills the caches.
+    embedded and searched with; the shop's rules are left aside. The first answer of each kind is not timed: it loads
+    the model and fills the caches.
     """
     return {
-        "product": _time(lambda product: recommender.similar(product=product, k=k), ids),
-        "photo": _time(lambda photo: recommender.similar(photo=photo, k=k), recommender.thumbnails(ids)),
+        "product": _time(lambda product: recommender.similar(product=product, k=k, rules=False), ids),
+        "photo": _time(lambda photo: recommender.similar(photo=photo, k=k, rules=False), recommender.thumbnails(ids)),
     }
 
 

@@ -45,6 +45,8 @@ def head_lines(evaluation: Evaluation) -> Iterator[str]:
     )
     if evaluation.weights is not None:
         yield f"weights: {', '.join(f'{name} {share:.3g}' for name, share in evaluation.weights.items())}"
+    if evaluation.rules:
+        yield "rules left aside: what is measured is the similarity alone"
     if (left_out := evaluation.duplicates) is not None:
         yield (
             f"near-duplicates left out (similarity at least {left_out.similarity:g}, or the same thumbnail): "

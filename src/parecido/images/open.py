@@ -4,11 +4,50 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from parecido.errors import CatalogueError
 from parecido.images.folder import FolderPictures
 from parecido.images.source import PictureSource
-from parecido.settings import Settings
+from parecido.images.web.pictures import MixedPictures, WebPictures
+from parecido.images.zip_file import ZipPictures
+from parecido.settings import Settings, downloads_folder
+
+WEB = "web"
+_AND_WEB = "+web"
+_ZIP = ".zip"
 
 
 def open_pictures(place: str | Path, settings: Settings) -> PictureSource:
-    """Open the place of pictures that `place` names. Raises CatalogueError when there is none."""
-    return FolderPictures(Path(place), settings.limits)
+    """Open the pictures at a folder, a ZIP file or a folder inside one (`photos.zip/shoes`).
+
+    As text, `web` is the addresses in the table, and `photos+web` a folder (or ZIP file) and the addresses. Only so is
+    anything fetched; a Path is always a file or folder. Raises CatalogueError where there are no pictures, and for a
+    text that could mean two things.
+    """
+    if isinstance(place, Path):
+        return _open_files(place, settings)
+    if place == WEB:
+        if Path(WEB).exists():
+            raise CatalogueError(
+                f"{WEB} means the addresses in the table, and there is also a file or folder of that name; "
+                f"write ./{WEB} for that, or run the command in another folder"
+            )
+        return _open_web(settings)
+    if place.endswith(_AND_WEB) and not Path(place).exists():
+        web = _open_web(settings)
+        return MixedPictures(_open_files(Path(place.removesuffix(_AND_WEB)), settings), web)
+    return _open_files(Path(place), settings)
+
+
+def _open_web(settings: Settings) -> WebPictures:
+    return WebPictures(settings, downloads_folder() / "pictures")
+
+
+def _open_files(place: Path, settings: Settings) -> PictureSource:
+    """Open a folder, a ZIP file, or a folder in a ZIP file; a folder may be called `photos.zip`, too."""
+    if place.is_dir():
+        return FolderPictures(place, settings.limits)
+    for file in (place, *place.parents):
+        if file.suffix.lower() == _ZIP and not file.is_dir():
+            inside = place.relative_to(file).as_posix()
+            return ZipPictures(file, settings.limits, "" if inside == "." else inside)
+    return FolderPictures(place, settings.limits)

@@ -12,7 +12,16 @@ from parecido.errors import IndexDamaged, ShopError
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
 from parecido.index.snapshot import SnapshotIndex
-from parecido.index.store import Rows, drop_bases, drop_dead, has_base, open_base, write_base
+from parecido.index.store import (
+    Rows,
+    base_kind,
+    drop_bases,
+    drop_dead,
+    has_base,
+    open_base,
+    peek_base,
+    write_base,
+)
 from parecido.settings import Settings
 from parecido.shop.lock import PATIENCE, hold_lock
 from parecido.shop.reader import Shop
@@ -41,6 +50,11 @@ def open_shop_index(shop: Shop, settings: Settings, before: Index | None = None)
     return SnapshotIndex(base, numbers, shop.picture_vectors(start))
 
 
+def index_kind(shop: Shop) -> str:
+    """Return the kind of index that a shop's base has, which "auto" does not say. Raises IndexDamaged without one."""
+    return base_kind(shop.folder / FOLDER, shop.facts.get("base", ""))
+
+
 def renew_index(writer: ShopWriter, settings: Settings, *, whole: bool = False) -> None:
     """Make the base of a shop anew where it is missing, does not fit, or too much has changed since.
 
@@ -48,7 +62,7 @@ def renew_index(writer: ShopWriter, settings: Settings, *, whole: bool = False) 
     """
     with closing(hold_lock(writer.folder / LOCK, wait=PATIENCE)):
         with Shop(writer.folder, unfinished=True) as shop:
-            if not is_due(shop, settings, whole=whole):
+            if not is_due(shop, settings, whole=whole) and _is_sound(shop, settings):
                 drop_dead(writer.folder / FOLDER, shop.facts["base"])
                 return
             reference = _write(shop, settings)
@@ -70,13 +84,18 @@ def compact(folder: Path, settings: Settings, *, whole: bool = False) -> bool:
 
 
 def is_due(shop: Shop, settings: Settings, *, whole: bool = False) -> bool:
-    """Whether a shop needs a new base: it has none that fits, or too many rows changed since (`whole`: any)."""
+    """Whether a shop needs a new base: it has none that fits, or too many rows changed since (`whole`: any).
+
+    What lies in the base is not looked at: who opens it does, and makes it again where it is damaged.
+    """
+    reference = shop.facts.get("base", "")
     try:
-        index = open_shop_index(shop, settings)
+        pictures = peek_base(shop.folder / FOLDER, reference, backend=shop.backend, sight=shop.sight)
     except IndexDamaged:
         return True
-    most = max(settings.delta_rows, settings.delta_share * len(index.base.pictures))
-    return index.changes > (0 if whole else most)
+    kept = np.isin(pictures, shop.picture_rows.numbers, assume_unique=True).sum()
+    changes = len(pictures) + len(shop.picture_rows.numbers) - 2 * kept
+    return bool(changes > (0 if whole else max(settings.delta_rows, settings.delta_share * len(pictures))))
 
 
 def open_with_index(folder: Path, settings: Settings, before: Index | None = None) -> tuple[Shop, Index]:
@@ -101,6 +120,15 @@ def open_with_index(folder: Path, settings: Settings, before: Index | None = Non
     shop.close()
     shop, index = _open(folder, settings, before)
     return shop, index or ExactIndex(shop.picture_vectors())
+
+
+def _is_sound(shop: Shop, settings: Settings) -> bool:
+    """Whether a shop's index can be opened."""
+    try:
+        open_shop_index(shop, settings)
+    except IndexDamaged:
+        return False
+    return True
 
 
 def _open(folder: Path, settings: Settings, before: Index | None) -> tuple[Shop, SnapshotIndex | None]:

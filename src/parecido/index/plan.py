@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from parecido.index.contract import Index
+from parecido.index.contract import Allowed, Index, Plan
 
 _log = logging.getLogger(__name__)
 
@@ -19,3 +19,10 @@ def plan_search(index: Index, *, as_built: bool) -> Index:
         return index
     _log.info("the %s index is built for the default weights; this question is searched exactly", index.kind)
     return index.exactly()
+
+
+def explain_search(index: Index, allowed: Allowed | None) -> Plan:
+    """Return how an index searches among some rows; it is logged, too."""
+    plan = index.plan(allowed)
+    _log.debug("%s", plan.text())
+    return plan

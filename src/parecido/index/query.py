@@ -42,3 +42,9 @@ def check_allowed(allowed: Allowed, rows: int) -> None:
     """Raise QueryError unless the filter speaks of so many rows."""
     if len(allowed) != rows:
         raise QueryError(f"the filter is bool ({len(allowed)},); expected bool ({rows},), one for each row")
+
+
+def unit(query: Vector) -> Vector:
+    """Return a query with length 1; one of zeros as it is."""
+    length = float(np.linalg.norm(query))
+    return query if length == 0 else np.asarray(query / np.float32(length), dtype=np.float32)

@@ -22,14 +22,24 @@ def rank_rows(vectors: Vectors, rows: NDArray[np.intp], query: Vector, k: int) -
     `rows` ascend. How a float32 product rounds depends on where a row lies in its block; in float64 equal
     rows get equal similarities, so products that share a photo stay in catalogue order.
     """
+    return as_candidates(*score_rows(vectors, rows, query), k)
+
+
+def score_rows(vectors: Vectors, rows: NDArray[np.intp], query: Vector) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return `rows`, which ascend, in the order of `rank_rows`, and the similarities that it gives them."""
     wide = query.astype(np.float64)
     similarities = np.empty(len(rows), dtype=np.float64)
     for start in range(0, len(rows), _BLOCK):
         block = rows[start : start + _BLOCK]
         similarities[start : start + _BLOCK] = np.einsum("ij,j->i", vectors[block].astype(np.float64), wide)
     similarities = np.round(similarities, DECIMALS) + 0.0  # no negative zero
-    order = np.argsort(-similarities, kind="stable")[:k]
-    return [Candidate(int(rows[place]), float(similarities[place])) for place in order]
+    order = np.argsort(-similarities, kind="stable")
+    return rows[order], similarities[order]
+
+
+def as_candidates(rows: NDArray[np.intp], similarities: NDArray[np.float64], k: int) -> list[Candidate]:
+    """Return the first `k` of some scored rows as candidates."""
+    return [Candidate(*each) for each in zip(rows[:k].tolist(), similarities[:k].tolist(), strict=True)]
 
 
 def contenders(coarse: NDArray[np.float32], k: int) -> NDArray[np.intp]:

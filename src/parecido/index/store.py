@@ -31,7 +31,7 @@ from parecido.index.manifest import (
     measure_file,
     read_manifest,
 )
-from parecido.index.registry import load_backend
+from parecido.index.registry import choose_backend, is_asked_for, load_backend
 from parecido.settings import Settings
 
 VECTORS, PICTURES = "vectors.npy", "pictures.npy"
@@ -65,8 +65,8 @@ class Rows:
 def write_base(place: Path, rows: Rows, *, backend: str, sight: str, settings: Settings) -> str:
     """Make a base of some rows in the folder `place`; return its reference.
 
-    `sight` stands for the shop and how it sees; open_base asks for it again. Raises ShopError when the folder cannot
-    be written (what was there before stays), MissingExtra when the backend needs a package.
+    `backend` may be "auto". `sight` stands for the shop and how it sees; open_base asks for it again. Raises ShopError
+    when the folder cannot be written (what was there before stays), MissingExtra when the backend needs a package.
     """
     vectors = rows.vectors
     if vectors.ndim != 2 or not len(vectors) == len(rows.ids) == len(rows.names) == len(rows.pictures):
@@ -74,6 +74,7 @@ def write_base(place: Path, rows: Rows, *, backend: str, sight: str, settings: S
             f"vectors of shape {vectors.shape} do not fit {len(rows.ids)} product ids, {len(rows.names)} names and "
             f"{len(rows.pictures)} pictures"
         )
+    backend = choose_backend(backend, len(vectors), settings)
     maker = load_backend(backend)
     name = f"base-{secrets.token_hex(8)}"
     aside = place / f".{name}"
@@ -105,19 +106,28 @@ def open_base(place: Path, reference: str, *, backend: str, sight: str, settings
     Raises IndexDamaged when it is missing, truncated, altered, of another backend, or of another shop, model or head
     than `sight` stands for; MissingExtra when the backend needs a package.
     """
-    folder, crc = _locate(place, reference)
-    manifest = read_manifest(folder, crc)
-    if manifest.backend != backend:
-        raise IndexDamaged(f"the index {folder} is of the kind {manifest.backend!r}, expected {backend!r}")
-    if manifest.sight != sight:
-        raise IndexDamaged(f"the index {folder} is stale: it is of another shop, model or head")
-    maker = load_backend(backend)
+    folder, manifest = _read(place, reference, backend, sight)
+    maker = load_backend(manifest.backend)
     if manifest.files.keys() != {VECTORS, PICTURES, *maker.FILES}:
-        raise IndexDamaged(f"{folder / MANIFEST} is damaged: it does not list the files of {backend!r}")
+        raise IndexDamaged(f"{folder / MANIFEST} is damaged: it does not list the files of {manifest.backend!r}")
     check_files(folder, manifest, settings.workers)
     vectors = _map_array(folder / VECTORS, (manifest.rows, manifest.dim), np.float32)
     pictures = _map_array(folder / PICTURES, (manifest.rows,), np.int64)
     return Base(reference, maker.open_files(folder, vectors, settings), pictures)
+
+
+def peek_base(place: Path, reference: str, *, backend: str, sight: str) -> NDArray[np.int64]:
+    """Return the numbers of a base's pictures without looking at the rest of it: what is to be searched is opened.
+
+    Raises IndexDamaged as open_base does, but notices damage in the manifest only.
+    """
+    folder, manifest = _read(place, reference, backend, sight)
+    return _map_array(folder / PICTURES, (manifest.rows,), np.int64)
+
+
+def base_kind(place: Path, reference: str) -> str:
+    """Return the kind of index that a base has. Raises IndexDamaged where its manifest cannot be read."""
+    return read_manifest(*_locate(place, reference)).backend
 
 
 def has_base(place: Path, reference: str) -> bool:
@@ -153,6 +163,17 @@ def drop_dead(place: Path, keep: str) -> None:
             old = time.time() - entry.stat().st_mtime > _DEAD
             if entry.name != kept.name and entry.name.startswith(("base-", ".base-")) and (entry.name[0] == "." or old):
                 shutil.rmtree(entry, ignore_errors=True)
+
+
+def _read(place: Path, reference: str, backend: str, sight: str) -> tuple[Path, Manifest]:
+    """Return the folder and the manifest of a base. Raises IndexDamaged unless it is of this backend and sight."""
+    folder, crc = _locate(place, reference)
+    manifest = read_manifest(folder, crc)
+    if not is_asked_for(manifest.backend, backend):
+        raise IndexDamaged(f"the index {folder} is of the kind {manifest.backend!r}, expected {backend!r}")
+    if manifest.sight != sight:
+        raise IndexDamaged(f"the index {folder} is stale: it is of another shop, model or head")
+    return folder, manifest
 
 
 def _locate(place: Path, reference: str) -> tuple[Path, int]:

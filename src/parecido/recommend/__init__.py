@@ -1,8 +1,10 @@
 """From a query (a product or a photo) to recommendations."""
 
-from parecido.recommend.filters import Where
+from parecido.filters import Where
+from parecido.recommend.boosts import Boost
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.photo import Photo
+from parecido.recommend.question import Question
 from parecido.recommend.recommender import Recommender
 
-__all__ = ["Answer", "Photo", "Prediction", "Recommendation", "Recommender", "Where"]
+__all__ = ["Answer", "Boost", "Photo", "Prediction", "Question", "Recommendation", "Recommender", "Where"]

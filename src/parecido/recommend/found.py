@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from parecido.index.contract import Plan
+from parecido.recommend.reasons import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
@@ -13,6 +16,12 @@ class Recommendation:
     `similarities` are the cosines of the model's aspects, by name, to six decimals: `similarity` is their mean at the
     weights of the question. Under a colour wish the colour is compared with the wish. A text says something of the
     overall aspect alone, so the others are left out.
+
+    `looks_alike` is how probably the product agrees with what was asked for on category and colour (see
+    `parecido.recommend.alike`); None where the shop has no calibration, or it is not for such a question.
+
+    `folded` are the ids of the products that this one stands for, where the answer is grouped; `reasons` are the rules
+    that moved it, none where its similarity alone put it where it is.
     """
 
     id: str
@@ -21,6 +30,9 @@ class Recommendation:
     url: str
     product: Mapping[str, str]
     similarities: Mapping[str, float] = field(default_factory=dict)
+    looks_alike: float | None = None
+    folded: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +58,17 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The recommendations, most similar first, and the predicted category (None when nothing voted).
+    """The recommendations, and the predicted category (None when nothing voted).
 
-    `search` is the kind of index that found them: "exact" or "annoy".
+    The most similar ones come first, unless boosts, groups, diversity or pins were asked for. `search` is the kind of
+    index that found them: "exact", "hnsw" or "annoy"; `plan` says how it searched, and why. `next` asks for the next
+    page (None: there is none), and `folded` are the ids of what belongs to the groups of the query, or of what earlier
+    pages showed.
     """
 
     predicted: Prediction | None
     recommendations: tuple[Recommendation, ...]
     search: str = "exact"
+    plan: Plan | None = field(default=None, compare=False)
+    next: str | None = None
+    folded: tuple[str, ...] = ()

@@ -6,59 +6,53 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from PIL import Image
 
-from parecido.embeddings.aspects import (
-    COLOUR,
-    OVERALL,
-    Weights,
-    aspect_similarities,
-    block_slices,
-    is_default,
-    keep_weights,
-    weigh_query,
-)
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.embeddings.explain import Explanation, explain_pair
 from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
-from parecido.errors import QueryError, UnknownProduct
-from parecido.index.contract import Allowed, Index, Vector, Vectors
+from parecido.errors import QueryError
+from parecido.filters import Filters, Matched, Where
+from parecido.index.contract import Index, Vector
 from parecido.index.derive import open_with_index
-from parecido.index.plan import plan_search
-from parecido.index.rank import DECIMALS
-from parecido.recommend.filters import Filters, Where
-from parecido.recommend.found import Answer, Prediction, Recommendation
-from parecido.recommend.labels import guess_labels
-from parecido.recommend.nearest import Nearest, nearest_products
+from parecido.recommend.answering import Answering
+from parecido.recommend.filters import ShopTable, filters_of
+from parecido.recommend.found import Answer
 from parecido.recommend.photo import Photo, PhotoReader
+from parecido.recommend.question import Asked, Question
+from parecido.recommend.rules import Rules
 from parecido.recommend.text import TextReader
-from parecido.recommend.vote import vote
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop, is_newest
 
 _ONE_OF_BOTH = "give either a product id or a photo, not both and not neither"
-_ONE_OF_ALL = "give one of a product id, a photo and a text, and no more than one"
 
 
 class Recommender:
     """A shop opened for questions. Safe to use from several threads."""
 
-    def __init__(self, shop: Shop, index: Index, settings: Settings) -> None:
-        """Answer from `shop` through `index`, whose rows must be the shop's; see `Recommender.open`."""
+    def __init__(self, shop: Shop, index: Index, settings: Settings, *, before: Recommender | None = None) -> None:
+        """Answer from `shop` through `index`, whose rows must be the shop's; see `Recommender.open`.
+
+        What an earlier snapshot's recommender has read and loaded is used where it is still the same.
+        """
         self._shop = shop
         self._index = index
         self._settings = settings
-        self._filters = Filters(shop, len(shop))
-        self._pictures = shop.picture_rows
-        self._categories: dict[int, str] = {}
+        self._filters = _filters(shop, before)
         # More questions at once than cores only slow each other down, and a large photo takes much memory.
         self._turns = threading.BoundedSemaphore(settings.workers)
         self._photos = PhotoReader(shop, settings)
         self._texts = TextReader(shop, settings)
+        if before is not None:
+            self._photos.share(before._photos)
+            self._texts.share(before._texts)
+        self._answering = Answering(shop, index, self._filters, (self._photos, self._texts), settings)
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:
@@ -75,10 +69,7 @@ class Recommender:
         if is_newest(self._shop):
             return self
         shop, index = open_with_index(self._shop.folder, self._settings, self._index)
-        newest = Recommender(shop, index, self._settings)
-        newest._photos.share(self._photos)
-        newest._texts.share(self._texts)
-        return newest
+        return Recommender(shop, index, self._settings, before=self)
 
     @property
     def snapshot(self) -> int:
@@ -119,23 +110,19 @@ class Recommender:
         """The kind of this shop's index; an `Answer` whose `search` is another was searched without it."""
         return self._index.kind
 
-    def similar(
-        self,
-        *,
-        product: str | None = None,
-        photo: Photo | None = None,
-        text: str | None = None,
-        k: int = 10,
-        where: Where | None = None,
-        min_similarity: float | None = None,
-        weights: Weights | None = None,
-        colour: str | None = None,
-    ) -> Answer:
+    @property
+    def rules(self) -> Rules:
+        """The shop's rules, which apply to every answer."""
+        return self._answering.rules
+
+    def similar(self, question: Question | None = None, /, **asked: Unpack[Asked]) -> Answer:
         """Return up to `k` products like a product of the shop (itself left out), a photo, or what a text says.
 
-        Exactly one of `product`, `photo` and `text` is given. `where` narrows the candidates before the cut, so `k`
-        matching products come back whenever `k` exist. Nothing less similar than `min_similarity` (cosine, -1 to 1) is
-        returned or votes; with no neighbour left `predicted` is None. Equal similarities keep catalogue order.
+        What is asked is given as keywords: the fields of a `Question`, which may also be given whole, and then be
+        changed by keywords. Exactly one of `product`, `photo` and `text` is given, or products and photos to `like`.
+        `where` narrows the candidates before the cut, so `k` matching products come back whenever `k` exist. Nothing
+        less similar than `min_similarity` (cosine, -1 to 1) is returned or votes; with no neighbour left `predicted` is
+        None. Equal similarities keep catalogue order.
 
         `weights` says how much each aspect of the model counts, such as {"colour": 2, "shape": 1}: an aspect that is
         not named counts nothing, and only the proportions matter. `colour` is a wish, by name or as "#rrggbb": what
@@ -145,77 +132,21 @@ class Recommender:
         wish with the colour), so the similarity is that aspect's cosine, and other weights count nothing. Texts and
         pictures compare lower than pictures do: a cosine of 0.3 can be a perfect match.
 
-        Raises QueryError, UnknownProduct, UnknownColumn, BadWeights, BadColour, BadText, or PictureError for a photo
-        that cannot be decoded.
+        `group`, `diversity`, `category`, `boosts` and the shop's rules arrange the answer, and `after` turns its pages:
+        see `Question`. What they did is in the `reasons` of each recommendation.
+
+        Raises QueryError, UnknownProduct, UnknownColumn, BadFilter, BadWeights, BadColour, BadText, PictureError for a
+        photo that cannot be decoded, or RulesError for rules of columns that the shop does not have any more.
         """
-        if sum(each is not None for each in (product, photo, text)) != 1:
-            raise QueryError(_ONE_OF_ALL)
-        if k < 1:
-            raise QueryError(f"k is {k}; ask for at least 1 recommendation")
-        allowed = self._allowed(where)
-        said = self._said(text, colour)
-        if text is not None:
-            weights = keep_weights(self.card.aspects, weights, said)
-        plain = weights is None or is_default(self.card.aspects, weights)
-        with self._turns:
-            own = None if product is None else self._row(product)
-            made = self._made(own, photo, text)
-            queries = self._queries(made, colour)
-            weighed = queries if weights is None or plain else self._weigh(queries, weights)
-            index = plan_search(self._index, as_built=plain and colour is None and text is None)
-            voters, found = self._search(index, weighed, k, own, allowed)
-        floor = -np.inf if min_similarity is None else min_similarity
-        recommendations = self._recommendations(_above(found, floor), queries, said)
-        predicted = self._predict(_above(voters, floor))
-        if predicted is not None and self._shop.head is not None and text is None:
-            predicted = replace(predicted, labels=guess_labels(self._shop.head, made[0]))
-        return Answer(predicted, recommendations, index.kind)
+        asking = Question(**asked) if question is None else replace(question, **asked)
+        return self._answering.answer(asking, self._turns)
 
-    def _said(self, text: str | None, colour: str | None) -> list[str]:
-        """Return the names of the aspects that the query says something of: all of them, but for a text."""
-        said = {OVERALL, COLOUR} if colour is not None else {OVERALL}
-        return [aspect.name for aspect in self.card.aspects if text is None or aspect.name in said]
+    def explain_filter(self, where: Where) -> Matched | None:
+        """Return what a filter asks for and how many products match, None for no filter.
 
-    def _made(self, own: int | None, photo: Photo | None, text: str | None) -> Vectors:
-        """Return what the shop's model makes of the query's pictures, before any head: a row for each."""
-        if own is not None:
-            return self._shop.model_vectors_of(self._pictures.of(own).tolist())
-        made = self._photos.embed(photo) if photo is not None else self._texts.embed(text or "")
-        return made[np.newaxis]
-
-    def _queries(self, made: Vectors, colour: str | None) -> Vectors:
-        """Return what is searched for of a model's rows: as the shop compares them, their colour replaced by a wish."""
-        queries = np.asarray(self._shop.through_head(made))
-        if colour is not None:
-            queries = queries.copy()
-            queries[:, block_slices(self.card.aspects)[COLOUR]] = self._photos.colour_block(colour)
-        return queries
-
-    def _weigh(self, queries: Vectors, weights: Weights) -> Vectors:
-        """Return the queries' rows at other weights than the default ones."""
-        return np.stack([weigh_query(query, self.card.aspects, weights) for query in queries])
-
-    def _allowed(self, where: Where | None) -> Allowed | None:
-        """Return which pictures' products match a filter, None without one."""
-        mask = self._filters.allowed(where or {})
-        return None if mask is None else Allowed(mask if self._pictures.one_each else mask[self._pictures.owners])
-
-    def _search(
-        self, index: Index, queries: Vectors, k: int, own: int | None, allowed: Allowed | None
-    ) -> tuple[list[Nearest], list[Nearest]]:
-        """Return the neighbours that vote on the category, whatever the filter, and the `k` allowed ones."""
-        wide = max(k, self._settings.voters)
-        nearest = nearest_products(index, self._pictures, queries, wide, own=own, allowed=None)
-        voters = nearest[: self._settings.voters]
-        if allowed is None:
-            return voters, nearest[:k]
-        return voters, nearest_products(index, self._pictures, queries, k, own=own, allowed=allowed)
-
-    def _predict(self, voters: Sequence[Nearest]) -> Prediction | None:
-        """Return the category that the neighbours vote for."""
-        unknown = [voter.row for voter in voters if voter.row not in self._categories]
-        self._categories.update(zip(unknown, self._shop.categories(unknown), strict=True))
-        return vote(voters, self._categories)
+        Raises BadFilter or UnknownColumn.
+        """
+        return self._filters.explain(where)
 
     def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
         """Return which regions make a product or a photo look like another product, and how each aspect compares.
@@ -276,36 +207,12 @@ class Recommender:
 
     def _row(self, product: str) -> int:
         """Return the row of a product id."""
-        row = self._shop.row_of(product)
-        if row is None:
-            raise UnknownProduct(f"no product {product!r} in this shop of {len(self)}; ids are text, as in the table")
-        return row
-
-    def _recommendations(
-        self, found: Sequence[Nearest], queries: Vectors, said: Sequence[str]
-    ) -> tuple[Recommendation, ...]:
-        """Return what was found with what the shop knows of the products, and how each aspect compares."""
-        vectors = self._index.take(np.array([each.picture for each in found], dtype=np.intp))
-        cosines: list[dict[str, float]] = [{} for _ in found]
-        for number, query in enumerate(queries):
-            places = [place for place, each in enumerate(found) if each.query == number]
-            every = aspect_similarities(query, vectors[places], self.card.aspects)
-            for name in said:
-                for place, cosine in zip(places, every[name], strict=True):
-                    cosines[place][name] = _rounded(cosine)
-        return tuple(
-            Recommendation(product.id, each.similarity, product.caption, product.url, product.attributes, aspects)
-            for product, each, aspects in zip(
-                self._shop.products([each.row for each in found]), found, cosines, strict=True
-            )
-        )
+        return self._answering.row(product)
 
 
-def _rounded(similarity: float) -> float:
-    """Return a similarity as an index rounds it, without a negative zero."""
-    return round(float(similarity), DECIMALS) + 0.0
-
-
-def _above(found: Sequence[Nearest], floor: float) -> list[Nearest]:
-    """Return what is at least as similar as `floor`."""
-    return [each for each in found if each.similarity >= floor]
+def _filters(shop: Shop, before: Recommender | None) -> Filters:
+    """Return a shop's filters, which read no column anew of which little has changed since `before`."""
+    old_row = None if before is None else shop.rows_before(before._shop)
+    if before is None or old_row is None:
+        return filters_of(shop, len(shop))
+    return before._filters.follow(ShopTable(shop), old_row)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from parecido.embeddings.card import ModelCard
-from parecido.recommend import Answer
+from parecido.recommend import Answer, Where
+from parecido.recommend.question import Wishes
 
 
 class Answering(Protocol):
@@ -29,12 +30,18 @@ class Answering(Protocol):
         photo: bytes | None = None,
         text: str | None = None,
         k: int = 10,
-        where: Mapping[str, str | Sequence[str]] | None = None,
+        where: Where | None = None,
         min_similarity: float | None = None,
         weights: Mapping[str, float] | None = None,
         colour: str | None = None,
+        **wishes: Unpack[Wishes],
     ) -> Answer:
         """Answer for a product id, for a photo's bytes or for a text.
+
+        `wishes` are only given where a request sends them: what knows none of them answers all others.
+
+        The service gives `where` as column -> texts where all of it is plain (`column=text`), else as a tuple of the
+        request's own texts; `parecido.filters.Filters` reads all forms.
 
         Raises PictureError, or QueryError and what derives from it, for what cannot be answered.
         """

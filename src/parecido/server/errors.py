@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from parecido.errors import (
     BadColour,
+    BadFilter,
     BadText,
     BadWeights,
     ParecidoError,
@@ -25,6 +26,7 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (PictureError, "bad_image"),
     (UnknownProduct, "unknown_product"),
     (UnknownColumn, "unknown_column"),
+    (BadFilter, "bad_where"),
     (BadWeights, "bad_weights"),
     (BadColour, "bad_colour"),
     (BadText, "bad_text"),

@@ -7,12 +7,17 @@
     empty_image             400     the uploaded file has 0 bytes
     bad_image               400     not a picture, truncated, or of too many pixels
     bad_n                   400     `n` is not a whole number from 1 to the most allowed
-    bad_where               400     a `where` is not of the form column=value
+    bad_where               400     a `where` does not parse, or its column cannot answer it
     bad_embed               400     `embed` is neither 0 nor 1
     bad_min_similarity      400     `min_similarity` is not a number from -1 to 1
     bad_weights             400     `weights` are not of the form aspect=number,... or of no aspect of the model
     bad_colour              400     `colour` is no colour, or the shop's model cannot tell colours
     bad_text                400     `text` is missing, empty or too long, or the shop's model reads no texts
+    bad_group               400     `group` is given several times
+    bad_diversity           400     `diversity` is not a number from 0 to 1
+    bad_category            400     `category` is none of same, other and any
+    bad_tidy                400     `tidy` is neither 0 nor 1
+    bad_after               400     `after` is not the `next` of an answer
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
     bad_request             400     HTTP that cannot be understood
@@ -46,6 +51,11 @@ STATUS = {
     "bad_weights": 400,
     "bad_colour": 400,
     "bad_text": 400,
+    "bad_group": 400,
+    "bad_diversity": 400,
+    "bad_category": 400,
+    "bad_tidy": 400,
+    "bad_after": 400,
     "unknown_column": 400,
     "bad_query": 400,
     "bad_request": 400,

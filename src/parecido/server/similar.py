@@ -1,4 +1,4 @@
-"""GET /similar/<id> and GET /similar?text=…: the products that look like a product, or like what a text says."""
+"""GET /similar/<id>, /similar?text=… and /similar?like=…: what looks like a product, a text, or several products."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import io
 from typing import IO
 
 from flask import Flask, Request
+from werkzeug.datastructures import FileStorage
 
 from parecido.server.refusal import Refusal
 from parecido.settings import PictureLimits
@@ -20,6 +21,8 @@ piece ends in what may be the start of a boundary (a line break) leaves some byt
 """
 FIELD_PARTS = 100
 """Fields that a request may have."""
+MOST_EXAMPLES = 10
+"""Photos that a request may like, and as many that it may dislike; the room of one photo holds them all."""
 SEND_A_FILE = "send the photo as a file in the field image, with curl: -F image=@photo.jpg"
 
 
@@ -56,13 +59,26 @@ def read_photo(request: Request, limits: PictureLimits) -> bytes:
         raise Refusal("several_images", f"the field image holds {len(files)} files; send one photo at a time")
     if not files:
         raise _no_file(request)
-    photo: bytes = files[0].read(limits.max_bytes + 1)
+    return _read_file(files[0], limits)
+
+
+def read_examples(request: Request, limits: PictureLimits, name: str) -> list[bytes]:
+    """Return the bytes of the files in a field that may have several. Raises Refusal as read_photo does."""
+    files = request.files.getlist(name)
+    if len(files) > MOST_EXAMPLES:
+        raise Refusal("several_images", f"the field {name} holds {len(files)} files; send at most {MOST_EXAMPLES}")
+    return [_read_file(file, limits) for file in files]
+
+
+def _read_file(file: FileStorage, limits: PictureLimits) -> bytes:
+    """Return the bytes of one file. Raises Refusal when it is missing, empty or over the limit."""
+    photo: bytes = file.read(limits.max_bytes + 1)
     if len(photo) > limits.max_bytes:
         raise Refusal("too_large", f"the photo is larger than {_megabytes(limits.max_bytes)}; send a smaller one")
-    if not photo and not files[0].filename:
-        raise Refusal("missing_image", f"the field image names no file; {SEND_A_FILE}")
+    if not photo and not file.filename:
+        raise Refusal("missing_image", f"the field {file.name} names no file; {SEND_A_FILE}")
     if not photo:
-        raise Refusal("empty_image", f"the file {files[0].filename} is empty (0 bytes); {SEND_A_FILE}")
+        raise Refusal("empty_image", f"the file {file.filename} is empty (0 bytes); {SEND_A_FILE}")
     return photo
 
 

@@ -6,12 +6,16 @@ They outlive the products that showed them, so that no picture is ever embedded 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parecido.shop.database import sentences
+from parecido.shop.file import FILE
 from parecido.shop.sums import checked, is_whole, row_sum
 
 
@@ -62,21 +66,50 @@ def put_embedding(
     )
 
 
-def known_contents(connection: sqlite3.Connection, model: int, *, whole: bool) -> set[bytes]:
-    """Return the digests of all pictures that need no embedding by the model numbered `model`.
+class KnownContents:
+    """The digests of the pictures that need no embedding by one model, looked up as they are asked for.
 
-    With `whole`, one whose embedding or thumbnail is not as it was written is not among them, so that it is embedded
-    again; all of them are read for that.
+    What is committed meanwhile is known, too. Safe between threads. Use as a context manager.
     """
-    if not whole:
-        found = connection.execute(
-            "SELECT digest FROM embeddings JOIN thumbnails USING (digest) WHERE embeddings.model = ?", (model,)
-        )
-        return {bytes(digest) for (digest,) in found}
-    embedded = connection.execute("SELECT digest, model, vector, crc FROM embeddings WHERE model = ?", (model,))
-    known = {digest for digest, *rest in embedded if is_whole((digest, *rest))}
-    shown = connection.execute("SELECT digest, jpeg, crc FROM thumbnails")
-    return {bytes(digest) for digest, *rest in shown if digest in known and is_whole((digest, *rest))}
+
+    def __init__(self, folder: Path, model: str, *, whole: bool) -> None:
+        """Look into the folder's shop for the model of this digest.
+
+        With `whole`, a picture whose embedding or thumbnail is not as it was written is unknown, so that it is embedded
+        again; both are read for that.
+        """
+        self._folder = folder
+        self._whole = whole
+        self._model = model
+        self._turn = threading.Lock()
+        with sentences(folder):
+            file = (folder / FILE).resolve().as_uri()
+            self._connection = sqlite3.connect(f"{file}?mode=ro", uri=True, check_same_thread=False)
+
+    def __contains__(self, digest: object) -> bool:
+        """Whether a picture was embedded, and has its thumbnail."""
+        with sentences(self._folder), self._turn:
+            embedded = self._find(
+                "embeddings",
+                "digest, model, vector, crc",
+                "AND model = (SELECT number FROM models WHERE digest = ?)",
+                digest,
+                self._model,
+            )
+            return embedded and self._find("thumbnails", "digest, jpeg, crc", "", digest)
+
+    def _find(self, table: str, columns: str, condition: str, *values: object) -> bool:
+        """Whether a table has a row of a digest, as it was written where that is to be read."""
+        what = columns if self._whole else "1"
+        query = f"SELECT {what} FROM {table} WHERE digest = ? {condition}"
+        row = self._connection.execute(query, values).fetchone()
+        return row is not None and (not self._whole or is_whole(row))
+
+    def __enter__(self) -> KnownContents:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
 
 def forget_contents(connection: sqlite3.Connection) -> int:

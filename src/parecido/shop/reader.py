@@ -20,7 +20,7 @@ from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
-from parecido.shop.contents import known_contents, read_models
+from parecido.shop.contents import read_models
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.layout import PictureRows, read_picture_rows
@@ -123,6 +123,21 @@ class Shop:
                     return self.picture_rows.product_row(row[0])
         return None
 
+    def rows_before(self, before: Shop) -> NDArray[np.intp] | None:
+        """Return, for every product row, the row it was in an earlier snapshot, -1 for one that changed or came since.
+
+        None where `before` is not an earlier snapshot of this shop.
+        """
+        if before.facts.get("shop") != self.facts.get("shop") or before.snapshot > self.snapshot:
+            return None
+        now, then = self.picture_rows.products, before.picture_rows.products
+        rows = np.searchsorted(then, now).astype(np.intp)
+        rows[rows == len(then)] = -1
+        rows[then[rows] != now] = -1
+        changed = self._read("SELECT number FROM products WHERE changed > ?", [before.snapshot])
+        rows[np.searchsorted(now, np.array(changed, dtype=np.int64).reshape(-1))] = -1
+        return rows
+
     def ids(self) -> list[str]:
         """Return every product's id, in row order."""
         return [product.id for product in self._iterate()]
@@ -165,6 +180,11 @@ class Shop:
         """Return one of the table's columns for every product, in row order; "" where it is missing."""
         return [product.attributes.get(name, "") for product in self._iterate()]
 
+    def ids_with(self, columns: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+        """Return every product's id and some of the table's columns, read in one go, in row order."""
+        found = [(product.id, [product.attributes.get(name, "") for name in columns]) for product in self._iterate()]
+        return [each for each, _ in found], [[texts[place] for _, texts in found] for place in range(len(columns))]
+
     def category_column(self) -> str | None:
         """Return the table's column of categories as the build chose it, None where there is none."""
         return self._chosen_column("category")
@@ -198,11 +218,6 @@ class Shop:
         """Return what a writer must know of every product to tell what has changed, by id."""
         with sentences(self.folder), self._turn:
             return read_stored(self._connection)
-
-    def known_contents(self) -> set[bytes]:
-        """Return the digests of all pictures that the shop's model has embedded, those of removed products too."""
-        with sentences(self.folder), self._turn:
-            return known_contents(self._connection, self._model, whole=False)
 
     def lost_pictures(self) -> list[tuple[str, str, str]]:
         """Return pictures that could not be used, of products that have others: id, picture's name, reason."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
@@ -13,6 +13,7 @@ from parecido.shop.sums import checked
 
 PRODUCT = "number, id, line, caption, category, url, attributes, changed, crc"
 """The columns of a row of the table `products`."""
+_PICTURE = "number, product, place, name, digest, crc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def attributes_json(attributes: Mapping[str, str]) -> str:
 def read_stored(connection: sqlite3.Connection) -> dict[str, Stored]:
     """Return every product of the shop by its id, in catalogue order. Raises DamagedShop."""
     pictures: dict[int, list[Picture]] = {}
-    rows = connection.execute("SELECT number, product, place, name, digest, crc FROM pictures ORDER BY place")
+    rows = connection.execute(f"SELECT {_PICTURE} FROM pictures ORDER BY place")
     for _, product, _, name, digest, _ in map(checked, rows):
         pictures.setdefault(product, []).append(Picture(name, bytes(digest)))
     rows = connection.execute(f"SELECT {PRODUCT} FROM products ORDER BY number")
@@ -53,6 +54,22 @@ def read_stored(connection: sqlite3.Connection) -> dict[str, Stored]:
         identity: Stored(number, _digest(*metadata), tuple(pictures.get(number, ())))
         for number, identity, _, *metadata, _, _ in map(checked, rows)
     }
+
+
+def find_stored(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Stored]:
+    """Return those of some products that the shop has, by id. Raises DamagedShop."""
+    found = {}
+    for each in ids:
+        row = connection.execute(f"SELECT {PRODUCT} FROM products WHERE id = ?", (each,)).fetchone()
+        if row is not None:
+            number, identity, _, *metadata, _, _ = checked(row)
+            rows = connection.execute(
+                "SELECT number, product, place, name, digest, crc FROM pictures WHERE product = ? ORDER BY place",
+                (number,),
+            )
+            pictures = tuple(Picture(name, bytes(digest)) for _, _, _, name, digest, _ in map(checked, rows))
+            found[identity] = Stored(number, _digest(*metadata), pictures)
+    return found
 
 
 def _digest(*values: str) -> bytes:

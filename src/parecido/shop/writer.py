@@ -10,13 +10,13 @@ from pathlib import Path
 from parecido.catalogue.product import Product, Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import HeadCard
-from parecido.shop.contents import Content, forget_contents, known_contents, model_number, put_contents
+from parecido.shop.contents import Content, forget_contents, model_number, put_contents
 from parecido.shop.database import connect_writer, sentences, transaction
 from parecido.shop.facts import drop_base, insert_head, next_snapshot, put_fact, read_facts
 from parecido.shop.lock import LOCK, hold_lock
 from parecido.shop.products import Put, put_products, remove_products, update_product
 from parecido.shop.state import check_state, sight_of
-from parecido.shop.stored import Stored, read_stored
+from parecido.shop.stored import Stored, find_stored, read_stored
 from parecido.shop.sums import row_sum
 from parecido.shop.totals import LISTS, total_of
 from parecido.shop.tuned import Tuned, put_tuned, undo_tuned
@@ -81,15 +81,10 @@ class ShopWriter:
             if changed:
                 next_snapshot(connection)
 
-    def stored(self) -> dict[str, Stored]:
-        """Return what the shop holds of every product, by id."""
+    def stored(self, ids: Iterable[str] | None = None) -> dict[str, Stored]:
+        """Return what the shop holds of every product, or of those of some that it has, by id."""
         with sentences(self.folder):
-            return read_stored(self._connection)
-
-    def known_contents(self, model: str, *, whole: bool) -> set[bytes]:
-        """Return the digests of the pictures that the model of this digest has embedded; `whole`: and read all."""
-        with sentences(self.folder):
-            return known_contents(self._connection, model_number(self._connection, model), whole=whole)
+            return read_stored(self._connection) if ids is None else find_stored(self._connection, ids)
 
     def put(self, puts: Sequence[Put], contents: Sequence[Content], model: str, *, again: bool = False) -> None:
         """Store products with their pictures, and what new pictures became by the model of this digest.

@@ -11,6 +11,7 @@ from parecido.settings import Settings
 from parecido.shop.lock import PATIENCE
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
+from parecido.train.alike import renew_alike
 from parecido.train.trial import Sight, Training, announce_start, read_catalogue, try_head
 
 
@@ -45,6 +46,8 @@ def train_head(
             writer.put_head(trial.card, trial.graph, state=catalogue.state)
             if settings is not None:
                 _renew_index(writer, settings)
+        if settings is not None:
+            renew_alike(folder)
     return trial.training
 
 
@@ -68,5 +71,6 @@ def undo_training(folder: str | Path, settings: Settings) -> bool:
         if not (writer.undo_model() or writer.undo_head()):
             raise QueryError(f"{folder} has no trained head to take back")
         renew_index(writer, settings)
+    renew_alike(Path(folder))
     with Shop(Path(folder)) as shop:
         return shop.head is not None

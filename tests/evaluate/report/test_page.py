@@ -19,6 +19,7 @@ from parecido.build import build_shop
 from parecido.evaluate.evaluation import measure_shop
 from parecido.evaluate.reliability import measure_reliability
 from parecido.evaluate.report.page import gather_page, render_page
+from parecido.recommend.alike import AlikeCard, alike_columns
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
 
@@ -151,6 +152,27 @@ def test_the_head_s_reliability_stands_in_the_page(shop: Path, tmp_path: Path) -
     page = read(render_page(found))
     assert "Can the probabilities be believed?" in page.text
     assert "expected calibration error" in page.text
+
+
+def test_how_far_looks_alike_can_be_believed_stands_in_the_page(shop: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(shop, tmp_path / "shop"))
+    missed = {"by_category": 0.03, "by_density": None}
+    report = {
+        "reliability": asdict(measure_reliability([0.9, 0.8], [True, False])),
+        **missed,
+        "cosine": missed | {"by_category": 0.08},
+    }
+    with Shop(copied) as made:
+        card = AlikeCard(made.sight, alike_columns(made), 6, (), (), (), (), 0.0, (), (), report)
+    with ShopWriter(copied) as writer:
+        writer.put_facts(alike=card.to_json())
+    with measure_shop(copied, labels=["articleType"], k=2, sample=0) as measured:
+        found = gather_page(measured)
+    assert [diagram.name for diagram in found.diagrams] == ["looks alike: same article type and base$colour"]
+    assert found.diagrams[0].says.endswith(
+        "Percentage points that it misses by among queries of one category 3.0 (by the similarity alone 8.0)."
+    )
+    assert "Can the probabilities be believed?" in read(render_page(found)).text
 
 
 def test_a_damaged_thumbnail_is_no_picture_and_no_end(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The reliability diagram of a trained head's probabilities, and what it says in a sentence."""
+"""The reliability diagrams of stated probabilities, and what they say in sentences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from parecido.evaluate.reliability import Reliability
 from parecido.evaluate.report.drawing import SERIES, SOFT, draw_svg
+from parecido.recommend.alike import AlikeCard
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,3 +44,14 @@ def describe_reliability(reliability: Reliability) -> str:
         f"{100 * reliability.error:.1f} percentage points on average (expected calibration error "
         f"{reliability.error:.3f}); on the whole it is {side}."
     )
+
+
+def describe_groups(card: AlikeCard) -> str:
+    """Return how much a calibration means the same from query to query, beside what the similarity alone could say."""
+    plain = card.report["cosine"]
+    parts = [
+        f"{what} {100 * card.report[name]:.1f} (by the similarity alone {100 * plain[name]:.1f})"
+        for name, what in (("by_category", "of one category"), ("by_density", "with neighbours as near"))
+        if card.report[name] is not None and plain[name] is not None
+    ]
+    return f"Percentage points that it misses by among queries {' and '.join(parts)}." if parts else ""

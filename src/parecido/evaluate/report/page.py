@@ -12,7 +12,7 @@ from markupsafe import Markup
 from parecido.evaluate.against import Compared
 from parecido.evaluate.evaluation import Evaluation, Measured
 from parecido.evaluate.reliability import Reliability
-from parecido.evaluate.report.calibration import describe_reliability, draw_reliability
+from parecido.evaluate.report.calibration import describe_groups, describe_reliability, draw_reliability
 from parecido.evaluate.report.confusion import Confusion, confuse_classes
 from parecido.evaluate.report.curves import Curve, draw_curves
 from parecido.evaluate.report.examples import best_queries, gained_queries, worst_queries
@@ -30,6 +30,7 @@ from parecido.evaluate.report.tables import (
 )
 from parecido.evaluate.report.tiles import Example, Tile, Tiles, make_examples
 from parecido.evaluate.report.words import join_words, of_shown, percent, spoken_name, spoken_number
+from parecido.recommend.alike import read_alike
 from parecido.shop.reader import Shop
 
 FOLDER = Path(__file__).parent
@@ -57,7 +58,7 @@ class Gallery:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """One label's reliability diagram."""
+    """A reliability diagram: of one label's probabilities, or of how probably products look alike."""
 
     name: str
     svg: Markup
@@ -111,7 +112,7 @@ def gather_page(ours: Measured, compared: Compared | None = None) -> Page:
         ),
         serving=tuple(tuple(serving_sentences(side.evaluation)) for side in sides),
         most_listed=tiles.tile(ours.gallery.ids.index(evaluation.lists.most_listed_id)),
-        diagrams=tuple(_diagrams(_calibrations(ours.shop))),
+        diagrams=(*_diagrams(_calibrations(ours.shop)), *_alike_diagram(ours.shop)),
     )
 
 
@@ -170,6 +171,19 @@ def _diagrams(calibrations: Mapping[str, Reliability]) -> Iterator[Diagram]:
     for number, (label, found) in enumerate(calibrations.items(), start=1):
         name = spoken_name(label)
         yield Diagram(name, draw_reliability(found, name=f"calibration-{number}"), describe_reliability(found))
+
+
+def _alike_diagram(shop: Shop) -> Iterator[Diagram]:
+    """Yield the diagram of a shop's calibration, as it was judged when it was fitted; none where there is none."""
+    card = read_alike(shop)
+    if card is not None:
+        found = Reliability.from_facts(card.report["reliability"])
+        says = f"{describe_reliability(found)} {describe_groups(card)}"
+        yield Diagram(
+            f"looks alike: same {join_words(list(map(spoken_name, card.columns)))}",
+            draw_reliability(found, name="calibration-alike"),
+            says,
+        )
 
 
 def _weights(evaluation: Evaluation) -> str:

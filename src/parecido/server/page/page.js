@@ -14,43 +14,51 @@ let photo = null; // the last photo, for coming back to it
 let photoUrl = null;
 let again = null; // asks the last question once more
 let tuning = () => ({}); // the fields that the sliders and the colour add to a question
+let further = null; // asks for the next page of the last answer
 
 // --- Asking -----------------------------------------------------------------------------------------------
 
-async function ask(question, request) {
-  const mine = ++asked;
+// `request` makes what is fetched: for the first page of an answer, or for the page after a cursor.
+async function ask(question, request, after) {
+  const mine = after ? asked : ++asked;
   flight?.abort();
   flight = new AbortController();
-  showAsked(question);
+  if (!after) showAsked(question);
+  offerMore(null);
   try {
-    const response = await fetch(request.address, { ...request.options, signal: flight.signal });
+    const { address, options } = request(after);
+    const response = await fetch(address, { ...options, signal: flight.signal });
     const answer = await response.json();
     if (mine !== asked) return;
-    if (response.ok) showAnswer(question, answer);
-    else showTrouble(answer.error?.message);
+    if (!response.ok) return showTrouble(answer.error?.message);
+    if (after) showMore(answer);
+    else showAnswer(question, answer);
+    offerMore(answer.next ? () => ask(question, request, answer.next) : null);
   } catch (error) {
     if (mine === asked && error.name !== "AbortError") showTrouble(words.silent);
   }
 }
 
+// What every question asks beside its photo or product. A shop's own rules go before what is tidy.
+const fieldsOf = (after) => ({ n: COUNT, embed: "0", tidy: "1", ...tuning(), ...(after && { after }) });
+
 function askPhoto(file) {
   again = () => askPhoto(file);
-  const form = new FormData();
-  form.append("image", file, file.name || "photo");
-  form.append("n", COUNT);
-  form.append("embed", "0");
-  for (const [name, value] of Object.entries(tuning())) form.append(name, value);
-  const question = { picture: urlOfPhoto(file), title: words.yourPhoto, heading: words.likeIt };
-  return ask(question, { address: "fashion", options: { method: "POST", body: form } });
+  const request = (after) => {
+    const form = new FormData();
+    form.append("image", file, file.name || "photo");
+    for (const [name, value] of Object.entries(fieldsOf(after))) form.append(name, value);
+    return { address: "fashion", options: { method: "POST", body: form } };
+  };
+  return ask({ picture: urlOfPhoto(file), title: words.yourPhoto, heading: words.likeIt }, request);
 }
 
 function askProduct({ id, caption }) {
   again = () => askProduct({ id, caption });
-  const fields = new URLSearchParams({ n: COUNT, embed: "0", ...tuning() });
   const quoted = encodeURIComponent(id);
   const title = caption || id;
-  const question = { picture: `images/${quoted}`, title, heading: words.likeThis(title), isProduct: true };
-  return ask(question, { address: `similar/${quoted}?${fields}`, options: {} });
+  const request = (after) => ({ address: `similar/${quoted}?${new URLSearchParams(fieldsOf(after))}`, options: {} });
+  return ask({ picture: `images/${quoted}`, title, heading: words.likeThis(title), isProduct: true }, request);
 }
 
 function urlOfPhoto(file) {
@@ -69,6 +77,7 @@ function showStart() {
   flight?.abort();
   again = null;
   root.dataset.state = "start";
+  offerMore(null);
   byId("preview").hidden = true;
   byId("choose").textContent = words.choose;
   for (const id of ["verdict", "grounds", "status"]) byId(id).textContent = "";
@@ -109,6 +118,19 @@ function showAnswer({ title, heading, isProduct }, { predicted, recommendations 
   byId(some ? "heading" : "verdict").focus({ preventScroll: true });
 }
 
+function showMore({ recommendations }) {
+  const grid = byId("grid");
+  const [first, ...others] = recommendations.map(makeCard);
+  if (first) grid.append(first, ...others);
+  byId("status").textContent = words.found(grid.children.length);
+  first?.querySelector(".more").focus({ preventScroll: true });
+}
+
+function offerMore(asking) {
+  further = asking;
+  byId("further").hidden = !asking;
+}
+
 function showTrouble(sentence) {
   root.dataset.state = "trouble";
   asked += 1; // an answer still under way must not wipe the sentence out
@@ -136,7 +158,8 @@ function makeCard(product) {
   part(".name").textContent = title;
   part(".name").title = title;
   if (isWebAddress(product.url)) part(".name").replaceWith(makeLink(product.url, title));
-  part(".words").textContent = likeness(product.similarity);
+  const folded = product.folded?.length ?? 0;
+  part(".words").textContent = likeness(product.similarity) + (folded ? ` · ${words.variants(folded)}` : "");
   part(".fill").style.inlineSize = `${Math.min(100, Math.max(0, product.similarity * 100))}%`;
   part(".likeness").title = reasons(product.aspects);
   part(".more").textContent = words.more;
@@ -232,6 +255,7 @@ addEventListener("paste", (event) => {
   if (files.length) goToPhoto(pictureIn(files));
 });
 
+byId("further").addEventListener("click", () => further?.());
 byId("home").addEventListener("click", (event) => {
   event.preventDefault();
   history.pushState(null, "", location.pathname);

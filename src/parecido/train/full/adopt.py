@@ -23,6 +23,7 @@ from parecido.shop.lock import PATIENCE
 from parecido.shop.reader import Shop
 from parecido.shop.tuned import Tuned
 from parecido.shop.writer import ShopWriter
+from parecido.train.alike import renew_alike
 from parecido.train.full.course import (
     Course,
     choose_rows,
@@ -111,6 +112,7 @@ def train_full(
                 with ShopWriter(folder, wait=PATIENCE) as writer:
                     writer.put_model(Tuned(card, file, made, trial.card, trial.graph), state=shop.state)
                     renew_index(writer, settings)
+                renew_alike(folder)
     return trial.training
 
 

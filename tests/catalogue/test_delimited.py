@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from parecido.catalogue.formats import read_table
 from parecido.catalogue.product import Reject
 from parecido.catalogue.records import LONGEST_FIELD, MOST_LINES
-from parecido.catalogue.table import Row, Table, read_table
+from parecido.catalogue.table import Row, Table
 from parecido.errors import CatalogueError
 
 NAMED = "1,Red Shirt\n2,Blue Jeans\n3,Green Cap\n4,Navy Blue Bag\n"

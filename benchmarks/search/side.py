@@ -1,0 +1,148 @@
+"""One side in a process of its own: builds, or opens and answers; what it measured comes out as JSON.
+
+    python -m benchmarks.search.side NAME build DATA FOLDER
+    python -m benchmarks.search.side NAME ask DATA FOLDER
+
+DATA holds rows.npy, queries.npy, clusters.npy and right.npz, the right answers. Parecido's side needs Parecido, the
+others only their package and NumPy.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.search.contender import Contender
+from benchmarks.search.filters import all_filters
+from benchmarks.search.right import RIGHT, recall_of
+from benchmarks.search.vectors import CLUSTERS, QUERIES, ROWS, Rows
+
+K = 10
+ENOUGH = 0.99
+PATIENCE = 20.0
+"""Seconds for one effort of one case; a slow side is asked fewer questions, never fewer than 30."""
+
+
+def make_side(name: str) -> Contender:
+    """Return a side by name; "parecido" is ours."""
+    if name == "parecido":
+        from benchmarks.search.ours import Parecido
+
+        return Parecido()
+    from benchmarks.search.peers import PEERS
+
+    return PEERS[name][0]()
+
+
+def build(side: Contender, data: Path, folder: Path) -> dict[str, Any]:
+    """Build once; return how long it took and what it wrote."""
+    rows, masks = np.load(data / ROWS, mmap_mode="r"), all_filters(np.load(data / CLUSTERS))
+    start, cpu = time.perf_counter(), time.process_time()
+    side.build(rows, masks, folder)
+    taken = {"seconds": time.perf_counter() - start, "cpu_seconds": time.process_time() - cpu}
+    return taken | {"bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())}
+
+
+def ask(side: Contender, data: Path, folder: Path) -> dict[str, Any]:
+    """Open, ask every case, and return the figures."""
+    queries, right = np.load(data / QUERIES), np.load(data / RIGHT)
+    before = memory()
+    start = time.perf_counter()
+    side.open(data / ROWS, folder)
+    opened = time.perf_counter() - start
+    cases = {"none": _ask_case(side, queries, right["none"], None)}
+    cases["none"] |= _rates(side, queries, cases["none"]["effort"])
+    after = memory()
+    for name, mask in all_filters(np.load(data / CLUSTERS)).items():
+        cases[name] = _ask_case(side, queries, right[name], side.prepare(name, mask))
+        print(name, cases[name], file=sys.stderr, flush=True)
+    return {"open_seconds": opened, "before": before, "after": after, "end": memory(), "cases": cases}
+
+
+def memory() -> dict[str, int]:
+    """Return this process's resident and private memory in bytes."""
+    sizes = {"Rss": 0, "Private_Dirty": 0, "Private_Clean": 0}
+    for line in Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines():
+        name, _, rest = line.partition(":")
+        if name in sizes:
+            sizes[name] = int(rest.split()[0]) * 1024
+    return {"resident": sizes["Rss"], "private": sizes["Private_Dirty"]}
+
+
+def _ask_case(side: Contender, queries: Rows, right: NDArray[np.int64], prepared: Any) -> dict[str, Any]:
+    """Raise the effort until enough is found; return the figures of that effort, or of the best one."""
+    best: dict[str, Any] = {"recall": -1.0}
+    for effort in side.efforts if prepared is None else side.filtered_efforts:
+        figures = _time(side, queries[: len(right)], right, effort, prepared)
+        if figures["recall"] > best["recall"]:
+            best = figures
+        if best["recall"] >= ENOUGH:
+            break
+    return best
+
+
+def _time(side: Contender, queries: Rows, right: NDArray[np.int64], effort: int, prepared: Any) -> dict[str, Any]:
+    """Ask all questions twice, the second time by the clock; the first pass is for the caches."""
+    for query in queries[:50]:
+        side.search(query, K, effort, prepared)
+    taken: list[float] = []
+    recalls: list[float] = []
+    begun = time.perf_counter()
+    for query, answer in zip(queries, right, strict=True):
+        start = time.perf_counter()
+        found = side.search(query, K, effort, prepared)
+        taken.append(time.perf_counter() - start)
+        recalls.append(recall_of(found, answer, K))
+        if len(taken) >= 30 and time.perf_counter() - begun > PATIENCE:
+            break
+    p50, p99 = (float(np.percentile(taken, percent, method="inverted_cdf")) for percent in (50, 99))
+    return {
+        "effort": effort,
+        "questions": len(taken),
+        "recall": float(np.mean(recalls)),
+        "mean": float(np.mean(taken)),
+        "p50": p50,
+        "p99": p99,
+    }
+
+
+def _rates(side: Contender, queries: Rows, effort: int) -> dict[str, float]:
+    """Return queries per second of one thread and of two at once."""
+    return {f"rate{threads}": _rate(side, queries, effort, threads) for threads in (1, 2)}
+
+
+def _rate(side: Contender, queries: Rows, effort: int, threads: int) -> float:
+    done = [0] * threads
+    end = time.perf_counter() + 3.0
+
+    def work(number: int) -> None:
+        while time.perf_counter() < end:
+            side.search(queries[(done[number] * threads + number) % len(queries)], K, effort)
+            done[number] += 1
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    start = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return sum(done) / (time.perf_counter() - start)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Do what the command line says, and print the figures as one line of JSON."""
+    name, verb, data, folder = arguments
+    figures = {"build": build, "ask": ask}[verb](make_side(name), Path(data), Path(folder))
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,41 @@
+"""`parecido recommend`: similar products for every product, as a table for the shop's database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("shop", type=click.Path(path_type=Path))
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Similar products of each.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The table: its name ends in .parquet, .csv or .jsonl.",
+)
+@click.option("--full", is_flag=True, help="Compute everything, whatever was computed before.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object with what was done.")
+def recommend(shop: Path, top: int, out: Path, *, full: bool, as_json: bool) -> None:
+    """Write the products most similar to every product of SHOP, most similar first.
+
+    Run again after the shop has changed, it computes only the lists that can have changed; FILE.state remembers what
+    that takes.
+    """
+    from parecido.export import recommend_all
+
+    done = recommend_all(shop, out, top=top, full=full)
+    if as_json:
+        click.echo(json.dumps(asdict(done), indent=2))
+        return
+    click.echo(
+        f"recommended: {done.rows} rows for {done.products} products in {out} "
+        f"({done.computed} lists computed, {done.merged} took new products in)"
+    )
+    if not done.looks_alike:
+        click.echo("note: the shop has no calibration, so no column looks_alike; see docs/recommend.md", err=True)

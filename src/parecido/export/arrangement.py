@@ -1,0 +1,72 @@
+"""What a shop makes of the nearest products of each product: who may be recommended, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from parecido.index.contract import Candidate, Mask
+from parecido.index.neighbours import NOBODY, Neighbours, list_neighbours
+from parecido.index.product_pictures import ProductPictures, Rows
+
+Arrange = Callable[[int, Sequence[Candidate]], Sequence[Candidate]]
+"""From a product's row and its nearest candidates, most similar first, to those to recommend, best first.
+
+It may leave candidates out and change their order; it must not depend on anything but the row and the candidates.
+"""
+_AT_ONCE = 4_096
+"""Products whose longer lists are held at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How candidates become recommendations.
+
+    `allowed` bool (n,) are the products that may be recommended to anybody, None for all. `arrange` is given at least
+    `wide` candidates where there are as many: enough for what it leaves out and moves up. Where fewer than asked for
+    are left, it is asked again with more, until there are enough or no others.
+    """
+
+    arrange: Arrange | None = None
+    wide: int = 0
+    allowed: Mask | None = None
+
+
+def arrange_lists(
+    lists: Neighbours, top: int, arrangement: Arrangement, pictures: ProductPictures, *, workers: int = 1
+) -> Neighbours:
+    """Return the first `top` of every product's list, arranged; `lists` are of the allowed products."""
+    if arrangement.arrange is None:
+        return Neighbours(lists.rows[:, :top], lists.millionths[:, :top])
+    arranged = Neighbours.empty(len(lists.rows), top)
+    width = lists.rows.shape[1]
+    short = _arrange_rows(arranged, np.arange(len(lists.rows)), lists, arrangement.arrange)
+    while len(short) and width < len(pictures) - 1:
+        width = min(4 * width, len(pictures) - 1)
+        left = []
+        for start in range(0, len(short), _AT_ONCE):
+            rows = short[start : start + _AT_ONCE]
+            longer = list_neighbours(pictures, rows, width, answering=arrangement.allowed, workers=workers)
+            left.append(_arrange_rows(arranged, rows, longer, arrangement.arrange))
+        short = np.concatenate(left)
+    return arranged
+
+
+def _arrange_rows(arranged: Neighbours, rows: Rows, lists: Neighbours, arrange: Arrange) -> Rows:
+    """Put what `arrange` makes of these rows' lists into `arranged`; return the rows that could take more.
+
+    A list that is not full has everybody in it: it cannot grow.
+    """
+    top, short = arranged.rows.shape[1], []
+    for row, others, millionths in zip(rows.tolist(), lists.rows, lists.millionths, strict=True):
+        there = others != NOBODY
+        pairs = zip(others[there].tolist(), millionths[there].tolist(), strict=True)
+        chosen = list(arrange(row, [Candidate(other, number / 1e6) for other, number in pairs]))[:top]
+        arranged.rows[row], arranged.millionths[row] = NOBODY, 0
+        arranged.rows[row, : len(chosen)] = [each.row for each in chosen]
+        arranged.millionths[row, : len(chosen)] = [round(each.similarity * 1e6) for each in chosen]
+        if len(chosen) < top and there.all():
+            short.append(row)
+    return np.array(short, dtype=np.intp)

@@ -1,0 +1,126 @@
+"""The filters of one shop as it stands: from what is asked to a mask, made once and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.catalogue.values import quoted
+from parecido.filters.clause import Clause
+from parecido.filters.columns import Columns, Table
+from parecido.filters.expression import Compare, Equals, Expression, conditions_of, join_all
+from parecido.filters.kept import Kept
+from parecido.filters.mask import mask_of, measured_for
+from parecido.filters.parse import parse_expression
+from parecido.filters.where import Where, read_where
+from parecido.index.contract import Mask
+
+_BUDGET = 64 * 1024 * 1024
+"""Bytes of masks kept: some sixty at a million products."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a filter asks for in normal form, how many of the products match, and what should be said about it."""
+
+    filter: str
+    products: int
+    matching: int
+    notes: tuple[str, ...]
+
+
+class Filters:
+    """The filters of an unchanging table of products. Safe between threads."""
+
+    def __init__(self, table: Table, products: int, *, columns: Columns | None = None) -> None:
+        """Filter so many products, the rows of `table`, or the rows of columns that were made before."""
+        self.columns = columns or Columns(table, products)
+        self._masks: Kept[str, Mask] = Kept(_BUDGET)
+
+    def follow(self, table: Table, old_row: NDArray[np.intp]) -> Filters:
+        """Return the filters of a later table, which reads no column anew of which little has changed.
+
+        `old_row` is as in `Columns.follow`.
+        """
+        return Filters(table, len(old_row), columns=self.columns.follow(table, old_row))
+
+    def expression(self, where: Where | None) -> Expression | None:
+        """Return what is asked for as one expression, None for no filter. Raises BadFilter."""
+        clauses = self._read(where)
+        return join_all([clause.expression for clause in clauses]) if clauses else None
+
+    def allowed(self, where: Where | None) -> Mask | None:
+        """Return which rows match, a read-only bool array (n,), or None for no filter.
+
+        Raises BadFilter, or UnknownColumn.
+        """
+        expression = self.expression(where)
+        return None if expression is None else self.mask(expression)
+
+    def mask(self, expression: Expression) -> Mask:
+        """Return which rows match an expression, a read-only bool array (n,). Raises BadFilter or UnknownColumn."""
+        key = str(expression)
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = mask_of(expression, self.columns)
+            mask.flags.writeable = False
+            self._masks.put(key, mask)
+        return mask
+
+    def explain(self, where: Where | None) -> Matched | None:
+        """Return what a filter asks for and finds, None for no filter. Raises BadFilter or UnknownColumn."""
+        clauses = self._read(where)
+        if not clauses:
+            return None
+        expression = join_all([clause.expression for clause in clauses])
+        matching = int(np.count_nonzero(self.mask(expression)))
+        notes = [note for clause in clauses for note in self._notes_on_reading(clause)]
+        notes += [note for each in conditions_of(expression) for note in self._notes_on_range(each)]
+        return Matched(str(expression), self.columns.rows, matching, tuple(dict.fromkeys(notes)))
+
+    def _read(self, where: Where | None) -> list[Clause]:
+        """Return what must hold, with an unknown column in a text that no product has as an expression names it."""
+        return [
+            Clause(clause.text, parse_expression(clause.text))
+            if clause.joins_unknown and isinstance(clause.expression, Equals) and not self._has(clause.expression)
+            else clause
+            for clause in read_where(where, self.columns.__contains__)
+        ]
+
+    def _notes_on_reading(self, clause: Clause) -> list[str]:
+        """Return what should be said where a clause could have meant something else."""
+        if clause.other is not None and self._has(clause.other):
+            return [
+                f"{quoted(clause.text)} was read as {_shown(clause.expression)}; for the products with exactly that "
+                f"text in {quoted(clause.other.column)} write {_shown(clause.other)}"
+            ]
+        plain = clause.expression
+        if clause.doubtful and isinstance(plain, Equals) and not self._has(plain):
+            return [
+                f"{quoted(clause.text)} was read as one text, which no product has in {quoted(plain.column)}; to join "
+                "conditions name a column in each, as in gender=Women and baseColour='Navy Blue'"
+            ]
+        return []
+
+    def _notes_on_range(self, compare: Equals | Compare) -> list[str]:
+        if isinstance(compare, Equals):
+            return []
+        found = measured_for(compare, self.columns)
+        if not found.others:
+            return []
+        kind = "day" if isinstance(compare.bound, date) else "number"
+        return [
+            f"{found.others:,} of {self.columns.rows:,} products have no {kind} in {quoted(compare.column)} but a text "
+            f"such as {quoted(found.example)}; they never match {compare.sign}"
+        ]
+
+    def _has(self, equals: Equals) -> bool:
+        return bool(self.mask(equals).any())
+
+
+def _shown(expression: Expression) -> str:
+    """Return an expression for a one-line note."""
+    return quoted(str(expression), 200)[1:-1]

@@ -1,0 +1,71 @@
+"""Health as lines for a terminal, as a table of findings in CSV, and as an object for JSON."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from parecido.errors import ReportError
+from parecido.health.check import Health
+from parecido.health.finding import KINDS, Finding
+
+COLUMNS = ("product", "finding", "score", "column", "suggestion", "detail", "others")
+BETWEEN = " "
+"""Stands between the ids of the column `others`."""
+_SHOWN = 90
+
+
+def health_lines(health: Health) -> Iterator[str]:
+    """Yield what was found: one line for each kind, with its first finding below it."""
+    told = f"labels {', '.join(health.labels)}" if health.labels else "no labels"
+    yield f"{health.shop}: {health.products} products, model {health.model}, {told}"
+    firsts: dict[str, Finding] = {}
+    for finding in health.findings:
+        firsts.setdefault(finding.kind, finding)
+    for kind, meaning in KINDS.items():
+        yield f"{health.counts[kind]:>7}  {meaning}"
+        if kind in firsts:
+            yield f"         {_first(firsts[kind])}"
+
+
+def health_dict(health: Health) -> dict[str, Any]:
+    """Return health as an object for JSON: its fields by name, `counts` by kind, scores to six decimals."""
+    fields = asdict(health)
+    findings = [fields_of | {"score": round(fields_of["score"], 6)} for fields_of in fields.pop("findings")]
+    return fields | {"counts": dict(health.counts), "findings": findings}
+
+
+def write_csv(health: Health, file: Path) -> None:
+    """Write one line for each finding under COLUMNS, aside and then renamed. Raises ReportError.
+
+    The ids in `others` stand with a space between them: where ids have spaces, JSON tells them apart.
+    """
+    if not file.name:
+        raise ReportError(f"cannot write {file}: it is a folder; name a file, such as health.csv")
+    aside = file.with_name(f"{file.name}.part")
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(COLUMNS)
+            rows.writerows(_row(finding) for finding in health.findings)
+        aside.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise ReportError(f"cannot write {file}: {error.strerror or error}; choose another file") from error
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    others = BETWEEN.join(finding.others)
+    score = f"{finding.score:.6f}"
+    return (finding.product, finding.kind, score, finding.column, finding.suggestion, finding.detail, others)
+
+
+def _first(finding: Finding) -> str:
+    """Return a finding in a line."""
+    detail = finding.detail if len(finding.detail) <= _SHOWN else f"{finding.detail[: _SHOWN - 1]}…"
+    return f"{finding.product}: {detail}"

@@ -1,0 +1,1 @@
+"""Pictures at web addresses, fetched carefully."""

@@ -1,0 +1,58 @@
+"""Which computers may be asked: none of the own network, unless that is allowed."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+from parecido.errors import PictureError
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""An IPv4 address as networks without IPv4 write it (RFC 6052)."""
+
+Place = tuple[int, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
+"""Address family and what `connect` takes."""
+
+
+def resolve(host: str, port: int, *, allow_private: bool) -> list[Place]:
+    """Return where a host is. A caller that connects to one of these, and to no name, connects to what was checked.
+
+    Raises PictureError where any of them is not of the public internet and that is not allowed, OSError where the
+    name cannot be looked up.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for *_, place in found:
+        if not allow_private and not is_public(str(place[0])):
+            raise PictureError(
+                f"{host} is at {place[0]}, an address of a private or special network; "
+                "add --allow-private-addresses if its pictures are wanted"
+            )
+    return [(family, place) for family, _, _, _, place in found]
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is one of the public internet: not private, loopback, link-local, multicast or reserved.
+
+    IPv4 addresses inside IPv6 ones (mapped, 6to4, Teredo, NAT64) are judged, too.
+    """
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv4Address):
+        return _is_public(address)
+    if address in _NAT64:
+        return _is_public(IPv4Address(int(address) & 0xFFFFFFFF))
+    if address.ipv4_mapped is not None:
+        return _is_public(address.ipv4_mapped)
+    inside = [address.sixtofour, *(address.teredo or ())]
+    return _is_public(address) and all(_is_public(part) for part in inside if part is not None)
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not (
+        address.is_private
+        or address.is_loopback
+        or address.is_link_local
+        or address.is_multicast
+        or address.is_reserved
+        or address.is_unspecified
+        or (isinstance(address, IPv6Address) and address.is_site_local)
+    )

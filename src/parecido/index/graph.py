@@ -1,0 +1,116 @@
+"""A FAISS HNSW graph of the rows: grown, written, mapped from its file and walked.
+
+Its distances are of rows in a byte (or two) a number, so a walk proposes rows and their exact similarities order them.
+FAISS follows whatever neighbour a file names, so a file comes here only after all of it has been checked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.errors import IndexDamaged
+from parecido.index.contract import Allowed, Vector, Vectors
+from parecido.index.faiss_library import faiss_threads, load_faiss
+from parecido.settings import Settings
+
+FILE = "hnsw.faiss"
+
+_CODES: Final = {"int8": "QT_8bit", "float16": "QT_fp16", "float32": None}
+_BLOCK = 50_000
+_TRAINING = 100_000
+_EVERY_ENTRY = 2
+"""FAISS' search type in which all entries are walked from in one search."""
+
+
+class Graph:
+    """A graph that is only read. Safe to walk from several threads."""
+
+    def __init__(self, index: Any) -> None:
+        """Walk FAISS' own IndexHNSW."""
+        self._faiss = load_faiss()
+        self._index = index
+
+    def walk(  # noqa: PLR0917 - what one walk needs
+        self,
+        query: Vector,
+        count: int,
+        reach: int,
+        entries: NDArray[np.int32],
+        closeness: NDArray[np.float32],
+        allowed: Allowed | None,
+    ) -> NDArray[np.intp]:
+        """Return up to `count` allowed rows near a query of length 1, ascending, of those met on the way.
+
+        The `reach` nearest rows are kept in sight. `entries` are the rows to begin at, nearest first, `closeness` their
+        inner products with the query.
+        """
+        distances = np.empty(count, dtype=np.float32)
+        found = np.empty(count, dtype=np.int64)
+        away = 2.0 - 2.0 * closeness  # the squared distance of two rows of length 1
+        pointer = self._faiss.swig_ptr
+        bits = None if allowed is None else self._faiss.IDSelectorBitmap(allowed.bits)
+        parameters = self._faiss.SearchParametersHNSW(efSearch=max(reach, count), sel=bits)
+        with faiss_threads(1):  # to wake others takes longer than to do it
+            self._index.search_level_0(
+                1,
+                pointer(query),
+                count,
+                pointer(entries),
+                pointer(away),
+                pointer(distances),
+                pointer(found),
+                len(entries),
+                _EVERY_ENTRY,
+                parameters,
+            )
+        return np.sort(found[found >= 0])  # -1 pads an answer that is too short
+
+
+def grow_graph(vectors: Vectors, settings: Settings) -> Graph:
+    """Return a graph of the rows, the same from the same rows and FAISS."""
+    faiss = load_faiss()
+    dim, links, codes = vectors.shape[1], settings.hnsw_links, _CODES[settings.hnsw_codes]
+    if codes is None:
+        index = faiss.IndexHNSWFlat(dim, links)
+    else:
+        index = faiss.IndexHNSWSQ(dim, getattr(faiss.ScalarQuantizer, codes), links)
+    index.hnsw.efConstruction = settings.hnsw_construction
+    step = max(1, len(vectors) // _TRAINING)
+    index.train(np.ascontiguousarray(vectors[::step]))
+    for start in range(0, len(vectors), _BLOCK):
+        index.add(np.ascontiguousarray(vectors[start : start + _BLOCK]))
+    return Graph(index)
+
+
+def write_graph(folder: Path, graph: Graph) -> None:
+    """Write the file of a graph. Raises OSError when it cannot be written."""
+    faiss = load_faiss()
+    with (folder / FILE).open("wb") as file:
+        failures: list[OSError] = []
+
+        def write(block: bytes) -> None:
+            try:
+                file.write(block)
+            except OSError as error:  # it must not pass through C++
+                failures.append(error)
+
+        faiss.write_index(graph._index, faiss.PyCallbackIOWriter(write))
+    if failures:
+        raise failures[0]
+
+
+def open_graph(folder: Path, rows: int, dim: int) -> Graph:
+    """Map the graph of so many rows. Raises IndexDamaged when it is of other rows."""
+    faiss = load_faiss()
+    path = folder / FILE
+    try:
+        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except RuntimeError as error:
+        raise IndexDamaged(f"{path} is damaged: FAISS cannot read it") from error
+    if not isinstance(index, faiss.IndexHNSW) or (index.ntotal, index.d) != (rows, dim):
+        raise IndexDamaged(f"{path} is damaged: it is of other rows")
+    return Graph(index)

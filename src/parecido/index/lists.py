@@ -1,0 +1,155 @@
+"""Rows in lists, each around a centre: what lies near a query is found by comparing it with the nearest lists' rows.
+
+The clusters come from spherical k-means (FAISS). A filter makes its own, shorter lists of the same centres, so that a
+filter that follows the clusters leaves most of them empty and the nearest ones that are left are looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.errors import IndexDamaged
+from parecido.index.arrays import read_array, write_array
+from parecido.index.contract import Allowed, Vector, Vectors
+from parecido.index.faiss_library import load_faiss
+from parecido.index.gather import inner_products
+
+CENTRES, LISTED, STARTS, MIDDLES = "centres.npy", "listed.npy", "starts.npy", "middles.npy"
+FILES: tuple[str, ...] = (CENTRES, LISTED, STARTS, MIDDLES)
+
+_SEED = 20_241
+_ROUNDS = 6
+_SAMPLE = 40
+"""Rows per centre that k-means looks at."""
+_BLOCK = 50_000
+
+
+@dataclass(frozen=True)
+class Near:
+    """Rows that were compared with a query, in no order, and their float32 products with it."""
+
+    rows: NDArray[np.int64]
+    products: NDArray[np.float32]
+
+
+class Lists:
+    """Some rows by list. Safe to use from several threads."""
+
+    def __init__(
+        self, centres: Vectors, rows: NDArray[np.int64], starts: NDArray[np.int64], middles: NDArray[np.int64]
+    ) -> None:
+        """List c has rows[starts[c]:starts[c + 1]] around centres[c], which is nearest to the row middles[c].
+
+        `centres` are unit rows, shape (c, dim).
+        """
+        self.centres, self.rows, self.starts, self.middles = centres, rows, starts, middles
+
+    def __len__(self) -> int:
+        """Lists, empty ones too."""
+        return len(self.centres)
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many rows each list has."""
+        return np.diff(self.starts)
+
+    def keep(self, allowed: Allowed) -> Lists:
+        """Return the same lists with only the allowed rows. Takes time in proportion to all rows."""
+        kept = allowed.mask[self.rows]
+        passed = np.concatenate([[0], np.cumsum(kept)])
+        return Lists(self.centres, self.rows[kept], passed[self.starts], self.middles)
+
+    def order(self, query: Vector) -> NDArray[np.intp]:
+        """Return all lists, the one with the nearest centre first."""
+        return np.argsort(self.centres @ -query)
+
+    def near(
+        self, vectors: Vectors, query: Vector, order: NDArray[np.intp], lists: int, *, least: int = 0, settle: int = 0
+    ) -> Near:
+        """Compare `query` with the rows of its first `lists` lists that have any, and more until `least` rows.
+
+        `order` is what `order` says of the query. With `settle`, twice as many lists are looked at, and twice as many
+        again, until the farther half holds none of the best `settle` rows: how far the nearest allowed rows lie apart
+        is not known before.
+        """
+        sizes = self.sizes[order]
+        order, sizes = order[sizes > 0], sizes[sizes > 0]
+        ends = np.cumsum(sizes)
+        half = min(len(order), max(lists, int(np.searchsorted(ends, least)) + 1))
+        if not settle:
+            return self._compare(vectors, query, order[:half])
+        whole = min(len(order), 2 * half)
+        near = self._compare(vectors, query, order[:whole])
+        while half < whole and (near.products[ends[half - 1] :] >= _kth(near.products, settle)).any():
+            half, whole = whole, min(len(order), 2 * whole)
+            more = self._compare(vectors, query, order[half:whole])
+            near = Near(np.concatenate([near.rows, more.rows]), np.concatenate([near.products, more.products]))
+        return near
+
+    def _compare(self, vectors: Vectors, query: Vector, lists: NDArray[np.intp]) -> Near:
+        sizes = self.sizes[lists]
+        ends = np.cumsum(sizes)
+        # where each list begins, less where it will begin: what to add to a count from 0 to get its places
+        shifts = np.repeat(self.starts[lists] - ends + sizes, sizes)
+        rows = self.rows[shifts + np.arange(len(shifts))]
+        return Near(rows, inner_products(vectors, rows, query))
+
+
+def grow_lists(vectors: Vectors) -> Lists:
+    """Return all rows in about twice as many lists as the square root of their number; the same from the same rows."""
+    count = max(1, min(len(vectors) // _SAMPLE, 2 * int(len(vectors) ** 0.5)))
+    chosen = np.sort(np.random.default_rng(_SEED).permutation(len(vectors))[: count * _SAMPLE])
+    means = load_faiss().Kmeans(vectors.shape[1], count, niter=_ROUNDS, spherical=True, seed=_SEED, verbose=False)
+    means.train(np.ascontiguousarray(vectors[chosen]))
+    centres = np.asarray(means.centroids, dtype=np.float32)
+    nearest = np.empty(len(vectors), dtype=np.int64)
+    for start in range(0, len(vectors), _BLOCK):
+        block = np.ascontiguousarray(vectors[start : start + _BLOCK])
+        nearest[start : start + _BLOCK] = means.index.search(block, 1)[1][:, 0]
+    return list_rows(vectors, centres, nearest)
+
+
+def list_rows(vectors: Vectors, centres: Vectors, nearest: NDArray[np.int64]) -> Lists:
+    """Return the rows in the lists that `nearest` says; a centre without any is left out."""
+    used, nearest = np.unique(nearest, return_inverse=True)
+    centres = np.ascontiguousarray(centres[used])
+    starts = np.concatenate([[0], np.cumsum(np.bincount(nearest, minlength=len(used)))])
+    rows = np.argsort(nearest, kind="stable")
+    middles = np.empty(len(used), dtype=np.int64)
+    for number, centre in enumerate(centres):
+        mine = rows[starts[number] : starts[number + 1]]
+        middles[number] = mine[np.argmax(inner_products(vectors, mine, centre))]
+    return Lists(centres, rows, starts, middles)
+
+
+def write_lists(folder: Path, lists: Lists) -> None:
+    """Write the files of some lists of all rows."""
+    write_array(folder / CENTRES, lists.centres)
+    write_array(folder / LISTED, lists.rows)
+    write_array(folder / STARTS, lists.starts)
+    write_array(folder / MIDDLES, lists.middles)
+
+
+def open_lists(folder: Path, rows: int, dim: int) -> Lists:
+    """Map the lists of so many rows. Raises IndexDamaged when they are of other rows."""
+    centres = read_array(folder / CENTRES, np.float32, (None, dim))
+    listed = read_array(folder / LISTED, np.int64, (rows,))
+    starts = read_array(folder / STARTS, np.int64, (len(centres) + 1,))
+    if starts[0] != 0 or starts[-1] != rows or (np.diff(starts) < 0).any():
+        raise IndexDamaged(f"{folder / STARTS} is damaged: it is of other rows")
+    middles = read_array(folder / MIDDLES, np.int64, (len(centres),))
+    for name, numbers in ((LISTED, listed), (MIDDLES, middles)):
+        if not 0 <= numbers.min() <= numbers.max() < rows:
+            raise IndexDamaged(f"{folder / name} is damaged: it names rows that do not exist")
+    return Lists(centres, listed, starts, middles)  # type: ignore[arg-type]
+
+
+def _kth(products: NDArray[np.float32], k: int) -> np.float32:
+    """Return the k-th largest product, the smallest where there are fewer."""
+    place = max(0, len(products) - k)
+    return np.float32(np.partition(products, place)[place])

@@ -1,0 +1,123 @@
+"""What a graph finds of what exact search finds, measured as it is built; how to search is decided by it.
+
+The questions are some of the rows themselves, moved by as much as their nearest neighbour is away: as another photo of
+the same thing would lie. Everything is drawn by a fixed seed and nothing is timed, so that the same rows give the same
+proof.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.errors import IndexDamaged
+from parecido.index.contract import Vectors
+from parecido.index.lists import Lists
+from parecido.index.walker import Walker
+
+FILE = "proof.json"
+
+_REACHES = (48, 64, 96, 128, 192, 256)
+_LISTS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 256)
+_NEEDED = 0.997
+"""Recall at 10 that the questions must have: fewer misses than are promised, as other questions may be harder."""
+_QUESTIONS = 256
+ASKED = 10
+"""Rows that each question asks for."""
+_SEED = 20_241
+_BLOCK = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How a query without a filter is searched: by walking the graph where it proved itself, else in lists.
+
+    `reach` is the graph's (efSearch), `lists` how many lists are looked at, and the recalls are those they had.
+    """
+
+    walks: bool
+    reach: int
+    walk_recall: float
+    lists: int
+    list_recall: float
+
+
+def prove(walker: Walker) -> Proof:
+    """Raise the reach, and the number of lists, until enough is found, and say what was found."""
+    vectors, lists = walker.vectors, walker.lists
+    queries = _draw_questions(vectors)
+    right = _nearest(vectors, queries)
+    listed, list_recall = 0, 0.0
+    ranks = _list_ranks(lists, queries, right)
+    for listed in _LISTS:
+        list_recall = float((ranks < listed).mean())
+        if list_recall >= _NEEDED:
+            break
+    reach, walk_recall = 0, 0.0
+    for reach in _REACHES:
+        found = [walker.walk(query, lists.order(query), 2 * ASKED, reach) for query in queries]
+        walk_recall = float(np.mean([np.isin(best, rows).mean() for best, rows in zip(right, found, strict=True)]))
+        if walk_recall >= _NEEDED:
+            break
+    return Proof(walk_recall >= min(_NEEDED, list_recall), reach, walk_recall, listed, list_recall)
+
+
+def write_proof(folder: Path, proof: Proof) -> None:
+    """Write a proof as its file."""
+    (folder / FILE).write_text(json.dumps(asdict(proof), indent=2) + "\n", encoding="utf-8")
+
+
+def open_proof(folder: Path) -> Proof:
+    """Read a proof. Raises IndexDamaged when it is none."""
+    path = folder / FILE
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        kinds = {"walks": bool, "reach": int, "walk_recall": float, "lists": int, "list_recall": float}
+        if facts.keys() == kinds.keys() and all(type(facts[name]) is kind for name, kind in kinds.items()):
+            return Proof(**facts)
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        raise IndexDamaged(f"{path} is damaged: it is not JSON") from error
+    raise IndexDamaged(f"{path} is damaged: a value is of the wrong type")
+
+
+def _draw_questions(vectors: Vectors) -> Vectors:
+    """Return questions of length 1, shape (up to _QUESTIONS, dim)."""
+    random = np.random.default_rng(_SEED)
+    rows = np.sort(random.permutation(len(vectors))[:_QUESTIONS])
+    chosen = np.array(vectors[rows])
+    _, cosines = _best(vectors, chosen, 2)
+    away = np.sqrt(np.maximum(0.0, 2.0 - 2.0 * cosines[:, 1]))
+    noise = random.standard_normal(chosen.shape)
+    moved = chosen + noise * (away / np.linalg.norm(noise, axis=1))[:, np.newaxis]
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _nearest(vectors: Vectors, queries: Vectors) -> NDArray[np.int64]:
+    return _best(vectors, queries, ASKED)[0]
+
+
+def _best(vectors: Vectors, queries: Vectors, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the k nearest rows of each query and their cosines, best first, in bounded memory."""
+    rows = np.zeros((len(queries), 0), dtype=np.int64)
+    cosines = np.zeros((len(queries), 0), dtype=np.float32)
+    for start in range(0, len(vectors), _BLOCK):
+        more = queries @ vectors[start : start + _BLOCK].T
+        kept = np.argpartition(-more, min(k, more.shape[1]) - 1, axis=1)[:, :k]
+        rows = np.concatenate([rows, kept + start], axis=1)
+        cosines = np.concatenate([cosines, np.take_along_axis(more, kept, 1)], axis=1)
+        order = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
+        rows, cosines = np.take_along_axis(rows, order, 1), np.take_along_axis(cosines, order, 1)
+    return rows, cosines
+
+
+def _list_ranks(lists: Lists, queries: Vectors, right: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many lists are nearer to the query than the one that each right answer is in."""
+    list_of = np.empty(len(lists.rows), dtype=np.int64)
+    list_of[lists.rows] = np.repeat(np.arange(len(lists)), lists.sizes)
+    order = np.argsort(-(queries @ lists.centres.T), axis=1)
+    ranks = np.argsort(order, axis=1)
+    return np.take_along_axis(ranks, list_of[right], axis=1)

@@ -1,0 +1,216 @@
+"""From a question to its answer: query, candidates, filters, blocks, boosts, groups, diversity, pins, page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+import numpy as np
+
+from parecido.embeddings.aspects import aspect_similarities
+from parecido.errors import QueryError, UnknownProduct
+from parecido.filters import Filters
+from parecido.index.contract import Allowed, Index
+from parecido.index.plan import explain_search, plan_search
+from parecido.index.rank import DECIMALS
+from parecido.recommend.alike import read_alike, state_answer
+from parecido.recommend.boosts import Booster
+from parecido.recommend.bound_rules import BoundRules, read_rules
+from parecido.recommend.category import ANY
+from parecido.recommend.competing import Competing
+from parecido.recommend.cursor import MOST_SHOWN, read_cursor, write_cursor
+from parecido.recommend.found import Answer, Prediction, Recommendation
+from parecido.recommend.labels import guess_labels
+from parecido.recommend.nearest import Nearest
+from parecido.recommend.passing import Passing
+from parecido.recommend.photo import PhotoReader
+from parecido.recommend.query import Query, QueryReader
+from parecido.recommend.question import Question
+from parecido.recommend.rules import NO_RULES, Rules
+from parecido.recommend.search import QuerySearch
+from parecido.recommend.shaping import Placed, Shape, shape_answer
+from parecido.recommend.source import ShopSource
+from parecido.recommend.text import TextReader
+from parecido.recommend.vote import vote
+from parecido.recommend.wish import Wish, make_wish
+from parecido.settings import Settings
+from parecido.shop.reader import Shop
+
+
+class Answering:
+    """Answers questions to one snapshot of a shop. Safe between threads."""
+
+    def __init__(
+        self, shop: Shop, index: Index, filters: Filters, readers: tuple[PhotoReader, TextReader], settings: Settings
+    ) -> None:
+        self._shop = shop
+        self._index = index
+        self._filters = filters
+        self._settings = settings
+        self._reader = QueryReader(shop, *readers)
+        self._pictures = shop.picture_rows
+        self._categories: dict[int, str] = {}
+        self._alike = read_alike(shop)
+        self._passing = Passing(filters, shop)
+        self._source = ShopSource(shop, index, filters.columns)
+        self._booster = Booster(self._source)
+        self._rules = BoundRules(read_rules(shop), shop)
+        self._no_rules = BoundRules(NO_RULES, shop)
+        self._competing = Competing(shop.picture_rows)
+
+    @property
+    def rules(self) -> Rules:
+        """The shop's rules."""
+        return self._rules.rules
+
+    def answer(self, question: Question, turn: AbstractContextManager[object]) -> Answer:
+        """Return the answer; what takes a core for itself is done in a `turn`. See `Recommender.similar`."""
+        rules = self._rules if question.rules else self._no_rules
+        rules.check(self._filters)
+        wish = make_wish(question, rules.rules, self._settings)
+        own = {product: self.row(product) for product in question.products}
+        queries = frozenset(own.values())
+        with turn:
+            query = self._reader.read(question, own)
+            index = plan_search(self._index, as_built=query.as_built)
+            search = self._search(index, query, least=self._settings.voters + len(queries))
+            shape = self._shape(question, wish, rules, own, search)
+            shaped = shape_answer(shape, search, self._source, self._booster)
+            predicted = self._predict(search, queries, shape.floor)
+        if predicted is not None and self._shop.head is not None and query.made is not None:
+            predicted = replace(predicted, labels=guess_labels(self._shop.head, query.made))
+        ids = self._ids([*shaped.away, *(row for placed in shaped.placed for row in placed.folded)])
+        recommendations = self._recommendations(shaped.placed, query, search, ids)
+        return Answer(
+            predicted,
+            self._stated(recommendations, shaped.placed, query, search.voters(self._settings.voters, queries)),
+            index.kind,
+            explain_search(index, None if shape.allowed is None else self._allowed_pictures(shape.allowed)),
+            next=self._next(shape, shaped.placed),
+            folded=tuple(ids[row] for row in shaped.away),
+        )
+
+    def row(self, product: str) -> int:
+        """Return the row of a product id. Raises UnknownProduct."""
+        row = self._shop.row_of(product)
+        if row is None:
+            raise UnknownProduct(
+                f"no product {product!r} in this shop of {len(self._shop)}; ids are text, as in the table"
+            )
+        return row
+
+    def _search(self, index: Index, query: Query, *, least: int) -> QuerySearch:
+        return QuerySearch(index, self._pictures, query.weighed, self._allowed_pictures, least=least)
+
+    def _allowed_pictures(self, allowed: Allowed) -> Allowed:
+        """Return which pictures compete where these products do."""
+        return allowed if self._pictures.one_each else self._competing.of(allowed.mask)
+
+    def _shape(
+        self, question: Question, wish: Wish, rules: BoundRules, own: dict[str, int], search: QuerySearch
+    ) -> Shape:
+        """Return what the page asked for is to look like, in rows."""
+        wheres = [rules.rules.where or None, question.where]
+        floor = -np.inf if question.min_similarity is None else question.min_similarity
+        wanted: frozenset[str] = frozenset()
+        if wish.category != ANY:
+            wanted = self._wanted(question, own, search, floor)
+            if not wanted and wish.category_asked:
+                raise QueryError(
+                    f"the query has no category that this shop knows, so nothing is of the {wish.category} one; "
+                    "ask with category any"
+                )
+        mode = wish.category if wanted else ANY
+        pins = rules.pins_for(question.liked)
+        if pins and (passing := self._passing.allowed(wheres, rules.blocked)) is not None:
+            pins = tuple((place, row) for place, row in pins if passing.mask[row])
+        return Shape(
+            count=question.k,
+            allowed=self._passing.allowed(wheres, rules.blocked, mode, wanted),
+            hidden=rules.blocked_for(question.liked),
+            queries=tuple(own.values()),
+            shown=() if question.after is None else self._shown(question.after),
+            pins=pins,
+            boosts=wish.boosts,
+            group=wish.group,
+            diversity=wish.diversity,
+            floor=floor,
+            near=self._settings.near_duplicate,
+        )
+
+    def _wanted(self, question: Question, own: dict[str, int], search: QuerySearch, floor: float) -> frozenset[str]:
+        """Return the categories of the products asked with, or else the one that the query is taken for."""
+        if question.liked:
+            categories = self._shop.categories([own[product] for product in question.liked])
+            return frozenset(categories) - {""}
+        predicted = self._predict(search, frozenset(own.values()), floor)
+        return frozenset() if predicted is None else frozenset({predicted.category})
+
+    def _predict(self, search: QuerySearch, queries: frozenset[int], floor: float) -> Prediction | None:
+        """Return the category that the neighbours vote for, whatever the filter."""
+        voters = [each for each in search.voters(self._settings.voters, queries) if each.similarity >= floor]
+        unknown = [voter.row for voter in voters if voter.row not in self._categories]
+        self._categories.update(zip(unknown, self._shop.categories(unknown), strict=True))
+        return vote(voters, self._categories)
+
+    def _shown(self, cursor: str) -> tuple[int, ...]:
+        """Return the rows of the products that earlier pages showed, of those that are still there."""
+        numbers = np.array(read_cursor(cursor), dtype=np.int64)
+        rows = np.searchsorted(self._pictures.products, numbers)
+        there = rows < len(self._pictures.products)
+        there[there] = self._pictures.products[rows[there]] == numbers[there]
+        return tuple(rows[there].tolist())
+
+    def _next(self, shape: Shape, placed: Sequence[Placed]) -> str | None:
+        """Return the cursor of the next page, None where this one is not full or is the last that there may be."""
+        rows = [*shape.shown, *(each.row for each in placed)]
+        if len(placed) < shape.count or len(rows) >= MOST_SHOWN:
+            return None
+        return write_cursor(self._pictures.products[rows].tolist())
+
+    def _ids(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the ids of some rows."""
+        return dict(zip(rows, (product.id for product in self._shop.products(rows)), strict=True)) if rows else {}
+
+    def _recommendations(
+        self, placed: Sequence[Placed], query: Query, search: QuerySearch, ids: dict[int, str]
+    ) -> tuple[Recommendation, ...]:
+        """Return what is shown with what the shop knows of the products, and how each aspect compares."""
+        found = [search.found(each.row) for each in placed]
+        vectors = self._index.take(np.array([each.picture for each in found], dtype=np.intp))
+        cosines: list[dict[str, float]] = [{} for _ in found]
+        for number, row in enumerate(query.rows):
+            places = [place for place, each in enumerate(found) if each.query == number]
+            every = aspect_similarities(row, vectors[places], self._shop.card.aspects)
+            for name in query.said:
+                for place, cosine in zip(places, every[name], strict=True):
+                    cosines[place][name] = round(float(cosine), DECIMALS) + 0.0  # no negative zero
+        products = self._shop.products([each.row for each in placed])
+        return tuple(
+            Recommendation(
+                product.id,
+                each.similarity,
+                product.caption,
+                product.url,
+                product.attributes,
+                aspects,
+                folded=tuple(ids[row] for row in each.folded),
+                reasons=each.reasons,
+            )
+            for product, each, aspects in zip(products, placed, cosines, strict=True)
+        )
+
+    def _stated(
+        self,
+        recommendations: tuple[Recommendation, ...],
+        placed: Sequence[Placed],
+        query: Query,
+        voters: Sequence[Nearest],
+    ) -> tuple[Recommendation, ...]:
+        """Return recommendations with how probably each looks alike, where the shop is calibrated for such a query."""
+        if self._alike is None or query.made is None or not query.as_built:
+            return recommendations
+        found = [Nearest(each.row, each.similarity, 0) for each in placed]
+        stated = state_answer(self._alike, self._shop, found, voters)
+        return tuple(replace(each, looks_alike=one) for each, one in zip(recommendations, stated, strict=True))

@@ -1,0 +1,58 @@
+"""The rules that are kept in a shop: set, checked and cleared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parecido.recommend.filters import filters_of
+from parecido.recommend.rules import FACT
+from parecido.recommend.rules_check import check_rules
+from parecido.recommend.rules_text import parse_rules
+from parecido.recommend.source import ShopColumns
+from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
+
+
+def check_shop_rules(folder: str | Path, text: str) -> list[str]:
+    """Return a sentence for each rule of a TOML text that cannot act in a shop now, but may later.
+
+    Raises RulesError for rules that cannot be read or that the shop's table cannot follow, ShopError for no shop.
+    """
+    rules = parse_rules(text)
+    with Shop(Path(folder)) as shop:
+        filters = filters_of(shop, len(shop))
+        return check_rules(
+            rules,
+            columns=shop.columns,
+            fields=ShopColumns(filters.columns),
+            ids=frozenset(shop.ids()),
+            check_where=filters.allowed,
+        )
+
+
+def set_rules(folder: str | Path, text: str) -> list[str]:
+    """Keep the rules of a TOML text in a shop, in the place of those before; they apply to its next snapshot on.
+
+    Returns and raises what `check_shop_rules` does; where it raises, the rules stay as they were.
+    """
+    check_shop_rules(folder, text)  # before a writer makes a shop of a folder that is none
+    with ShopWriter(Path(folder)) as writer:
+        warnings = check_shop_rules(folder, text)  # the writer's lock is held: this is the state that they are set in
+        if writer.facts().get(FACT) != text:
+            writer.put_facts(**{FACT: text})
+    return warnings
+
+
+def clear_rules(folder: str | Path) -> bool:
+    """Take a shop's rules out; False where it has none. Raises ShopError for no shop."""
+    if show_rules(folder) is None:
+        return False
+    with ShopWriter(Path(folder)) as writer:
+        writer.put_facts(**{FACT: None})
+    return True
+
+
+def show_rules(folder: str | Path) -> str | None:
+    """Return the text of a shop's rules as it was set, None where it has none. Raises ShopError for no shop."""
+    with Shop(Path(folder)) as shop:
+        return shop.facts.get(FACT)

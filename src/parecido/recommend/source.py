@@ -1,0 +1,49 @@
+"""A shop's products as boosts, groups and diversity see them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.filters.columns import Columns
+from parecido.index.contract import Index, Mask, Vectors
+from parecido.recommend.boosts import Rows
+from parecido.shop.reader import Shop
+
+
+class ShopColumns:
+    """The columns of one snapshot's products; `parecido.recommend.boosts.Fields`."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def matches(self, column: str, value: str, rows: Rows) -> Mask:
+        """Return which of some product rows have just this text in a column, "" for missing. Raises UnknownColumn."""
+        encoded = self._columns.encoded(column)
+        code = encoded.code_of.get(unicodedata.normalize("NFC", value), -1)
+        return np.asarray(encoded.codes[rows] == code)
+
+    def groups(self, column: str, rows: Rows) -> NDArray[np.int32]:
+        """Return a number for a column's text of some product rows, -1 where it is missing. Raises UnknownColumn."""
+        encoded = self._columns.encoded(column)
+        codes = encoded.codes[rows]
+        return np.where(codes == encoded.code_of.get("", -1), np.int32(-1), codes)
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """Return a column's numbers for all product rows, nan where there is none. Raises UnknownColumn."""
+        return self._columns.measured(column, "number").numbers
+
+
+class ShopSource(ShopColumns):
+    """The columns and the rows of one snapshot's products; a `parecido.recommend.arrange.Source`."""
+
+    def __init__(self, shop: Shop, index: Index, columns: Columns) -> None:
+        super().__init__(columns)
+        self._first = shop.picture_rows.first
+        self._index = index
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return the unit rows (n, dim) of the first pictures of some products."""
+        return self._index.take(self._first[rows])

@@ -1,0 +1,103 @@
+"""Rows in lists: the nearest ones are looked at, and more of them until nothing changes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parecido.index.contract import Allowed, Vector, Vectors
+from parecido.index.lists import Lists, list_rows
+from parecido.index.look import look_around
+
+
+def at(*degrees: float) -> Vectors:
+    angles = np.radians(degrees)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+ROWS = at(0, 90, 2, 92, 180, 1, 88)
+"""Around 0 degrees rows 0, 2, 5; around 90 rows 1, 3, 6; around 180 row 4."""
+CENTRES = at(1, 90, 180)
+LIST_OF = np.array([0, 1, 0, 1, 2, 0, 1])
+QUERY: Vector = at(10)[0]
+
+
+def near(lists: Lists, count: int, **options: int) -> list[int]:
+    return sorted(lists.near(ROWS, QUERY, lists.order(QUERY), count, **options).rows.tolist())
+
+
+def only(*rows: int) -> Allowed:
+    mask: NDArray[np.bool_] = np.zeros(len(ROWS), dtype=np.bool_)
+    mask[list(rows)] = True
+    return Allowed(mask)
+
+
+LISTS = list_rows(ROWS, CENTRES, LIST_OF)
+
+
+def test_rows_are_listed_around_their_centres() -> None:
+    assert LISTS.rows.tolist() == [0, 2, 5, 1, 3, 6, 4]
+    assert LISTS.starts.tolist() == [0, 3, 6, 7]
+    assert LISTS.sizes.tolist() == [3, 3, 1]
+    assert LISTS.middles.tolist() == [5, 1, 4]  # the row nearest to each centre
+    assert LISTS.order(QUERY).tolist() == [0, 1, 2]
+
+
+def test_a_centre_without_rows_is_left_out() -> None:
+    lists = list_rows(ROWS, at(1, 45, 90, 180), np.array([0, 2, 0, 2, 3, 0, 2]))
+    assert (len(lists), lists.starts.tolist()) == (3, [0, 3, 6, 7])
+
+
+def test_the_nearest_lists_are_looked_at() -> None:
+    assert near(LISTS, 1) == [0, 2, 5]
+    assert near(LISTS, 2) == [0, 1, 2, 3, 5, 6]
+    assert near(LISTS, 9) == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_more_lists_until_there_are_enough_rows() -> None:
+    assert near(LISTS, 1, least=3) == [0, 2, 5]
+    assert near(LISTS, 1, least=4) == [0, 1, 2, 3, 5, 6]
+    assert near(LISTS, 1, least=99) == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_more_lists_until_the_farther_half_holds_none_of_the_best() -> None:
+    assert near(LISTS, 1, settle=3) == [0, 1, 2, 3, 5, 6]  # the second list changes nothing
+    assert near(LISTS, 1, settle=4) == [0, 1, 2, 3, 4, 5, 6]  # it holds the fourth
+
+
+def test_a_filter_empties_lists_which_are_passed_over() -> None:
+    kept = LISTS.keep(only(3, 4, 6))
+    assert kept.rows.tolist() == [3, 6, 4]
+    assert kept.sizes.tolist() == [0, 2, 1]
+    assert near(kept, 1) == [3, 6]
+    assert near(LISTS.keep(only()), 1, settle=2) == []
+
+
+def test_products_are_those_of_the_rows() -> None:
+    found = LISTS.near(ROWS, QUERY, LISTS.order(QUERY), 1)
+    np.testing.assert_allclose(found.products, ROWS[found.rows] @ QUERY, rtol=1e-6)
+
+
+def many(share_of: list[float]) -> tuple[Lists, Allowed]:
+    """A hundred rows in each list, of which each list's share is allowed."""
+    lists = np.repeat(np.arange(len(share_of)), 100)
+    rows = np.repeat(at(*(10.0 * place for place in range(len(share_of)))), 100, axis=0)
+    mask = np.concatenate([np.arange(100) < 100 * share for share in share_of])
+    return list_rows(rows, at(*(10.0 * place for place in range(len(share_of)))), lists), Allowed(mask)
+
+
+def test_a_filter_as_frequent_in_each_list_is_one_by_chance() -> None:
+    lists, allowed = many([0.1] * 10)
+    look = look_around(lists, lists.keep(allowed), lists.order(QUERY), allowed.share)
+    assert look.by_chance
+    assert look.share == 0.1
+    assert look.reach(64) == 254  # four times as wide for a tenth of the rows
+
+
+def test_a_filter_that_leaves_a_list_out_follows_the_clusters() -> None:
+    lists, allowed = many([1.0, 1.0, 0.0, 1.0])
+    look = look_around(lists, lists.keep(allowed), lists.order(QUERY), allowed.share)
+    assert not look.by_chance
+    lists, allowed = many([0.01] * 24 + [1.0] * 12)  # rare where the query is
+    look = look_around(lists, lists.keep(allowed), lists.order(QUERY), allowed.share)
+    assert not look.by_chance

@@ -1,0 +1,87 @@
+"""A calibration learns what similarity means in this shop, and is judged on products apart."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.fake_head import store_fake_head
+from tests.labelled import draw_labelled
+
+import parecido
+from parecido.build import build_shop
+from parecido.catalogue.columns import ColumnOptions
+from parecido.recommend.alike import FACT, read_alike
+from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
+from parecido.train.alike import miss_by_group, renew_alike
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("alike")
+    build_shop(*draw_labelled(folder), folder / "shop")
+    return folder / "shop"
+
+
+def test_a_build_fits_it_and_it_tells_alike_products(shop: Path) -> None:
+    with Shop(shop) as opened:
+        card = read_alike(opened)
+    assert card is not None
+    assert card.columns == ("articleType", "baseColour")
+    assert card.products == 320
+    # pictures of one kind and colour are equal: what is shown agrees, and is said to
+    assert card.report["error"] < 0.05
+    assert card.report["brier"] < 0.01
+
+
+def test_it_is_kept_while_it_fits(shop: Path) -> None:
+    with Shop(shop) as opened:
+        snapshot, text = opened.snapshot, opened.facts[FACT]
+    assert renew_alike(shop) is not None
+    with Shop(shop) as opened:
+        assert (opened.snapshot, opened.facts[FACT]) == (snapshot, text)
+
+
+def test_another_head_needs_another_one(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store_fake_head(shop)
+    with Shop(shop) as opened:
+        assert read_alike(opened) is None
+    assert renew_alike(shop) is None  # labels of held-out products only: 32 are too few
+    monkeypatch.setattr("parecido.train.alike.FEWEST", 20)
+    card = renew_alike(shop)
+    with Shop(shop) as opened:
+        assert card is not None
+        assert card.belongs == opened.sight
+    with ShopWriter(shop) as writer:
+        writer.undo_head()
+
+
+def test_few_products_or_no_categories_have_none(tiny_shop: Path, shop: Path) -> None:
+    with Shop(tiny_shop) as opened:
+        assert FACT not in opened.facts
+    with ShopWriter(shop) as writer:
+        choice = json.loads(writer.facts()["column_choice"])
+        writer.put_facts(column_choice=json.dumps(choice | {"category": None}))
+    assert renew_alike(shop) is None
+    with Shop(shop) as opened:
+        assert FACT not in opened.facts
+    with ShopWriter(shop) as writer:
+        writer.put_facts(column_choice=json.dumps(choice))
+
+
+def test_of_what_no_picture_shows_it_states_the_share(tmp_path: Path) -> None:
+    build_shop(*draw_labelled(tmp_path), tmp_path / "shop", columns=ColumnOptions(category="size"))
+    with parecido.open(tmp_path / "shop") as opened:
+        stated = [each.looks_alike for each in opened.similar(product="0", k=20).recommendations]
+    assert stated == pytest.approx([0.5] * 20, abs=0.15)
+
+
+def test_how_far_groups_are_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parecido.train.alike.GROUP", 2)
+    stated, hits = np.array([0.5, 0.5, 0.5, 0.5, 0.9]), np.array([True, True, False, True, False])
+    # the first group is missed by .5, the second by 0, the third is too small
+    assert miss_by_group(stated, hits, np.array([7, 7, 8, 8, 9])) == pytest.approx(0.25)
+    assert miss_by_group(stated, hits, np.arange(5)) is None
