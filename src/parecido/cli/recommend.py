@@ -20,8 +20,9 @@ import click
     help="The table: its name ends in .parquet, .csv or .jsonl.",
 )
 @click.option("--full", is_flag=True, help="Compute everything, whatever was computed before.")
+@click.option("--no-rules", is_flag=True, help="Leave the shop's rules aside.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object with what was done.")
-def recommend(shop: Path, top: int, out: Path, *, full: bool, as_json: bool) -> None:
+def recommend(shop: Path, top: int, out: Path, *, full: bool, no_rules: bool, as_json: bool) -> None:
     """Write the products most similar to every product of SHOP, most similar first.
 
     Run again after the shop has changed, it computes only the lists that can have changed; FILE.state remembers what
@@ -29,7 +30,7 @@ def recommend(shop: Path, top: int, out: Path, *, full: bool, as_json: bool) -> 
     """
     from parecido.export import recommend_all
 
-    done = recommend_all(shop, out, top=top, full=full)
+    done = recommend_all(shop, out, top=top, full=full, rules=not no_rules)
     if as_json:
         click.echo(json.dumps(asdict(done), indent=2))
         return

@@ -10,6 +10,10 @@ import numpy as np
 from parecido.index.contract import Candidate, Mask
 from parecido.index.neighbours import NOBODY, Neighbours, list_neighbours
 from parecido.index.product_pictures import ProductPictures, Rows
+from parecido.recommend.ruled_lists import RuledLists
+from parecido.recommend.rules import FACT
+from parecido.settings import Settings
+from parecido.shop.reader import Shop
 
 Arrange = Callable[[int, Sequence[Candidate]], Sequence[Candidate]]
 """From a product's row and its nearest candidates, most similar first, to those to recommend, best first.
@@ -32,6 +36,17 @@ class Arrangement:
     arrange: Arrange | None = None
     wide: int = 0
     allowed: Mask | None = None
+
+
+def arrangement_of(shop: Shop, pictures: ProductPictures, top: int, settings: Settings) -> Arrangement:
+    """Return what the rules of an open shop make of lists of `top`; it needs the shop to stay open.
+
+    Raises RulesError for rules that the shop's table does not fit.
+    """
+    if FACT not in shop.facts:
+        return Arrangement()
+    ruled = RuledLists(shop, pictures, top, settings)
+    return Arrangement(ruled.arrange if ruled.moves else None, ruled.wide, ruled.allowed)
 
 
 def arrange_lists(

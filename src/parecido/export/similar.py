@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
-from parecido.export.arrangement import Arrangement, arrange_lists
+from parecido.export.arrangement import Arrangement, arrange_lists, arrangement_of
 from parecido.export.place import check_place, written_aside
 from parecido.export.refresh import Refreshed, refresh_lists
 from parecido.export.state import Known, State, digest_names, read_state, state_file, write_state
@@ -54,6 +54,7 @@ def recommend_all(
     top: int = 20,
     full: bool = False,
     arrangement: Arrangement | None = None,
+    rules: bool = True,
     settings: Settings | None = None,
 ) -> Exported:
     """Write the `top` most similar products of every product of a shop as one table; return what was done.
@@ -61,27 +62,30 @@ def recommend_all(
     The end of the file's name chooses .parquet, .csv or .jsonl. The rows stand in catalogue order, by rank. A state
     beside the file, FILE.state, lets the next run compute only lists that can have changed; what it writes is what
     computing everything writes. `full` computes everything. Both files are written aside and moved into place.
+    The shop's rules apply, unless `rules` is false or another `arrangement` is given.
 
     Raises ShopError, QueryError for another kind of file or a `top` below 1, MissingExtra for Parquet without pyarrow.
     """
     file, settings = Path(file), settings or default_settings()
-    kind, top, arrangement = table_kind(file), check_count(top), arrangement or Arrangement()
+    kind, top = table_kind(file), check_count(top)
     check_place(file)
     with Shop(Path(folder)) as shop:
         card = read_alike(shop)
         ids, table = shop.ids_with(() if card is None else card.columns)
         pictures = ProductPictures.of_shop(shop)
-    lists = _Lists(file, ids, pictures, workers=settings.workers, full=full)
-    with_voters = card is not None and arrangement.allowed is None
-    found = lists.refresh("", arrangement.allowed, max(top, arrangement.wide, VOTERS if with_voters else 0))
-    stating = None
-    if card is not None:
-        voters = found.lists if with_voters else lists.refresh(".voters", None, VOTERS).lists
-        stating = _Stating(card, label_codes(table), voters)
-    shown = arrange_lists(found.lists, top, arrangement, pictures, workers=settings.workers)
-    rows = _write(file, kind, ids, shown, stating)
+        if arrangement is None:
+            arrangement = arrangement_of(shop, pictures, top, settings) if rules else Arrangement()
+        lists = _Lists(file, ids, pictures, workers=settings.workers, full=full)
+        with_voters = card is not None and arrangement.allowed is None
+        found = lists.refresh("", arrangement.allowed, max(top, arrangement.wide, VOTERS if with_voters else 0))
+        stating = None
+        if card is not None:
+            voters = found.lists if with_voters else lists.refresh(".voters", None, VOTERS).lists
+            stating = _Stating(card, label_codes(table), voters)
+        shown = arrange_lists(found.lists, top, arrangement, pictures, workers=settings.workers)
+    written = _write(file, kind, ids, shown, stating)
     lists.keep()
-    return Exported(len(ids), rows, found.computed, found.merged, stating is not None)
+    return Exported(len(ids), written, found.computed, found.merged, stating is not None)
 
 
 @dataclass(frozen=True, slots=True)

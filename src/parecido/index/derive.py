@@ -12,16 +12,7 @@ from parecido.errors import IndexDamaged, ShopError
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
 from parecido.index.snapshot import SnapshotIndex
-from parecido.index.store import (
-    Rows,
-    base_kind,
-    drop_bases,
-    drop_dead,
-    has_base,
-    open_base,
-    peek_base,
-    write_base,
-)
+from parecido.index.store import Rows, base_kind, drop_bases, drop_dead, has_base, open_base, peek_base, write_base
 from parecido.settings import Settings
 from parecido.shop.lock import PATIENCE, hold_lock
 from parecido.shop.reader import Shop

@@ -123,13 +123,14 @@ def _candidates(
     taken: dict[int, tuple[int, ...]] = {}
     for _ in range(max(MOST_STRETCHES, shape.count)):
         found = search.nearest(width + len(hidden), allowed)
-        pool = make_pool([each for each in found if each.row not in hidden and each.similarity >= shape.floor])
+        left = [each for each in found if each.row not in hidden and each.similarity >= shape.floor]
+        pool = make_pool(left[:width])
         ranked = ranked.join(rank_pool(pool, shape.boosts, booster))
         if not shape.group:
             break
         ranked, more = fold_variants(ranked, shape.group, seen, source, shape.near)
         taken = {row: (*taken.get(row, ()), *more.get(row, ())) for row in [*taken, *more]}
-        if len(ranked) >= shape.count or not len(pool) or len(found) < width + len(hidden):
+        if len(ranked) >= shape.count or not len(pool) or len(left) < width:
             break
         allowed = _beyond(allowed, pool, shape.group, len(search), source)
     return ranked, taken
