@@ -17,9 +17,15 @@ Ids = NDArray[np.int64]
 class Contender(Protocol):
     """One way of searching. Nothing is imported before it is made."""
 
-    efforts: Sequence[int]
-    """What it can be told to spend on a query, ascending; the first that finds enough is reported."""
-    filtered_efforts: Sequence[int]
+    @property
+    def efforts(self) -> Sequence[int]:
+        """What it can be told to spend on a query, ascending; the first that finds enough is reported."""
+        ...
+
+    @property
+    def filtered_efforts(self) -> Sequence[int]:
+        """The same under a filter."""
+        ...
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
         """Write the index of the rows into an empty folder."""

@@ -1,7 +1,8 @@
-"""Parecido's side: the index as a shop writes and opens it."""
+"""Parecido's side: the index as a shop writes and opens it, alone and under snapshots that grow."""
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,43 +12,61 @@ from numpy.typing import NDArray
 from benchmarks.search.contender import Ids
 from benchmarks.search.vectors import Rows
 from parecido.index.allowed import Allowed
-from parecido.index.registry import load_backend
-from parecido.index.store import open_index, write_index
+from parecido.index.contract import Index
+from parecido.index.snapshot import SnapshotIndex
+from parecido.index.store import Base, open_base, write_base
+from parecido.index.store import Rows as BaseRows
 from parecido.settings import default_settings
 
-DIGEST = "benchmark"
+SIGHT, REFERENCE = "benchmark", "reference"
+ADDED = 100
+"""Rows that come in a second while a writer adds."""
 
 
 class Parecido:
-    """The index of a kind, through the store: what is opened has been checked."""
+    """The index of one kind, through the store: what is opened has been checked."""
 
     efforts = filtered_efforts = (0,)
 
     def __init__(self, backend: str = "hnsw") -> None:
         self._backend = backend
+        self._index: Index
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
+        """Write a base of the rows."""
         del masks
-        load_backend(self._backend)
-        names = [str(number) for number in range(len(rows))]
-        write_index(
-            folder / "index",
-            backend=self._backend,
-            vectors=rows,
-            ids=names,
-            pictures=names,
-            digest=DIGEST,
-            settings=default_settings(),
-        )
+        names = [""] * len(rows)
+        made = BaseRows(rows, np.arange(1, len(rows) + 1), names, names)
+        reference = write_base(folder, made, backend=self._backend, sight=SIGHT, settings=default_settings())
+        (folder / REFERENCE).write_text(reference, encoding="ascii")
 
     def open(self, rows_file: Path, folder: Path) -> None:
+        """Open the base, which checks every byte of it."""
         del rows_file
-        self._index = open_index(folder / "index", backend=self._backend, digest=DIGEST, settings=default_settings())
+        reference = (folder / REFERENCE).read_text(encoding="ascii")
+        self._base = open_base(folder, reference, backend=self._backend, sight=SIGHT, settings=default_settings())
+        self._index = self._base.index
 
     def prepare(self, name: str, mask: NDArray[np.bool_]) -> Any:
+        """Return a filter."""
         del name
         return Allowed(mask)
 
     def search(self, query: Rows, k: int, effort: int, prepared: Any = None) -> Ids:
+        """Ask the index of the newest snapshot."""
         del effort
         return np.array([found.row for found in self._index.nearest(query, k, prepared)], dtype=np.int64)
+
+    def grow(self, stop: threading.Event) -> None:
+        """Put a snapshot with ADDED rows more in the place of the one before every second, until told to stop.
+
+        The rows that come are far from all queries, so that the right answers stay right.
+        """
+        base = Base(self._base.reference, self._base.index, self._base.pictures)
+        added = -base.index.take(np.arange(min(len(base.index), 60 * ADDED)))
+        count = 0
+        while not stop.wait(1.0) and count < len(added):
+            count += ADDED
+            numbers = np.concatenate([base.pictures, base.pictures[-1] + 1 + np.arange(count)])
+            self._index = SnapshotIndex(base, numbers, np.ascontiguousarray(added[:count]))
+        self._index = base.index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ class FaissHnsw:
     filtered_efforts = _EFFORTS[4:]
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
-        import faiss
+        faiss: Any = import_module("faiss")
 
         del masks
         index = faiss.IndexHNSWFlat(rows.shape[1], _LINKS, faiss.METRIC_INNER_PRODUCT)
@@ -34,7 +35,7 @@ class FaissHnsw:
         faiss.write_index(index, str(folder / "hnsw.faiss"))
 
     def open(self, rows_file: Path, folder: Path) -> None:
-        import faiss
+        faiss: Any = import_module("faiss")
 
         del rows_file
         self._faiss = faiss
@@ -57,7 +58,7 @@ class FaissFlat:
     efforts = filtered_efforts = _NONE
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
-        import faiss
+        faiss: Any = import_module("faiss")
 
         del masks
         index = faiss.IndexFlatIP(rows.shape[1])
@@ -66,7 +67,7 @@ class FaissFlat:
         faiss.write_index(index, str(folder / "flat.faiss"))
 
     def open(self, rows_file: Path, folder: Path) -> None:
-        import faiss
+        faiss: Any = import_module("faiss")
 
         del rows_file
         self._faiss = faiss
@@ -90,7 +91,7 @@ class Hnswlib:
     filtered_efforts = _EFFORTS
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
-        import hnswlib
+        hnswlib: Any = import_module("hnswlib")
 
         del masks
         index = hnswlib.Index(space="ip", dim=rows.shape[1])
@@ -102,7 +103,7 @@ class Hnswlib:
         (folder / "dim").write_text(str(rows.shape[1]), encoding="ascii")
 
     def open(self, rows_file: Path, folder: Path) -> None:
-        import hnswlib
+        hnswlib: Any = import_module("hnswlib")
 
         del rows_file
         dim = int((folder / "dim").read_text(encoding="ascii"))
@@ -131,7 +132,7 @@ class AnnoyTrees:
     filtered_efforts = efforts[2:]
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
-        import annoy
+        annoy: Any = import_module("annoy")
 
         del masks
         trees = annoy.AnnoyIndex(rows.shape[1], "angular")
@@ -143,7 +144,7 @@ class AnnoyTrees:
         (folder / "dim").write_text(str(rows.shape[1]), encoding="ascii")
 
     def open(self, rows_file: Path, folder: Path) -> None:
-        import annoy
+        annoy: Any = import_module("annoy")
 
         del rows_file
         self._trees = annoy.AnnoyIndex(int((folder / "dim").read_text(encoding="ascii")), "angular")
@@ -166,12 +167,12 @@ class Lance:
     filtered_efforts = efforts
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
-        import lancedb
-        import pyarrow
+        lancedb: Any = import_module("lancedb")
+        pyarrow: Any = import_module("pyarrow")
 
         dim = rows.shape[1]
 
-        def table(start: int) -> pyarrow.Table:
+        def table(start: int) -> Any:
             part = np.ascontiguousarray(rows[start : start + _STEP])
             vectors = pyarrow.FixedSizeListArray.from_arrays(pyarrow.array(part.reshape(-1)), dim)
             columns = {"row": pyarrow.array(np.arange(start, start + len(part))), "vector": vectors}
@@ -186,7 +187,7 @@ class Lance:
         )
 
     def open(self, rows_file: Path, folder: Path) -> None:
-        import lancedb
+        lancedb: Any = import_module("lancedb")
 
         del rows_file
         self._table = lancedb.connect(str(folder)).open_table("rows")

@@ -13,7 +13,9 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,18 @@ from benchmarks.search.vectors import CLUSTERS, QUERIES, ROWS, Rows
 
 K = 10
 ENOUGH = 0.99
-PATIENCE = 20.0
+PATIENCE = 5.0
 """Seconds for one effort of one case; a slow side is asked fewer questions, never fewer than 30."""
+TOO_SLOW = 0.05
+"""Seconds from which on a side is not asked with more effort."""
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Queries and their right answers."""
+
+    queries: Rows
+    right: NDArray[np.int64]
 
 
 def make_side(name: str) -> Contender:
@@ -61,6 +73,10 @@ def ask(side: Contender, data: Path, folder: Path) -> dict[str, Any]:
     cases = {"none": _ask_case(side, queries, right["none"], None)}
     cases["none"] |= _rates(side, queries, cases["none"]["effort"])
     after = memory()
+    grow: Callable[[threading.Event], None] | None = getattr(side, "grow", None)
+    if grow is not None:
+        ten_seconds = partial(_ask_case, side, queries, right["none"], None, 10.0)
+        cases["while a writer adds 100/s"] = _ask_while(grow, ten_seconds)
     for name, mask in all_filters(np.load(data / CLUSTERS)).items():
         cases[name] = _ask_case(side, queries, right[name], side.prepare(name, mask))
         print(name, cases[name], file=sys.stderr, flush=True)
@@ -77,32 +93,47 @@ def memory() -> dict[str, int]:
     return {"resident": sizes["Rss"], "private": sizes["Private_Dirty"]}
 
 
-def _ask_case(side: Contender, queries: Rows, right: NDArray[np.int64], prepared: Any) -> dict[str, Any]:
+def _ask_while(work: Callable[[threading.Event], None], ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Ask while a thread works on something else."""
+    stop = threading.Event()
+    worker = threading.Thread(target=work, args=(stop,))
+    worker.start()
+    try:
+        return ask()
+    finally:
+        stop.set()
+        worker.join()
+
+
+def _ask_case(
+    side: Contender, queries: Rows, right: NDArray[np.int64], prepared: Any, seconds: float = 0.0
+) -> dict[str, Any]:
     """Raise the effort until enough is found; return the figures of that effort, or of the best one."""
     best: dict[str, Any] = {"recall": -1.0}
     for effort in side.efforts if prepared is None else side.filtered_efforts:
-        figures = _time(side, queries[: len(right)], right, effort, prepared)
+        figures = _time(side, Questions(queries[: len(right)], right), effort, prepared, seconds)
         if figures["recall"] > best["recall"]:
             best = figures
-        if best["recall"] >= ENOUGH:
+        if best["recall"] >= ENOUGH or figures["p50"] > TOO_SLOW:
             break
     return best
 
 
-def _time(side: Contender, queries: Rows, right: NDArray[np.int64], effort: int, prepared: Any) -> dict[str, Any]:
-    """Ask all questions twice, the second time by the clock; the first pass is for the caches."""
-    for query in queries[:50]:
+def _time(side: Contender, asked: Questions, effort: int, prepared: Any, seconds: float) -> dict[str, Any]:
+    """Ask all questions by the clock, and again until some seconds are over; some are asked before for the caches."""
+    for query in asked.queries[:20]:
         side.search(query, K, effort, prepared)
     taken: list[float] = []
     recalls: list[float] = []
     begun = time.perf_counter()
-    for query, answer in zip(queries, right, strict=True):
-        start = time.perf_counter()
-        found = side.search(query, K, effort, prepared)
-        taken.append(time.perf_counter() - start)
-        recalls.append(recall_of(found, answer, K))
-        if len(taken) >= 30 and time.perf_counter() - begun > PATIENCE:
-            break
+    while not taken or time.perf_counter() - begun < seconds:
+        for query, answer in zip(asked.queries, asked.right, strict=True):
+            start = time.perf_counter()
+            found = side.search(query, K, effort, prepared)
+            taken.append(time.perf_counter() - start)
+            recalls.append(recall_of(found, answer, K))
+            if len(taken) >= 30 and time.perf_counter() - begun > max(PATIENCE, seconds):
+                break
     p50, p99 = (float(np.percentile(taken, percent, method="inverted_cdf")) for percent in (50, 99))
     return {
         "effort": effort,

@@ -55,7 +55,7 @@ class Settings:
     annoy_trees: int = 50
     annoy_search_k: int = 20_000
     """Nodes that Annoy inspects per query; recall at least .99 on the real catalogue."""
-    exact_up_to: int = 20_000
+    exact_up_to: int = 10_000
     """Rows up to which the index "auto" is exact; above, it is the graph (docs/search.md has the measurement)."""
     hnsw_links: int = 16
     """Neighbours of a row in the graph (M); twice as many in its lowest layer."""

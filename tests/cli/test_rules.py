@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from parecido.cli import parecido, run_command
 from parecido.cli.wishes import parse_boost
@@ -108,6 +109,14 @@ def test_wishes_are_options(fake_shop: Path, tiny: Any, capsys: pytest.CaptureFi
     assert ids("--like", "0", "--like", "5", "-n", "1") == ["3"]
     assert "1" not in ids(*zero, "--dislike", "1")
     assert len(ids(*zero, "--like-photo", tiny.images / "5.jpg", "--dislike-photo", tiny.images / "1.jpg")) == 5
+
+
+def test_a_sheet_of_what_is_like_several(fake_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib", reason="a sheet needs Matplotlib (extra picture)")
+    sheet = tmp_path / "sheet.png"
+    assert run(capsys, "similar", fake_shop, "--like", "0", "--like", "5", "-n", "2", "--picture", sheet)[0] == 0
+    with Image.open(sheet) as drawn:
+        assert drawn.format == "PNG"
 
 
 def test_the_next_page(fake_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -74,7 +74,7 @@ def test_the_plan_names_the_way(folder: Path) -> None:
 def test_a_graph_that_proved_little_is_left_aside(folder: Path) -> None:
     whole = opened(folder)
     proof = replace(whole.proof, walks=False, walk_recall=0.5, lists=len(whole._lists), list_recall=1.0)
-    index = HnswIndex(crowd(), whole._walker.graph, whole._lists, proof)
+    index = HnswIndex(crowd(), whole._walker.graph, whole._lists, whole._codes, proof)
     assert index.plan(None).method == "lists"
     assert index.plan(None).why.startswith("the graph proved a recall of 0.500 only, the nearest ")
     exact, half = ExactIndex(crowd()), Allowed(np.arange(ROWS) % 2 == 0)
@@ -127,6 +127,9 @@ def test_files_of_other_rows_are_refused(folder: Path, tmp_path: Path) -> None:
     write(other, crowd(3000))
     (tmp_path / "hnsw.faiss").write_bytes((other / "hnsw.faiss").read_bytes())
     with pytest.raises(IndexDamaged, match=r"hnsw\.faiss is damaged: it is of other rows$"):
+        opened(tmp_path)
+    (tmp_path / "hnsw.faiss").write_bytes((folder / "lists.faiss").read_bytes())
+    with pytest.raises(IndexDamaged, match=r"hnsw\.faiss is damaged: it is no graph$"):
         opened(tmp_path)
     (tmp_path / "hnsw.faiss").write_bytes(b"what is this")
     with pytest.raises(IndexDamaged, match=r"hnsw\.faiss is damaged: FAISS cannot read it$"):

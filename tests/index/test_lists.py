@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from parecido.index.codes import grow_codes
 from parecido.index.contract import Allowed, Vector, Vectors
 from parecido.index.lists import Lists, list_rows
 from parecido.index.look import look_around
@@ -22,8 +24,17 @@ LIST_OF = np.array([0, 1, 0, 1, 2, 0, 1])
 QUERY: Vector = at(10)[0]
 
 
-def near(lists: Lists, count: int, **options: int) -> list[int]:
-    return sorted(lists.near(ROWS, QUERY, lists.order(QUERY), count, **options).rows.tolist())
+def reach(lists: Lists, count: int, least: int = 0) -> list[int]:
+    """The lists, by number, that are to be looked at."""
+    order, first = lists.reach(lists.order(QUERY), count, least)
+    return [int(each) for each in order[:first]]
+
+
+def settled(count: int, settle: int, allowed: Allowed | None = None) -> list[int]:
+    lists = LISTS if allowed is None else LISTS.keep(allowed)
+    order, first = lists.reach(lists.order(QUERY), count, 0)
+    rows = grow_codes(ROWS, LISTS).settled(QUERY, order, first, 7, settle=settle, allowed=allowed)
+    return [int(row) for row in rows]
 
 
 def only(*rows: int) -> Allowed:
@@ -49,33 +60,37 @@ def test_a_centre_without_rows_is_left_out() -> None:
 
 
 def test_the_nearest_lists_are_looked_at() -> None:
-    assert near(LISTS, 1) == [0, 2, 5]
-    assert near(LISTS, 2) == [0, 1, 2, 3, 5, 6]
-    assert near(LISTS, 9) == [0, 1, 2, 3, 4, 5, 6]
+    assert reach(LISTS, 1) == [0]
+    assert reach(LISTS, 2) == [0, 1]
+    assert reach(LISTS, 9) == [0, 1, 2]
 
 
 def test_more_lists_until_there_are_enough_rows() -> None:
-    assert near(LISTS, 1, least=3) == [0, 2, 5]
-    assert near(LISTS, 1, least=4) == [0, 1, 2, 3, 5, 6]
-    assert near(LISTS, 1, least=99) == [0, 1, 2, 3, 4, 5, 6]
-
-
-def test_more_lists_until_the_farther_half_holds_none_of_the_best() -> None:
-    assert near(LISTS, 1, settle=3) == [0, 1, 2, 3, 5, 6]  # the second list changes nothing
-    assert near(LISTS, 1, settle=4) == [0, 1, 2, 3, 4, 5, 6]  # it holds the fourth
+    assert reach(LISTS, 1, least=3) == [0]
+    assert reach(LISTS, 1, least=4) == [0, 1]
+    assert reach(LISTS, 1, least=99) == [0, 1, 2]
 
 
 def test_a_filter_empties_lists_which_are_passed_over() -> None:
     kept = LISTS.keep(only(3, 4, 6))
     assert kept.rows.tolist() == [3, 6, 4]
     assert kept.sizes.tolist() == [0, 2, 1]
-    assert near(kept, 1) == [3, 6]
-    assert near(LISTS.keep(only()), 1, settle=2) == []
+    assert reach(kept, 1) == [1]
+    assert reach(LISTS.keep(only()), 1) == []
 
 
-def test_products_are_those_of_the_rows() -> None:
-    found = LISTS.near(ROWS, QUERY, LISTS.order(QUERY), 1)
-    np.testing.assert_allclose(found.products, ROWS[found.rows] @ QUERY, rtol=1e-6)
+def test_the_best_rows_of_some_lists_are_found_best_first() -> None:
+    rows, away = grow_codes(ROWS, LISTS).best(QUERY, np.array([0, 1]), 4, None)
+    assert rows.tolist() == [2, 5, 0, 6]
+    assert away.tolist() == pytest.approx([2 - 2 * float(ROWS[row] @ QUERY) for row in (2, 5, 0, 6)], abs=0.02)
+    assert grow_codes(ROWS, LISTS).best(QUERY, np.array([1, 2]), 9, only(0, 3, 4))[0].tolist() == [3, 4]
+
+
+def test_more_lists_until_the_farther_half_holds_none_of_the_best() -> None:
+    assert settled(1, settle=3) == [2, 5, 0, 6, 1, 3]  # the second list changes nothing
+    assert settled(1, settle=4) == [2, 5, 0, 6, 1, 3, 4]  # it holds the fourth
+    assert settled(1, settle=2, allowed=only(1, 3, 4)) == [1, 3, 4]
+    assert settled(1, settle=2, allowed=only()) == []
 
 
 def many(share_of: list[float]) -> tuple[Lists, Allowed]:

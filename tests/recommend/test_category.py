@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from parecido.errors import QueryError
+from parecido.filters.encoded import Encoded
 from parecido.recommend.category import category_mask, check_mode
 
-CATEGORIES = np.array(["Shirts", "Shoes", "", "Shirts", "Belts"], dtype=object)
+CATEGORIES = Encoded.of(["Shirts", "Shoes", "", "Shirts", "Belts"], 5)
 
 
 @pytest.mark.parametrize(

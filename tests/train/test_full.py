@@ -106,6 +106,7 @@ def test_model_rows_head_and_index_change_together(shop: Path, trainer: Trainer)
         "index",
         "index.lock",
         "model",
+        "newest",
         "shop.sqlite",
         "writer.lock",
     ]

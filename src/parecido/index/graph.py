@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
 from parecido.index.contract import Allowed, Vector, Vectors
-from parecido.index.faiss_library import faiss_threads, load_faiss
+from parecido.index.faiss_library import faiss_threads, load_faiss, map_faiss, write_faiss
 from parecido.settings import Settings
 
 FILE = "hnsw.faiss"
@@ -48,26 +48,24 @@ class Graph:
         The `reach` nearest rows are kept in sight. `entries` are the rows to begin at, nearest first, `closeness` their
         inner products with the query.
         """
-        distances = np.empty(count, dtype=np.float32)
-        found = np.empty(count, dtype=np.int64)
         away = 2.0 - 2.0 * closeness  # the squared distance of two rows of length 1
-        pointer = self._faiss.swig_ptr
-        bits = None if allowed is None else self._faiss.IDSelectorBitmap(allowed.bits)
-        parameters = self._faiss.SearchParametersHNSW(efSearch=max(reach, count), sel=bits)
+        distances, found = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.int64)
+        pointers = [self._faiss.swig_ptr(array) for array in (query, entries, away, distances, found)]
         with faiss_threads(1):  # to wake others takes longer than to do it
-            self._index.search_level_0(
-                1,
-                pointer(query),
-                count,
-                pointer(entries),
-                pointer(away),
-                pointer(distances),
-                pointer(found),
-                len(entries),
-                _EVERY_ENTRY,
-                parameters,
-            )
+            parameters = self._parameters(count, reach, allowed)
+            self._index.search_level_0(1, pointers[0], count, *pointers[1:], len(entries), _EVERY_ENTRY, parameters)
         return np.sort(found[found >= 0])  # -1 pads an answer that is too short
+
+    def descend(self, query: Vector, count: int, reach: int, allowed: Allowed | None) -> NDArray[np.intp]:
+        """Do what `walk` does, beginning where FAISS itself does: at one row, found through the upper layers."""
+        with faiss_threads(1):
+            parameters = self._parameters(count, reach, allowed)
+            found: NDArray[np.int64] = self._index.search(query[np.newaxis], count, params=parameters)[1][0]
+        return np.sort(found[found >= 0])
+
+    def _parameters(self, count: int, reach: int, allowed: Allowed | None) -> Any:
+        bits = None if allowed is None else self._faiss.IDSelectorBitmap(allowed.bits)
+        return self._faiss.SearchParametersHNSW(efSearch=max(reach, count), sel=bits)
 
 
 def grow_graph(vectors: Vectors, settings: Settings) -> Graph:
@@ -88,29 +86,12 @@ def grow_graph(vectors: Vectors, settings: Settings) -> Graph:
 
 def write_graph(folder: Path, graph: Graph) -> None:
     """Write the file of a graph. Raises OSError when it cannot be written."""
-    faiss = load_faiss()
-    with (folder / FILE).open("wb") as file:
-        failures: list[OSError] = []
-
-        def write(block: bytes) -> None:
-            try:
-                file.write(block)
-            except OSError as error:  # it must not pass through C++
-                failures.append(error)
-
-        faiss.write_index(graph._index, faiss.PyCallbackIOWriter(write))
-    if failures:
-        raise failures[0]
+    write_faiss(folder / FILE, graph._index)
 
 
 def open_graph(folder: Path, rows: int, dim: int) -> Graph:
     """Map the graph of so many rows. Raises IndexDamaged when it is of other rows."""
-    faiss = load_faiss()
-    path = folder / FILE
-    try:
-        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-    except RuntimeError as error:
-        raise IndexDamaged(f"{path} is damaged: FAISS cannot read it") from error
-    if not isinstance(index, faiss.IndexHNSW) or (index.ntotal, index.d) != (rows, dim):
-        raise IndexDamaged(f"{path} is damaged: it is of other rows")
+    index = map_faiss(folder / FILE, rows, dim)
+    if not isinstance(index, load_faiss().IndexHNSW):
+        raise IndexDamaged(f"{folder / FILE} is damaged: it is no graph")
     return Graph(index)

@@ -15,23 +15,26 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from parecido.index import codes as coding
 from parecido.index import graph as graphs
 from parecido.index import lists as listing
 from parecido.index import proof as proofs
+from parecido.index.codes import ListCodes
 from parecido.index.contract import Allowed, Candidate, Plan, Vector, Vectors
 from parecido.index.exact import ExactIndex
 from parecido.index.faiss_library import faiss_threads
 from parecido.index.gather import inner_products
+from parecido.index.gathered import GatheredRows
 from parecido.index.graph import Graph
-from parecido.index.lists import Lists, Near
-from parecido.index.look import look_around
+from parecido.index.lists import Lists
+from parecido.index.look import look_around, most_compared
 from parecido.index.proof import Proof
 from parecido.index.query import check_allowed, check_count, check_query, unit
 from parecido.index.rank import as_candidates, contenders, rank_rows, score_rows
 from parecido.index.walker import Walker
 from parecido.settings import Settings
 
-FILES: tuple[str, ...] = (graphs.FILE, *listing.FILES, proofs.FILE)
+FILES: tuple[str, ...] = (graphs.FILE, coding.FILE, *listing.FILES, proofs.FILE)
 """What this backend keeps beside the vectors."""
 
 _LEAST = 1000
@@ -39,6 +42,8 @@ _LEAST = 1000
 _NOTHING = "so few rows are searched exactly\n"
 _SPARE = 16
 """Rows fetched beyond those asked for, so that ties at the cut are seen as ties."""
+_CODED = 50
+"""The same for rows found by their codes, which tell rows that are far from the query less well apart."""
 _WIDEST = 512
 """Rows fetched at most when there are more ties than that; then the search is exact."""
 _BARRED = 64
@@ -46,8 +51,15 @@ _BARRED = 64
 
 _SETTLED = 5
 """Rows beyond those asked for that twice as many lists must leave as they are."""
+_MANY = 0.25
+"""Share of the rows around a query from which on a filter by chance is searched as if there were none."""
 _WALKED, _COMPARED = 1.2, 0.15
 """Microseconds of a step of a walk and of a comparison, as measured: only their ratio matters."""
+
+_ONCE = 3000
+"""Rows whose comparison takes as long as making ready for a search in lists."""
+_SINGLE = 150
+"""Rows up to which they are compared in double precision at once."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +70,12 @@ class HnswIndex:
     kind = "hnsw"
     steady = False
 
-    def __init__(self, vectors: Vectors, graph: Graph, lists: Lists, proof: Proof) -> None:
+    def __init__(self, vectors: Vectors, graph: Graph, lists: Lists, codes: ListCodes, proof: Proof) -> None:
         """Search in `vectors` with the graph and the lists made from them, as the proof says."""
         self._exact = ExactIndex(vectors)
-        self._vectors, self._lists, self._proof = self._exact.vectors, lists, proof
+        self._vectors, self._lists, self._codes, self._proof = self._exact.vectors, lists, codes, proof
         self._walker = Walker(graph, lists, self._vectors)
+        self._gathered = GatheredRows(self._vectors)
         self._kept: WeakKeyDictionary[Allowed, Lists] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -100,10 +113,9 @@ class HnswIndex:
         if self._proof.walks:
             return self._walk(query, k, allowed)
         if allowed is None or allowed.count == len(self):
-            settle = k if k > proofs.ASKED else 0  # what was proved is proved for so many
-            order = self._lists.order(query)
-            near = self._lists.near(self._vectors, query, order, self._proof.lists, least=k, settle=settle)
-            return self._rank(query, k, near)
+            return self._look(
+                query, k, *self._lists.reach(self._lists.order(query), self._proof.lists, k), allowed=None
+            )
         return self._filter(query, k, allowed)
 
     def take(self, rows: NDArray[np.intp]) -> Vectors:
@@ -135,7 +147,7 @@ class HnswIndex:
 
     def _is_few(self, allowed: Allowed) -> bool:
         """Whether so few rows are allowed that comparing each of them costs no more than anything else."""
-        return allowed.count <= max(1200, len(self) // 200)
+        return allowed.count <= max(1200, len(self) // 64)
 
     def _reach(self, wanted: int) -> int:
         """Return how many rows a walk keeps in sight that is to find so many."""
@@ -144,39 +156,57 @@ class HnswIndex:
     def _compare(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
         """Compare every allowed row."""
         rows = allowed.rows
-        return rank_rows(self._vectors, rows[contenders(inner_products(self._vectors, rows, query), k)], query, k)
+        if len(rows) <= _SINGLE:
+            return rank_rows(self._vectors, rows, query, k)
+        gathered = self._gathered.of(allowed)
+        products = inner_products(self._vectors, rows, query) if gathered is None else gathered @ query
+        return rank_rows(self._vectors, rows[contenders(products, k)], query, k)
 
     def _filter(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
         """Walk the graph where the filter is none of the query's neighbourhood, else compare what the lists hold."""
-        kept, order = self._lists_of(allowed), self._lists.order(query)
+        kept = self._lists_of(allowed)
+        if allowed.count <= most_compared(kept, len(self)) + _ONCE:
+            return self._compare(query, k, allowed)
+        order = self._lists.order(query)
         look = look_around(self._lists, kept, order, allowed.share)
-        reach = look.reach(self._reach(k + _SPARE))
-        if self._proof.walks and look.by_chance and reach * _WALKED < look.rows(len(self)) * _COMPARED:
-            rows = self._walker.walk(unit(query), order, k + _SPARE, reach, allowed)
-            rows, similarities = score_rows(self._vectors, rows, query)
-            if len(rows) > k and similarities[k - 1] != similarities[-1]:
-                return as_candidates(rows, similarities, k)
-        near = kept.near(
-            self._vectors, query, order, look.lists, least=max(k, look.least(len(self))), settle=k + _SETTLED
-        )
-        return self._rank(query, k, near)
+        reach, compared = look.reach(self._reach(k + _SPARE)), look.rows(len(self))
+        if self._proof.walks and look.by_chance and reach * _WALKED < compared * _COMPARED:
+            rows = self._walker.walk(unit(query), k + _SPARE, reach, entrances=self._proof.entrances, allowed=allowed)
+            if found := self._order(query, k, rows):
+                return found
+        if look.by_chance and look.share >= _MANY:
+            return self._look(query, k, *kept.reach(order, look.as_proved(self._proof.lists), k), allowed=allowed)
+        lists, first = kept.reach(order, look.lists, max(k, look.least(len(self))))
+        rows = self._codes.settled(unit(query), lists, first, k + _CODED, settle=k + _SETTLED, allowed=allowed)
+        return self._order(query, k, rows) or self._exact.nearest(query, k, allowed)
 
-    def _rank(self, query: Vector, k: int, near: Near) -> list[Candidate]:
-        """Order the best of some compared rows."""
-        return rank_rows(self._vectors, np.sort(near.rows[contenders(near.products, k)]), query, k)
+    def _look(
+        self, query: Vector, k: int, lists: NDArray[np.intp], first: int, allowed: Allowed | None
+    ) -> list[Candidate]:
+        """Find the best rows of the first lists, which are proved to be enough for as many as were asked for."""
+        directed, wanted = unit(query), k + _CODED
+        if k > proofs.ASKED:
+            rows = self._codes.settled(directed, lists, first, wanted, settle=k, allowed=allowed)
+        else:
+            rows, _ = self._codes.best(directed, lists[:first], wanted, allowed)
+        return self._order(query, k, rows) or self._exact.nearest(query, k, allowed)
+
+    def _order(self, query: Vector, k: int, rows: NDArray[np.int64]) -> list[Candidate]:
+        """Return the best `k` of what was found, nothing where the last one found ties with the k-th."""
+        rows, similarities = score_rows(self._vectors, np.sort(rows), query)
+        settled = len(rows) > k and similarities[k - 1] != similarities[-1]
+        return as_candidates(rows, similarities, k) if settled else []
 
     def _walk(self, query: Vector, k: int, allowed: Allowed | None) -> list[Candidate]:
         """Walk the graph, wider while the last row found ties with the k-th, and search exactly if nothing helps."""
         barred = 0 if allowed is None else len(self) - allowed.count
         directed, wanted = unit(query), k + barred + _SPARE
-        order = self._lists.order(query)
         while wanted <= max(_WIDEST, k + barred + _SPARE) and wanted < len(self):
-            rows = self._walker.walk(directed, order, wanted, self._reach(wanted))
+            rows = self._walker.walk(directed, wanted, self._reach(wanted), entrances=self._proof.entrances)
             if allowed is not None and barred:
                 rows = rows[allowed.mask[rows]]
-            rows, similarities = score_rows(self._vectors, rows, query)
-            if len(rows) > k and similarities[k - 1] != similarities[-1]:
-                return as_candidates(rows, similarities, k)
+            if found := self._order(query, k, rows):
+                return found
             wanted *= 4
         _log.debug("more than %d rows tie; they are searched exactly", wanted)
         return self._exact.nearest(query, k, allowed)
@@ -203,6 +233,7 @@ def write_files(
         return
     with faiss_threads(settings.workers):
         lists = listing.grow_lists(vectors)
+        coding.write_codes(folder, coding.grow_codes(vectors, lists))
         graph = graphs.grow_graph(vectors, settings)
         proofs.write_proof(folder, proofs.prove(Walker(graph, lists, vectors)))
     listing.write_lists(folder, lists)
@@ -216,4 +247,5 @@ def open_files(folder: Path, vectors: Vectors, settings: Settings) -> HnswIndex 
         return ExactIndex(vectors)
     rows, dim = vectors.shape
     lists = listing.open_lists(folder, rows, dim)
-    return HnswIndex(vectors, graphs.open_graph(folder, rows, dim), lists, proofs.open_proof(folder))
+    graph, codes = graphs.open_graph(folder, rows, dim), coding.open_codes(folder, rows, lists)
+    return HnswIndex(vectors, graph, lists, codes, proofs.open_proof(folder))

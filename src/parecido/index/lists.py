@@ -6,7 +6,6 @@ filter that follows the clusters leaves most of them empty and the nearest ones 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -27,14 +26,6 @@ _ROUNDS = 6
 _SAMPLE = 40
 """Rows per centre that k-means looks at."""
 _BLOCK = 50_000
-
-
-@dataclass(frozen=True)
-class Near:
-    """Rows that were compared with a query, in no order, and their float32 products with it."""
-
-    rows: NDArray[np.int64]
-    products: NDArray[np.float32]
 
 
 class Lists:
@@ -58,6 +49,11 @@ class Lists:
         """How many rows each list has."""
         return np.diff(self.starts)
 
+    @cached_property
+    def filled(self) -> int:
+        """How many lists have any rows."""
+        return int(np.count_nonzero(self.sizes))
+
     def keep(self, allowed: Allowed) -> Lists:
         """Return the same lists with only the allowed rows. Takes time in proportion to all rows."""
         kept = allowed.mask[self.rows]
@@ -68,36 +64,13 @@ class Lists:
         """Return all lists, the one with the nearest centre first."""
         return np.argsort(self.centres @ -query)
 
-    def near(
-        self, vectors: Vectors, query: Vector, order: NDArray[np.intp], lists: int, *, least: int = 0, settle: int = 0
-    ) -> Near:
-        """Compare `query` with the rows of its first `lists` lists that have any, and more until `least` rows.
-
-        `order` is what `order` says of the query. With `settle`, twice as many lists are looked at, and twice as many
-        again, until the farther half holds none of the best `settle` rows: how far the nearest allowed rows lie apart
-        is not known before.
-        """
+    def reach(self, order: NDArray[np.intp], lists: int, least: int) -> tuple[NDArray[np.intp], int]:
+        """Return the lists of `order` that have any rows, and how many of them make `lists`, and `least` rows."""
         sizes = self.sizes[order]
-        order, sizes = order[sizes > 0], sizes[sizes > 0]
-        ends = np.cumsum(sizes)
-        half = min(len(order), max(lists, int(np.searchsorted(ends, least)) + 1))
-        if not settle:
-            return self._compare(vectors, query, order[:half])
-        whole = min(len(order), 2 * half)
-        near = self._compare(vectors, query, order[:whole])
-        while half < whole and (near.products[ends[half - 1] :] >= _kth(near.products, settle)).any():
-            half, whole = whole, min(len(order), 2 * whole)
-            more = self._compare(vectors, query, order[half:whole])
-            near = Near(np.concatenate([near.rows, more.rows]), np.concatenate([near.products, more.products]))
-        return near
-
-    def _compare(self, vectors: Vectors, query: Vector, lists: NDArray[np.intp]) -> Near:
-        sizes = self.sizes[lists]
-        ends = np.cumsum(sizes)
-        # where each list begins, less where it will begin: what to add to a count from 0 to get its places
-        shifts = np.repeat(self.starts[lists] - ends + sizes, sizes)
-        rows = self.rows[shifts + np.arange(len(shifts))]
-        return Near(rows, inner_products(vectors, rows, query))
+        if self.filled < len(self):
+            order, sizes = order[sizes > 0], sizes[sizes > 0]
+        enough = int(np.searchsorted(sizes.cumsum(), least)) + 1
+        return order, min(len(order), max(lists, enough))
 
 
 def grow_lists(vectors: Vectors) -> Lists:
@@ -147,9 +120,3 @@ def open_lists(folder: Path, rows: int, dim: int) -> Lists:
         if not 0 <= numbers.min() <= numbers.max() < rows:
             raise IndexDamaged(f"{folder / name} is damaged: it names rows that do not exist")
     return Lists(centres, listed, starts, middles)  # type: ignore[arg-type]
-
-
-def _kth(products: NDArray[np.float32], k: int) -> np.float32:
-    """Return the k-th largest product, the smallest where there are fewer."""
-    place = max(0, len(products) - k)
-    return np.float32(np.partition(products, place)[place])

@@ -6,6 +6,7 @@ lists has hardly any, the filter follows the clusters there, and the walk would 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,7 @@ class Look:
     share: float
     by_chance: bool
     list_rows: float
-    """Rows of an average list."""
+    """Allowed rows of an average list that has any."""
 
     @property
     def lists(self) -> int:
@@ -35,15 +36,24 @@ class Look:
 
     def least(self, rows: int) -> int:
         """Return how many allowed rows to compare at least, in an index of so many rows."""
-        return max(400, rows // 1250 if self.by_chance else rows // 300)
+        return max(200, rows // 1250) if self.by_chance else max(400, rows // 300)
 
     def rows(self, rows: int) -> float:
         """Return about how many rows a search in lists would compare, in an index of so many rows."""
-        return 2 * max(self.list_rows * self.share * self.lists, self.least(rows))
+        return 2 * max(self.list_rows * self.lists, self.least(rows))
+
+    def as_proved(self, lists: int) -> int:
+        """Return how many lists do for the filter what so many do without one."""
+        return math.ceil(lists * (1.5 if self.share < 0.95 else 1.0) / math.sqrt(self.share))
 
     def reach(self, unfiltered: int) -> int:
         """Return how wide a walk must be among so few allowed rows."""
         return int(unfiltered / max(self.share, 0.01) ** 0.6)
+
+
+def most_compared(kept: Lists, rows: int) -> float:
+    """Return about how many rows a search in a filter's lists would compare if it follows the clusters."""
+    return Look(0.0, False, len(kept.rows) / max(1, kept.filled)).rows(rows)
 
 
 def look_around(whole: Lists, kept: Lists, order: NDArray[np.intp], share: float) -> Look:
@@ -51,6 +61,6 @@ def look_around(whole: Lists, kept: Lists, order: NDArray[np.intp], share: float
     near = order[:_LISTS]
     sizes, allowed = whole.sizes[near], kept.sizes[near]
     around = float(allowed.sum() / sizes.sum())
-    telling = sizes >= _SMALL
-    scarcest = float((allowed[telling] / sizes[telling]).min(initial=1.0))
-    return Look(around, around >= share / 2 and scarcest >= 0.3 * around, len(whole.rows) / len(whole))
+    shares = allowed[sizes >= _SMALL] / sizes[sizes >= _SMALL]
+    scarcest = float(shares.min()) if len(shares) else 1.0
+    return Look(around, around >= share / 2 and scarcest >= 0.3 * around, len(kept.rows) / max(1, kept.filled))

@@ -28,11 +28,14 @@ def rank_rows(vectors: Vectors, rows: NDArray[np.intp], query: Vector, k: int) -
 def score_rows(vectors: Vectors, rows: NDArray[np.intp], query: Vector) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return `rows`, which ascend, in the order of `rank_rows`, and the similarities that it gives them."""
     wide = query.astype(np.float64)
-    similarities = np.empty(len(rows), dtype=np.float64)
-    for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK]
-        similarities[start : start + _BLOCK] = np.einsum("ij,j->i", vectors[block].astype(np.float64), wide)
-    similarities = np.round(similarities, DECIMALS) + 0.0  # no negative zero
+    if len(rows) <= _BLOCK:
+        similarities = np.einsum("ij,j->i", vectors[rows].astype(np.float64), wide)
+    else:
+        similarities = np.empty(len(rows), dtype=np.float64)
+        for start in range(0, len(rows), _BLOCK):
+            block = rows[start : start + _BLOCK]
+            similarities[start : start + _BLOCK] = np.einsum("ij,j->i", vectors[block].astype(np.float64), wide)
+    similarities = similarities.round(DECIMALS) + 0.0  # no negative zero
     order = np.argsort(-similarities, kind="stable")
     return rows[order], similarities[order]
 

@@ -12,7 +12,7 @@ from parecido.recommend.rules import FACT, NO_RULES, Rules
 from parecido.recommend.rules_text import parse_rules
 from parecido.shop.reader import Shop
 
-_MANY = 1000
+_MANY = 20_000
 """Ids from which on it is quicker to read all of the shop's than to look each one up."""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parecido.errors import QueryError
+from parecido.filters.encoded import Encoded
 from parecido.index.contract import Mask
 
 SAME, OTHER, ANY = "same", "other", "any"
@@ -21,13 +22,11 @@ def check_mode(mode: str) -> str:
     return mode
 
 
-def category_mask(categories: NDArray[np.object_], wanted: Collection[str], mode: str) -> Mask:
+def category_mask(categories: Encoded, wanted: Collection[str], mode: str) -> Mask:
     """Return which products are of a `wanted` category ("same"), or of another one ("other").
 
-    `categories` (n,) are those of all products, "" where missing: such a product is of no category, neither the same
-    nor another one.
+    `categories` is the column of all products. One without a category is of none, neither the same nor another one.
     """
-    same = np.zeros(len(categories), dtype=bool)
-    for category in wanted:
-        same |= categories == category
-    return same if mode == SAME else np.asarray(~same & (categories != ""))
+    codes = [categories.code_of.get(unicodedata.normalize("NFC", category), -1) for category in wanted]
+    same = np.isin(categories.codes, codes)
+    return same if mode == SAME else np.asarray(~same & (categories.codes != categories.code_of.get("", -1)))

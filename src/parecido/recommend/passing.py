@@ -5,10 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parecido.filters import Expression, Filters, Where
 from parecido.filters.expression import join_all
@@ -56,11 +54,7 @@ class Passing:
         """Return the products that pass all of it."""
         mask = np.ones(len(self._shop), dtype=bool) if expression is None else self._filters.mask(expression).copy()
         mask[list(blocked)] = False
-        if mode != ANY:
-            mask &= category_mask(self._categories, wanted, mode)
+        column = self._shop.category_column()
+        if mode != ANY and column is not None:
+            mask &= category_mask(self._filters.columns.encoded(column), wanted, mode)
         return Allowed(mask)
-
-    @cached_property
-    def _categories(self) -> NDArray[np.object_]:
-        """The category of every product, "" where it is missing: read by the first question that needs them."""
-        return np.array(self._shop.categories(), dtype=object)
