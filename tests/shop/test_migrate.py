@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -62,7 +63,8 @@ def test_an_older_shop_answers_as_before(layout: int, tmp_path: Path, capsys: py
     assert check_shop(shop).sound
     with parecido.open(shop) as opened:
         assert [each.id for each in opened.similar(product="0", k=3).recommendations] == ["3", "1", "2"]
-    assert migrate_shop(shop) == 3
+    assert run_command(parecido_command, ["migrate", str(shop), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"before": 3, "layout": 3}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

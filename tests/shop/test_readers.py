@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,27 @@ def test_readers_in_other_processes_see_whole_snapshots(shop: Path) -> None:
         out, err = reader.communicate()
         assert (reader.returncode, out) == (0, "read 6\n"), err
     assert check_shop(shop, settings=SETTINGS).sound
+
+
+def test_a_shop_that_is_being_written_is_checked(shop: Path, made: Path) -> None:
+    """A writer removes and adds, and makes a base of it each time; the check sees one snapshot after the other."""
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            remove_products(shop, ["101", "102"], settings=SETTINGS)
+            add_products(shop, made / "images", made / "table.csv", settings=SETTINGS)
+            compact_shop(shop, settings=SETTINGS)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        results = [check_shop(shop, settings=SETTINGS) for _ in range(12)]
+    finally:
+        stop.set()
+        writing.join()
+    assert [result.findings for result in results] == [()] * 12
+    assert len({result.snapshot for result in results}) > 3
 
 
 def test_a_removed_product_is_still_shown_by_the_snapshot_before(shop: Path) -> None:

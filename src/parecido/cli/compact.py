@@ -29,13 +29,16 @@ def compact(shop: Path, forget: bool, as_json: bool) -> None:
 
 @click.command()
 @click.argument("shop", type=click.Path(path_type=Path))
-def migrate(shop: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the layouts as JSON.")
+def migrate(shop: Path, as_json: bool) -> None:
     """Bring SHOP, made by an earlier version, to the layout that this version reads and writes."""
     from parecido.index.migrate import migrate_shop
     from parecido.shop.schema import VERSION
 
     before = migrate_shop(shop)
-    if before == VERSION:
+    if as_json:
+        click.echo(json.dumps({"before": before, "layout": VERSION}, indent=2))
+    elif before == VERSION:
         click.echo(f"{shop} has layout {VERSION} already; nothing was changed")
     else:
         click.echo(f"migrated: {shop} from layout {before} to {VERSION}; the next sync embeds each picture once more")

@@ -23,6 +23,7 @@ from parecido.shop.lock import hold_lock
 from parecido.shop.model_file import MODEL_FOLDER, drop_models, place_file
 from parecido.shop.reader import Shop
 from parecido.shop.repair import repair_record
+from parecido.shop.writer import ShopWriter
 
 _AGAIN = "it is made again when the shop is next opened where it can be written, or by parecido check SHOP --repair"
 _ROWS = 65_536
@@ -88,6 +89,8 @@ def repair_shop(folder: Path, settings: Settings) -> list[str]:
         _check_index(shop, findings, settings)
         stale = stale or len(findings.found) > len(before)
     if stale:
+        with ShopWriter(folder) as writer:
+            writer.put_facts(base=None)
         compact(folder, settings, whole=True)
         done.append("the index was made again")
     _drop_leftovers(folder)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from parecido.index.derive import FOLDER
+from parecido.errors import IndexDamaged
+from parecido.index.derive import FOLDER, index_kind
 from parecido.index.store import PICTURES
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.file import FILE
@@ -45,7 +46,7 @@ class ShopInfo:
     head: tuple[str, ...] | None
     """The columns that a trained head was learned from; None without one."""
     index: str
-    """The kind."""
+    """The kind: that of the base, or what the shop asks for where there is none yet."""
     base: str | None
     """The folder of the base index; None where it is yet to be made."""
     delta: int
@@ -78,7 +79,7 @@ def describe_shop(folder: str | Path) -> ShopInfo:
             version=shop.model_card.version,
             dimension=shop.card.dimension,
             head=None if shop.head is None else tuple(label.column for label in shop.head.card.labels),
-            index=shop.backend,
+            index=_kind(shop),
             base=shop.facts["base"].split()[0] if "base" in shop.facts else None,
             delta=delta,
             removed=removed,
@@ -96,6 +97,13 @@ def _since_base(shop: Shop) -> tuple[int, int]:
         return len(numbers), 0  # there is no base, or none that can be read
     old = int(np.searchsorted(numbers, last, side="right"))
     return len(numbers) - old, len(based) - old
+
+
+def _kind(shop: Shop) -> str:
+    try:
+        return index_kind(shop)
+    except IndexDamaged:
+        return shop.backend
 
 
 def _cached(folder: Path) -> dict[str, int]:
