@@ -47,7 +47,7 @@ def walking(folder: Path) -> HnswIndex:
     """The index, walking the graph whatever was proved."""
     whole = opened(folder)
     proof = replace(whole.proof, walks=True)
-    return HnswIndex(crowd(), whole._walker.graph, whole._lists, whole._codes, proof)
+    return HnswIndex(crowd(), whole._graph, whole._lists, whole._codes, proof)
 
 
 def rows_of(index: HnswIndex | ExactIndex, query: Vectors, allowed: Allowed | None = None) -> list[int]:
@@ -81,7 +81,7 @@ def test_the_plan_names_the_way(folder: Path) -> None:
 def test_a_graph_that_proved_little_is_left_aside(folder: Path) -> None:
     whole = opened(folder)
     proof = replace(whole.proof, walks=False, walk_recall=0.5, lists=len(whole._lists), list_recall=1.0)
-    index = HnswIndex(crowd(), whole._walker.graph, whole._lists, whole._codes, proof)
+    index = HnswIndex(crowd(), whole._graph, whole._lists, whole._codes, proof)
     assert index.plan(None).method == "lists"
     assert index.plan(None).why.endswith("lists proved a recall of 1.000, for less than the graph's 0.500")
     exact, half = ExactIndex(crowd()), Allowed(np.arange(ROWS) % 2 == 0)
