@@ -15,7 +15,8 @@ from parecido.build import add_products, build_shop, looks, remove_products, syn
 from parecido.build import changes as steps
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
-from parecido.errors import ShopError, UnknownProduct
+from parecido.errors import RulesError, ShopError, UnknownProduct
+from parecido.recommend.kept_rules import clear_rules, set_rules
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
@@ -167,6 +168,21 @@ def test_half_a_table_is_refused_unless_it_is_meant(tiny: Any, tiny_shop: Path) 
             sync_shop(tiny_shop, tiny.images, tiny.table, dry_run=dry_run)
     assert record_of(tiny_shop) == before
     assert sync_shop(tiny_shop, tiny.images, tiny.table, force=True).products == 2
+
+
+@pytest.mark.parametrize(
+    "rules", ['where = "gender=Men"', 'group = "gender"', '[[boost]]\ncolumn = "gender"\nvalue = "Men"\nby = 0.1']
+)
+def test_a_table_keeps_the_columns_that_the_rules_name(tiny: Any, tiny_shop: Path, rules: str) -> None:
+    """Else every answer would be an error from now on."""
+    set_rules(tiny_shop, rules)
+    before = record_of(tiny_shop)
+    rewrite(tiny.table, ("gender,", "sex,"))
+    with pytest.raises(RulesError, match='the table has no column "gender", which the rules of'):
+        sync_shop(tiny_shop, tiny.images, tiny.table)
+    assert record_of(tiny_shop) == before
+    clear_rules(tiny_shop)
+    assert sync_shop(tiny_shop, tiny.images, tiny.table).updated == 6
 
 
 def test_an_interrupted_sync_goes_on(tiny: Any, tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

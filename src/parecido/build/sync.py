@@ -13,6 +13,7 @@ from parecido.build.source import Source, read_source
 from parecido.catalogue.columns import ColumnOptions
 from parecido.errors import UnknownProduct
 from parecido.index.derive import compact
+from parecido.recommend.kept_rules import check_columns_stay
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
@@ -72,7 +73,8 @@ def sync_shop(
     with Shop(folder) as shop:
         options = columns_of(shop, columns or ColumnOptions())
         before = Before(shop.stored(), frozenset())
-    source = read_source(images, table, options, announce, settings)
+        source = read_source(images, table, options, announce, settings)
+        check_columns_stay(shop, source.catalogue.columns)
     with source.pictures:
         if not force:
             check_removals(before.products, source, "add --force")

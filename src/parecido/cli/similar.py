@@ -89,9 +89,7 @@ def similar(
         if picture is not None:
             from parecido.sheet import draw_sheet
 
-            if (
-                product is None and photo is None and text is None
-            ):  # asked by what is liked alone: the first of it stands for all
+            if product is None and photo is None and text is None:  # the first that is liked stands for all
                 product, photo = next(iter(wishes["like"]), None), next(iter(wishes["like_photo"]), None)
             draw_sheet(recommender, answer, picture, product=product, photo=photo, text=text, colour=colour)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
 
+Number = TypeVar("Number", np.float32, np.int64)
 
-def write_array(path: Path, array: NDArray[np.generic]) -> None:
+
+def write_array(path: Path, array: NDArray[Number]) -> None:
     """Write an .npy file. Not with NumPy's own writer: its last bytes can get lost on a full disk without an error."""
     array = np.ascontiguousarray(array)
     with path.open("wb") as file:
@@ -18,7 +21,7 @@ def write_array(path: Path, array: NDArray[np.generic]) -> None:
         file.write(array.reshape(-1).view(np.uint8).data)
 
 
-def read_array(path: Path, dtype: DTypeLike, shape: tuple[int | None, ...]) -> NDArray[np.generic]:
+def read_array(path: Path, dtype: type[Number], shape: tuple[int | None, ...]) -> NDArray[Number]:
     """Map an .npy file, read-only; None in `shape` stands for any length.
 
     Raises IndexDamaged unless it is an array of that type and shape whose numbers lie row by row.

@@ -58,9 +58,11 @@ class Graph:
 
     def descend(self, query: Vector, count: int, reach: int, allowed: Allowed | None) -> NDArray[np.intp]:
         """Do what `walk` does, beginning where FAISS itself does: at one row, found through the upper layers."""
+        distances, found = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.int64)
+        pointers = [self._faiss.swig_ptr(array) for array in (query, distances, found)]
         with faiss_threads(1):
             parameters = self._parameters(count, reach, allowed)
-            found: NDArray[np.int64] = self._index.search(query[np.newaxis], count, params=parameters)[1][0]
+            self._index.search_c(1, pointers[0], count, *pointers[1:], parameters)
         return np.sort(found[found >= 0])
 
     def _parameters(self, count: int, reach: int, allowed: Allowed | None) -> Any:

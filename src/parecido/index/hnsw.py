@@ -51,8 +51,8 @@ _BARRED = 64
 
 _SETTLED = 5
 """Rows beyond those asked for that twice as many lists must leave as they are."""
-_MANY = 0.25
-"""Share of the rows around a query from which on a filter by chance is searched as if there were none."""
+_MANY, _PROVED = 0.25, 72
+"""Share around a query from which on, and lists up to which, a filter by chance is searched as if there were none."""
 _WALKED, _COMPARED = 1.2, 0.15
 """Microseconds of a step of a walk and of a comparison, as measured: only their ratio matters."""
 
@@ -174,8 +174,9 @@ class HnswIndex:
             rows = self._walker.walk(unit(query), k + _SPARE, reach, entrances=self._proof.entrances, allowed=allowed)
             if found := self._order(query, k, rows):
                 return found
-        if look.by_chance and look.share >= _MANY:
-            return self._look(query, k, *kept.reach(order, look.as_proved(self._proof.lists), k), allowed=allowed)
+        proved = look.as_proved(self._proof.lists)
+        if look.by_chance and look.share >= _MANY and proved <= _PROVED:
+            return self._look(query, k, *kept.reach(order, proved, k), allowed=allowed)
         lists, first = kept.reach(order, look.lists, max(k, look.least(len(self))))
         rows = self._codes.settled(unit(query), lists, first, k + _CODED, settle=k + _SETTLED, allowed=allowed)
         return self._order(query, k, rows) or self._exact.nearest(query, k, allowed)

@@ -119,4 +119,4 @@ def open_lists(folder: Path, rows: int, dim: int) -> Lists:
     for name, numbers in ((LISTED, listed), (MIDDLES, middles)):
         if not 0 <= numbers.min() <= numbers.max() < rows:
             raise IndexDamaged(f"{folder / name} is damaged: it names rows that do not exist")
-    return Lists(centres, listed, starts, middles)  # type: ignore[arg-type]
+    return Lists(centres, listed, starts, middles)

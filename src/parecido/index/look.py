@@ -44,7 +44,7 @@ class Look:
 
     def as_proved(self, lists: int) -> int:
         """Return how many lists do for the filter what so many do without one."""
-        return math.ceil(lists * (1.5 if self.share < 0.95 else 1.0) / math.sqrt(self.share))
+        return math.ceil(lists * (1.5 if self.share < 0.95 else 1.0) / math.sqrt(max(self.share, 0.01)))
 
     def reach(self, unfiltered: int) -> int:
         """Return how wide a walk must be among so few allowed rows."""

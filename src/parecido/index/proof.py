@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ FILE = "proof.json"
 
 _REACHES = (48, 64, 96, 128, 192, 256)
 _ENTRANCES = (0, 16)
+_DETOUR = 40
+"""What to begin in the middle of lists costs, as so much more reach would."""
 _LISTS = (12, 16, 24, 32, 48, 64, 96, 128, 256)
 _NEEDED = 0.997
 """Recall at 10 that the questions must have: fewer misses than are promised, as other questions may be harder."""
@@ -68,14 +71,13 @@ def prove(walker: Walker) -> Proof:
 def _prove_walks(walker: Walker, queries: Vectors, right: NDArray[np.int64]) -> tuple[int, int, float]:
     """Return the entrances and the reach that find enough, and what they find; of the best one where none does."""
     best = (0, 0, 0.0)
-    for reach in _REACHES:
-        for entrances in _ENTRANCES:
-            found = [walker.walk(query, 2 * ASKED, reach, entrances=entrances) for query in queries]
-            recall = float(np.mean([np.isin(rows, mine).mean() for rows, mine in zip(right, found, strict=True)]))
-            if recall > best[2]:
-                best = (entrances, reach, recall)
-            if recall >= _NEEDED:
-                return best
+    for reach, entrances in sorted(product(_REACHES, _ENTRANCES), key=lambda each: each[0] + _DETOUR * bool(each[1])):
+        found = [walker.walk(query, 2 * ASKED, reach, entrances=entrances) for query in queries]
+        recall = float(np.mean([np.isin(rows, mine).mean() for rows, mine in zip(right, found, strict=True)]))
+        if recall > best[2]:
+            best = (entrances, reach, recall)
+        if recall >= _NEEDED:
+            break
     return best
 
 

@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged, ShopError
+from parecido.index.arrays import read_array, write_array
 from parecido.index.contract import Index, Vectors
 from parecido.index.manifest import (
     MANIFEST,
@@ -35,7 +35,6 @@ from parecido.index.registry import choose_backend, is_asked_for, load_backend
 from parecido.settings import Settings
 
 VECTORS, PICTURES = "vectors.npy", "pictures.npy"
-Number = TypeVar("Number", np.float32, np.int64)
 _DEAD = 3600.0
 """Seconds after which a base that nobody has adopted is a killed writer's."""
 _REFERENCE = re.compile(r"(base-[0-9a-f]{16}) ([0-9a-f]{8})")
@@ -81,8 +80,8 @@ def write_base(place: Path, rows: Rows, *, backend: str, sight: str, settings: S
     try:
         aside.mkdir(parents=True)
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        _write_array(aside / VECTORS, vectors)
-        _write_array(aside / PICTURES, np.ascontiguousarray(rows.pictures, dtype=np.int64))
+        write_array(aside / VECTORS, vectors)
+        write_array(aside / PICTURES, np.ascontiguousarray(rows.pictures, dtype=np.int64))
         maker.write_files(aside, vectors, rows.ids, rows.names, settings)
         files = {each: measure_file(aside / each) for each in (VECTORS, PICTURES, *maker.FILES)}
         text = manifest_text(Manifest(backend, sight, len(vectors), vectors.shape[1], files)).encode()
@@ -111,8 +110,8 @@ def open_base(place: Path, reference: str, *, backend: str, sight: str, settings
     if manifest.files.keys() != {VECTORS, PICTURES, *maker.FILES}:
         raise IndexDamaged(f"{folder / MANIFEST} is damaged: it does not list the files of {manifest.backend!r}")
     check_files(folder, manifest, settings.workers)
-    vectors = _map_array(folder / VECTORS, (manifest.rows, manifest.dim), np.float32)
-    pictures = _map_array(folder / PICTURES, (manifest.rows,), np.int64)
+    vectors = read_array(folder / VECTORS, np.float32, (manifest.rows, manifest.dim))
+    pictures = read_array(folder / PICTURES, np.int64, (manifest.rows,))
     return Base(reference, maker.open_files(folder, vectors, settings), pictures)
 
 
@@ -122,7 +121,7 @@ def peek_base(place: Path, reference: str, *, backend: str, sight: str) -> NDArr
     Raises IndexDamaged as open_base does, but notices damage in the manifest only.
     """
     folder, manifest = _read(place, reference, backend, sight)
-    return _map_array(folder / PICTURES, (manifest.rows,), np.int64)
+    return read_array(folder / PICTURES, np.int64, (manifest.rows,))
 
 
 def base_kind(place: Path, reference: str) -> str:
@@ -182,24 +181,6 @@ def _locate(place: Path, reference: str) -> tuple[Path, int]:
     if match is None:
         raise IndexDamaged(f"the index is missing: {place} has none")
     return place / match[1], int(match[2], 16)
-
-
-def _write_array(path: Path, rows: NDArray[np.float32] | NDArray[np.int64]) -> None:
-    """Write an .npy file. Not with NumPy's own writer: its last bytes can get lost on a full disk without an error."""
-    with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(rows))
-        file.write(rows.reshape(-1).view(np.uint8).data)
-
-
-def _map_array(path: Path, shape: tuple[int, ...], dtype: type[Number]) -> NDArray[Number]:
-    """Map a stored array, read-only. Raises IndexDamaged unless it is what the manifest says."""
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
-        raise IndexDamaged(f"{path} is damaged: it is no array") from error
-    if array.shape != shape or array.dtype != dtype or not array.flags.c_contiguous:
-        raise IndexDamaged(f"{path} is damaged: {array.dtype} {array.shape}, expected {np.dtype(dtype)} {shape}")
-    return np.asarray(array)
 
 
 def _sync(path: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
+from parecido.catalogue.values import quoted
+from parecido.errors import RulesError
+from parecido.recommend.bound_rules import read_rules
 from parecido.recommend.filters import filters_of
 from parecido.recommend.rules import FACT
-from parecido.recommend.rules_check import check_rules
+from parecido.recommend.rules_check import check_rules, columns_named
 from parecido.recommend.rules_text import parse_rules
 from parecido.recommend.source import ShopColumns
 from parecido.shop.reader import Shop
@@ -41,6 +45,16 @@ def set_rules(folder: str | Path, text: str) -> list[str]:
         if writer.facts().get(FACT) != text:
             writer.put_facts(**{FACT: text})
     return warnings
+
+
+def check_columns_stay(shop: Shop, columns: Collection[str]) -> None:
+    """Raise RulesError where the rules kept in a shop name one of its columns that is not among `columns`."""
+    lost = sorted(columns_named(read_rules(shop), shop.columns) - set(columns))
+    if lost:
+        raise RulesError(
+            f"the table has no column {quoted(lost[0])}, which the rules of {shop.folder} name; set other rules first "
+            f"(parecido rules {shop.folder} --set FILE), or give the table its column; nothing was changed"
+        )
 
 
 def clear_rules(folder: str | Path) -> bool:

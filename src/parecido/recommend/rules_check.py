@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 
 from parecido.errors import ParecidoError, RulesError
+from parecido.filters.expression import conditions_of
+from parecido.filters.where import read_where
 from parecido.recommend.boosts import Fields, Rows, robust_scale
 from parecido.recommend.grouping import PICTURE
 from parecido.recommend.rules import Block, Pin, Rules
@@ -38,6 +40,16 @@ def check_rules(
         if name not in columns:
             raise RulesError(f"rules: {path} names no column {name[:40]!r}; this shop has {', '.join(columns)}")
     return [*_idle_boosts(rules, fields, np.arange(len(ids))), *_unknown_products(rules, ids)]
+
+
+def columns_named(rules: Rules, columns: Collection[str]) -> set[str]:
+    """Return which of a table's columns the rules name: in the filter, in boosts, or to group by."""
+    named = {boost.column for boost in rules.boosts}
+    if rules.group and rules.group != PICTURE:
+        named.add(rules.group)
+    for clause in read_where(rules.where or None, columns.__contains__):
+        named |= {condition.column for condition in conditions_of(clause.expression)}
+    return named
 
 
 def _idle_boosts(rules: Rules, fields: Fields, rows: Rows) -> list[str]:
