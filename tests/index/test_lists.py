@@ -43,19 +43,18 @@ def only(*rows: int) -> Allowed:
     return Allowed(mask)
 
 
-LISTS = list_rows(ROWS, CENTRES, LIST_OF)
+LISTS = list_rows(CENTRES, LIST_OF)
 
 
 def test_rows_are_listed_around_their_centres() -> None:
     assert LISTS.rows.tolist() == [0, 2, 5, 1, 3, 6, 4]
     assert LISTS.starts.tolist() == [0, 3, 6, 7]
     assert LISTS.sizes.tolist() == [3, 3, 1]
-    assert LISTS.middles.tolist() == [5, 1, 4]  # the row nearest to each centre
     assert LISTS.order(QUERY).tolist() == [0, 1, 2]
 
 
 def test_a_centre_without_rows_is_left_out() -> None:
-    lists = list_rows(ROWS, at(1, 45, 90, 180), np.array([0, 2, 0, 2, 3, 0, 2]))
+    lists = list_rows(at(1, 45, 90, 180), np.array([0, 2, 0, 2, 3, 0, 2]))
     assert (len(lists), lists.starts.tolist()) == (3, [0, 3, 6, 7])
 
 
@@ -96,9 +95,8 @@ def test_more_lists_until_the_farther_half_holds_none_of_the_best() -> None:
 def many(share_of: list[float]) -> tuple[Lists, Allowed]:
     """A hundred rows in each list, of which each list's share is allowed."""
     lists = np.repeat(np.arange(len(share_of)), 100)
-    rows = np.repeat(at(*(10.0 * place for place in range(len(share_of)))), 100, axis=0)
     mask = np.concatenate([np.arange(100) < 100 * share for share in share_of])
-    return list_rows(rows, at(*(10.0 * place for place in range(len(share_of)))), lists), Allowed(mask)
+    return list_rows(at(*(10.0 * place for place in range(len(share_of)))), lists), Allowed(mask)
 
 
 def test_a_filter_as_frequent_in_each_list_is_one_by_chance() -> None:

@@ -45,13 +45,14 @@ def built(real_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return shop, peak
 
 
-def open_annoy(shop: Shop, folder: Path) -> Index:
-    """An Annoy index of a shop's vectors, made anew; skips where Annoy is not installed."""
-    pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
+def open_kind(shop: Shop, folder: Path, kind: str = "annoy") -> Index:
+    """An approximate index of a shop's vectors, made anew; skips where Annoy is not installed."""
+    if kind == "annoy":
+        pytest.importorskip("annoy", reason="annoy compiles, and is an extra")
     settings = default_settings()
     rows = Rows(shop.vectors(), shop.picture_rows.numbers, shop.ids(), shop.pictures())
-    reference = write_base(folder, rows, backend="annoy", sight="real", settings=settings)
-    return open_base(folder, reference, backend="annoy", sight="real", settings=settings).index
+    reference = write_base(folder, rows, backend=kind, sight="real", settings=settings)
+    return open_base(folder, reference, backend=kind, sight="real", settings=settings).index
 
 
 def test_no_row_is_lost(built: tuple[Path, float]) -> None:
@@ -97,7 +98,7 @@ def test_similar_finds_what_a_plain_comparison_finds_at_every_weighting(
 ) -> None:
     """Each aspect alone and fifty weightings by chance, asked of a shop whose index is made for the default ones."""
     shop = Shop(built[0])
-    annoy = open_annoy(shop, tmp_path / "index")
+    annoy = open_kind(shop, tmp_path / "index")
     vectors, ids, aspects = shop.vectors(), shop.ids(), shop.card.aspects
     names, wide = [aspect.name for aspect in aspects], vectors.astype(np.float64)
     random, row_of = np.random.default_rng(11), {product_id: row for row, product_id in enumerate(ids)}
@@ -113,9 +114,10 @@ def test_similar_finds_what_a_plain_comparison_finds_at_every_weighting(
             assert hits / 50 >= 0.99, weights
 
 
-def test_annoy_finds_what_exact_search_finds(built: tuple[Path, float], tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["hnsw", "annoy"])
+def test_an_index_finds_what_exact_search_finds(built: tuple[Path, float], tmp_path: Path, kind: str) -> None:
     with Shop(built[0]) as shop:
-        vectors, annoy = shop.vectors(), open_annoy(shop, tmp_path / "index")
+        vectors, index = shop.vectors(), open_kind(shop, tmp_path / "index", kind)
     exact = ExactIndex(vectors)
     found = 0
     # Halfway between two products of the shop: like a photo, no query is a row of the index.
@@ -123,9 +125,9 @@ def test_annoy_finds_what_exact_search_finds(built: tuple[Path, float], tmp_path
     for query in unit_rows(vectors[pairs[:, 0]] + 0.5 * vectors[pairs[:, 1]]):
         # By similarity and not by row: of pictures that are equal, any is right.
         least = exact.nearest(query, 10)[-1].similarity
-        found += sum(candidate.similarity >= least for candidate in annoy.nearest(query, 10))
+        found += sum(candidate.similarity >= least for candidate in index.nearest(query, 10))
     recall = found / (10 * len(pairs))
-    sys.stderr.write(f"annoy recall@10 on {len(pairs)} queries: {recall:.4f}\n")  # shown with -s
+    sys.stderr.write(f"{kind} recall@10 on {len(pairs)} queries: {recall:.4f}\n")  # shown with -s
     assert recall >= 0.99
 
 

@@ -22,8 +22,6 @@ FILE = "hnsw.faiss"
 _CODES: Final = {"int8": "QT_8bit", "float16": "QT_fp16", "float32": None}
 _BLOCK = 50_000
 _TRAINING = 100_000
-_EVERY_ENTRY = 2
-"""FAISS' search type in which all entries are walked from in one search."""
 
 
 class Graph:
@@ -34,33 +32,14 @@ class Graph:
         self._faiss = load_faiss()
         self._index = index
 
-    def walk(  # noqa: PLR0917 - what one walk needs
-        self,
-        query: Vector,
-        count: int,
-        reach: int,
-        entries: NDArray[np.int32],
-        closeness: NDArray[np.float32],
-        allowed: Allowed | None,
-    ) -> NDArray[np.intp]:
+    def walk(self, query: Vector, count: int, reach: int, allowed: Allowed | None = None) -> NDArray[np.intp]:
         """Return up to `count` allowed rows near a query of length 1, ascending, of those met on the way.
 
-        The `reach` nearest rows are kept in sight. `entries` are the rows to begin at, nearest first, `closeness` their
-        inner products with the query.
+        The `reach` nearest rows are kept in sight (efSearch).
         """
-        away = 2.0 - 2.0 * closeness  # the squared distance of two rows of length 1
-        distances, found = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.int64)
-        pointers = [self._faiss.swig_ptr(array) for array in (query, entries, away, distances, found)]
-        with faiss_threads(1):  # to wake others takes longer than to do it
-            parameters = self._parameters(count, reach, allowed)
-            self._index.search_level_0(1, pointers[0], count, *pointers[1:], len(entries), _EVERY_ENTRY, parameters)
-        return np.sort(found[found >= 0])  # -1 pads an answer that is too short
-
-    def descend(self, query: Vector, count: int, reach: int, allowed: Allowed | None) -> NDArray[np.intp]:
-        """Do what `walk` does, beginning where FAISS itself does: at one row, found through the upper layers."""
         distances, found = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.int64)
         pointers = [self._faiss.swig_ptr(array) for array in (query, distances, found)]
-        with faiss_threads(1):
+        with faiss_threads(1):  # to wake others takes longer than to do it
             parameters = self._parameters(count, reach, allowed)
             self._index.search_c(1, pointers[0], count, *pointers[1:], parameters)
         return np.sort(found[found >= 0])

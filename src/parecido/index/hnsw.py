@@ -31,7 +31,6 @@ from parecido.index.look import look_around, most_compared
 from parecido.index.proof import Proof
 from parecido.index.query import check_allowed, check_count, check_query, unit
 from parecido.index.rank import as_candidates, contenders, rank_rows, score_rows
-from parecido.index.walker import Walker
 from parecido.settings import Settings
 
 FILES: tuple[str, ...] = (graphs.FILE, coding.FILE, *listing.FILES, proofs.FILE)
@@ -74,7 +73,7 @@ class HnswIndex:
         """Search in `vectors` with the graph and the lists made from them, as the proof says."""
         self._exact = ExactIndex(vectors)
         self._vectors, self._lists, self._codes, self._proof = self._exact.vectors, lists, codes, proof
-        self._walker = Walker(graph, lists, self._vectors)
+        self._graph = graph
         self._gathered = GatheredRows(self._vectors)
         self._kept: WeakKeyDictionary[Allowed, Lists] = WeakKeyDictionary()
         self._lock = threading.Lock()
@@ -114,7 +113,10 @@ class HnswIndex:
             return self._walk(query, k, allowed)
         if allowed is None or allowed.count == len(self):
             return self._look(
-                query, k, *self._lists.reach(self._lists.order(query), self._proof.lists, k), allowed=None
+                query,
+                k,
+                *self._lists.reach(self._lists.order(query), self._proof.lists, max(k, proofs.LOOKED)),
+                allowed=None,
             )
         return self._filter(query, k, allowed)
 
@@ -142,8 +144,8 @@ class HnswIndex:
                 return Plan(self.kind, len(self), count, why)
         if proof.walks:
             return Plan(self.kind, len(self), count, f"the graph proved a recall of {proof.walk_recall:.3f}")
-        why = f"the graph proved a recall of {proof.walk_recall:.3f} only, the nearest {proof.lists} lists"
-        return Plan("lists", len(self), count, f"{why} {proof.list_recall:.3f}")
+        why = f"the nearest {proof.lists} lists proved a recall of {proof.list_recall:.3f}"
+        return Plan("lists", len(self), count, f"{why}, for less than the graph's {proof.walk_recall:.3f}")
 
     def _is_few(self, allowed: Allowed) -> bool:
         """Whether so few rows are allowed that comparing each of them costs no more than anything else."""
@@ -171,12 +173,12 @@ class HnswIndex:
         look = look_around(self._lists, kept, order, allowed.share)
         reach, compared = look.reach(self._reach(k + _SPARE)), look.rows(len(self))
         if self._proof.walks and look.by_chance and reach * _WALKED < compared * _COMPARED:
-            rows = self._walker.walk(unit(query), k + _SPARE, reach, entrances=self._proof.entrances, allowed=allowed)
+            rows = self._graph.walk(unit(query), k + _SPARE, reach, allowed)
             if found := self._order(query, k, rows):
                 return found
         proved = look.as_proved(self._proof.lists)
         if look.by_chance and look.share >= _MANY and proved <= _PROVED:
-            return self._look(query, k, *kept.reach(order, proved, k), allowed=allowed)
+            return self._look(query, k, *kept.reach(order, proved, max(k, proofs.LOOKED // 2)), allowed=allowed)
         lists, first = kept.reach(order, look.lists, max(k, look.least(len(self))))
         rows = self._codes.settled(unit(query), lists, first, k + _CODED, settle=k + _SETTLED, allowed=allowed)
         return self._order(query, k, rows) or self._exact.nearest(query, k, allowed)
@@ -203,7 +205,7 @@ class HnswIndex:
         barred = 0 if allowed is None else len(self) - allowed.count
         directed, wanted = unit(query), k + barred + _SPARE
         while wanted <= max(_WIDEST, k + barred + _SPARE) and wanted < len(self):
-            rows = self._walker.walk(directed, wanted, self._reach(wanted), entrances=self._proof.entrances)
+            rows = self._graph.walk(directed, wanted, self._reach(wanted))
             if allowed is not None and barred:
                 rows = rows[allowed.mask[rows]]
             if found := self._order(query, k, rows):
@@ -236,7 +238,7 @@ def write_files(
         lists = listing.grow_lists(vectors)
         coding.write_codes(folder, coding.grow_codes(vectors, lists))
         graph = graphs.grow_graph(vectors, settings)
-        proofs.write_proof(folder, proofs.prove(Walker(graph, lists, vectors)))
+        proofs.write_proof(folder, proofs.prove(vectors, graph, lists))
     listing.write_lists(folder, lists)
     graphs.write_graph(folder, graph)
 

@@ -16,10 +16,9 @@ from parecido.errors import IndexDamaged
 from parecido.index.arrays import read_array, write_array
 from parecido.index.contract import Allowed, Vector, Vectors
 from parecido.index.faiss_library import load_faiss
-from parecido.index.gather import inner_products
 
-CENTRES, LISTED, STARTS, MIDDLES = "centres.npy", "listed.npy", "starts.npy", "middles.npy"
-FILES: tuple[str, ...] = (CENTRES, LISTED, STARTS, MIDDLES)
+CENTRES, LISTED, STARTS = "centres.npy", "listed.npy", "starts.npy"
+FILES: tuple[str, ...] = (CENTRES, LISTED, STARTS)
 
 _SEED = 20_241
 _ROUNDS = 6
@@ -31,14 +30,9 @@ _BLOCK = 50_000
 class Lists:
     """Some rows by list. Safe to use from several threads."""
 
-    def __init__(
-        self, centres: Vectors, rows: NDArray[np.int64], starts: NDArray[np.int64], middles: NDArray[np.int64]
-    ) -> None:
-        """List c has rows[starts[c]:starts[c + 1]] around centres[c], which is nearest to the row middles[c].
-
-        `centres` are unit rows, shape (c, dim).
-        """
-        self.centres, self.rows, self.starts, self.middles = centres, rows, starts, middles
+    def __init__(self, centres: Vectors, rows: NDArray[np.int64], starts: NDArray[np.int64]) -> None:
+        """List c has rows[starts[c]:starts[c + 1]]; `centres` are unit rows, shape (c, dim)."""
+        self.centres, self.rows, self.starts = centres, rows, starts
 
     def __len__(self) -> int:
         """Lists, empty ones too."""
@@ -58,7 +52,7 @@ class Lists:
         """Return the same lists with only the allowed rows. Takes time in proportion to all rows."""
         kept = allowed.mask[self.rows]
         passed = np.concatenate([[0], np.cumsum(kept)])
-        return Lists(self.centres, self.rows[kept], passed[self.starts], self.middles)
+        return Lists(self.centres, self.rows[kept], passed[self.starts])
 
     def order(self, query: Vector) -> NDArray[np.intp]:
         """Return all lists, the one with the nearest centre first."""
@@ -84,20 +78,15 @@ def grow_lists(vectors: Vectors) -> Lists:
     for start in range(0, len(vectors), _BLOCK):
         block = np.ascontiguousarray(vectors[start : start + _BLOCK])
         nearest[start : start + _BLOCK] = means.index.search(block, 1)[1][:, 0]
-    return list_rows(vectors, centres, nearest)
+    return list_rows(centres, nearest)
 
 
-def list_rows(vectors: Vectors, centres: Vectors, nearest: NDArray[np.int64]) -> Lists:
+def list_rows(centres: Vectors, nearest: NDArray[np.int64]) -> Lists:
     """Return the rows in the lists that `nearest` says; a centre without any is left out."""
     used, nearest = np.unique(nearest, return_inverse=True)
     centres = np.ascontiguousarray(centres[used])
     starts = np.concatenate([[0], np.cumsum(np.bincount(nearest, minlength=len(used)))])
-    rows = np.argsort(nearest, kind="stable")
-    middles = np.empty(len(used), dtype=np.int64)
-    for number, centre in enumerate(centres):
-        mine = rows[starts[number] : starts[number + 1]]
-        middles[number] = mine[np.argmax(inner_products(vectors, mine, centre))]
-    return Lists(centres, rows, starts, middles)
+    return Lists(centres, np.argsort(nearest, kind="stable"), starts)
 
 
 def write_lists(folder: Path, lists: Lists) -> None:
@@ -105,7 +94,6 @@ def write_lists(folder: Path, lists: Lists) -> None:
     write_array(folder / CENTRES, lists.centres)
     write_array(folder / LISTED, lists.rows)
     write_array(folder / STARTS, lists.starts)
-    write_array(folder / MIDDLES, lists.middles)
 
 
 def open_lists(folder: Path, rows: int, dim: int) -> Lists:
@@ -115,8 +103,6 @@ def open_lists(folder: Path, rows: int, dim: int) -> Lists:
     starts = read_array(folder / STARTS, np.int64, (len(centres) + 1,))
     if starts[0] != 0 or starts[-1] != rows or (np.diff(starts) < 0).any():
         raise IndexDamaged(f"{folder / STARTS} is damaged: it is of other rows")
-    middles = read_array(folder / MIDDLES, np.int64, (len(centres),))
-    for name, numbers in ((LISTED, listed), (MIDDLES, middles)):
-        if not 0 <= numbers.min() <= numbers.max() < rows:
-            raise IndexDamaged(f"{folder / name} is damaged: it names rows that do not exist")
-    return Lists(centres, listed, starts, middles)
+    if not 0 <= listed.min() <= listed.max() < rows:
+        raise IndexDamaged(f"{folder / LISTED} is damaged: it names rows that do not exist")
+    return Lists(centres, listed, starts)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +16,20 @@ from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
 from parecido.index.contract import Vectors
+from parecido.index.graph import Graph
 from parecido.index.lists import Lists
-from parecido.index.walker import Walker
 
 FILE = "proof.json"
 
 _REACHES = (48, 64, 96, 128, 192, 256)
-_ENTRANCES = (0, 16)
-_DETOUR = 40
-"""What to begin in the middle of lists costs, as so much more reach would."""
 _LISTS = (12, 16, 24, 32, 48, 64, 96, 128, 256)
+_STEP, _READY, _ROW, _NUMBER = 1.2, 40.0, 0.01, 1.2e-4
+"""Microseconds, as measured: a step of a walk; to make ready for lists, to look at a row, at one number of it."""
 _NEEDED = 0.997
 """Recall at 10 that the questions must have: fewer misses than are promised, as other questions may be harder."""
 _QUESTIONS = 256
+LOOKED = 2000
+"""Rows that a search in lists looks at, at least, whatever was proved: small lists cost little and miss more."""
 ASKED = 10
 """Rows that each question asks for."""
 _SEED = 20_241
@@ -39,23 +39,20 @@ _KINDS = {"bool": bool, "int": int, "float": float}
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How a query without a filter is searched: by walking the graph where it proved itself, else in lists.
+    """How a query without a filter is searched: by a walk where that finds enough in less time, else in lists.
 
-    `entrances` says in how many lists a walk begins (none: where FAISS does), `reach` is the walk's (efSearch), `lists`
-    how many lists are looked at, and the recalls are those they had.
+    `reach` is the walk's (efSearch), `lists` how many lists are looked at, and the recalls are those they had.
     """
 
     walks: bool
-    entrances: int
     reach: int
     walk_recall: float
     lists: int
     list_recall: float
 
 
-def prove(walker: Walker) -> Proof:
+def prove(vectors: Vectors, graph: Graph, lists: Lists) -> Proof:
     """Raise the reach, and the number of lists, until enough is found, and say what was found."""
-    vectors, lists = walker.vectors, walker.lists
     queries = _draw_questions(vectors)
     right = _nearest(vectors, queries)
     listed, list_recall = 0, 0.0
@@ -64,21 +61,16 @@ def prove(walker: Walker) -> Proof:
         list_recall = float((ranks < listed).mean())
         if list_recall >= _NEEDED:
             break
-    entrances, reach, walk_recall = _prove_walks(walker, queries, right)
-    return Proof(walk_recall >= min(_NEEDED, list_recall), entrances, reach, walk_recall, listed, list_recall)
-
-
-def _prove_walks(walker: Walker, queries: Vectors, right: NDArray[np.int64]) -> tuple[int, int, float]:
-    """Return the entrances and the reach that find enough, and what they find; of the best one where none does."""
-    best = (0, 0, 0.0)
-    for reach, entrances in sorted(product(_REACHES, _ENTRANCES), key=lambda each: each[0] + _DETOUR * bool(each[1])):
-        found = [walker.walk(query, 2 * ASKED, reach, entrances=entrances) for query in queries]
-        recall = float(np.mean([np.isin(rows, mine).mean() for rows, mine in zip(right, found, strict=True)]))
-        if recall > best[2]:
-            best = (entrances, reach, recall)
-        if recall >= _NEEDED:
+    reach, walk_recall = 0, 0.0
+    for reach in _REACHES:
+        found = [graph.walk(query, 2 * ASKED, reach) for query in queries]
+        walk_recall = float(np.mean([np.isin(rows, mine).mean() for rows, mine in zip(right, found, strict=True)]))
+        if walk_recall >= _NEEDED:
             break
-    return best
+    looked = min(len(vectors), max(LOOKED, listed * len(vectors) / len(lists)))
+    look = _READY + looked * (_ROW + _NUMBER * vectors.shape[1])
+    walks = walk_recall >= min(_NEEDED, list_recall) and _STEP * reach < look
+    return Proof(walks, reach, walk_recall, listed, list_recall)
 
 
 def write_proof(folder: Path, proof: Proof) -> None:
