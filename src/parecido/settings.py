@@ -65,8 +65,9 @@ class Settings:
     """What the graph keeps of a number: "int8", "float16" or "float32"; the order comes from the vectors themselves."""
     delta_rows: int = 2_000
     delta_share: float = 0.05
-    """Pictures added and removed since the base index was made, in number or as a share of it, from whose larger on
-    a new one is made: until then they are compared one by one."""
+    delta_most: int = 10_000
+    """A new base index is made when more pictures than `delta_rows`, or than this share of it if that is more, came or
+    went since, and in any case when more than `delta_most` did: until then they are compared one by one."""
     default_count: int = 10
     max_count: int = 50
     near_duplicate: float = 0.995

@@ -101,7 +101,10 @@ def test_a_removed_product_is_still_shown_by_the_snapshot_before(shop: Path) -> 
         after.close()
 
 
-def test_whoever_else_wants_to_write_is_told(shop: Path, made: Path, tmp_path: Path) -> None:
+def test_whoever_else_wants_to_write_is_told(
+    shop: Path, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parecido.index.derive.PATIENCE", 0.0)  # what a compaction waits for a writer to finish
     with closing(hold_lock(shop / LOCK)):
         for attempt in (
             lambda: remove_products(shop, ["101"]),

@@ -86,7 +86,8 @@ def is_due(shop: Shop, settings: Settings, *, whole: bool = False) -> bool:
         return True
     kept = np.isin(pictures, shop.picture_rows.numbers, assume_unique=True).sum()
     changes = len(pictures) + len(shop.picture_rows.numbers) - 2 * kept
-    return bool(changes > (0 if whole else max(settings.delta_rows, settings.delta_share * len(pictures))))
+    most = min(max(settings.delta_rows, settings.delta_share * len(pictures)), settings.delta_most)
+    return bool(changes > (0 if whole else most))
 
 
 def open_with_index(folder: Path, settings: Settings, before: Index | None = None) -> tuple[Shop, Index]:
