@@ -18,9 +18,9 @@ from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
 
 
-def test_writers_are_killed_and_nothing_is_lost(tmp_path: Path) -> None:
+def test_writers_are_killed_and_nothing_is_lost(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Eight kills, four of them at moments that a random one would seldom meet."""
-    logging.getLogger("parecido").setLevel(logging.ERROR)
+    caplog.set_level(logging.ERROR, "parecido")
     result = kill_writers(tmp_path / "kills", 8, seed=5)
     assert result.failures == []
     assert (result.kills, result.windows["any"] >= 4, len(WINDOWS) > 8) == (8, True, True)

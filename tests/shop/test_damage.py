@@ -21,8 +21,8 @@ PAGE = 4096
 
 
 @pytest.fixture(autouse=True)
-def _quiet() -> None:
-    logging.getLogger("parecido").setLevel(logging.ERROR)  # an index that is made again says so
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, "parecido")  # an index that is made again says so
 
 
 def assert_noticed(tallies: dict[str, Tally]) -> None:
