@@ -162,5 +162,5 @@ def test_a_question_to_a_closed_shop_is_no_damage(shop: Path) -> None:
 
 def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "shop.sqlite").write_bytes(b"no database at all, but some bytes " * 1000)
-    with pytest.raises(DamagedShop, match="its header is not that of a database"):
+    with pytest.raises(DamagedShop, match="file is not a database"):
         begin_reading(tmp_path)

@@ -54,17 +54,24 @@ def check_removals(before: Mapping[str, Stored], source: Source, advice: str) ->
 
 
 def reconcile(
-    writer: ShopWriter, source: Source, target: Target, settings: Settings, *, partly: bool = False
+    writer: ShopWriter,
+    source: Source,
+    target: Target,
+    settings: Settings,
+    *,
+    partly: bool = False,
+    facts: Mapping[str, str] | None = None,
 ) -> Changes:
     """Make the writer's shop hold the products of a catalogue; `partly` keeps those that the catalogue lacks.
 
-    What the table says and what it lacks is changed in one transaction, new pictures follow in transactions of about
-    `settings.commit_rows`: what is finished stays when the rest is interrupted, and the next run goes on from there.
+    What the table says and what it lacks is changed in one transaction, with `facts` of the shop; new pictures follow
+    in transactions of about `settings.commit_rows`. What is finished stays when the rest is interrupted, and the next
+    run goes on from there.
     """
     catalogue, model = source.catalogue, target.card.digest
     stored = writer.stored([product.id for product in catalogue.products] if partly else None)
     updated, removed = compare_tables(catalogue.products, stored, partly=partly)
-    writer.update(updated, [stored[identity].number for identity in removed])
+    writer.update(updated, [stored[identity].number for identity in removed], facts)
     shown = {picture.digest for each in stored.values() for picture in each.pictures}
 
     def store(puts: list[Put], contents: list[Content]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +12,16 @@ from parecido.build.changes import Before, Changes
 from parecido.build.reconcile import Target, check_removals, preview, reconcile
 from parecido.build.source import Source, read_source
 from parecido.catalogue.columns import ColumnOptions
-from parecido.errors import UnknownProduct
+from parecido.errors import ShopError, UnknownProduct
 from parecido.index.derive import compact
 from parecido.recommend.kept_rules import check_columns_stay
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
+from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
 from parecido.train.alike import renew_alike
+
+_log = logging.getLogger(__name__)
 
 Announce = Callable[[str], None]
 
@@ -72,15 +76,14 @@ def sync_shop(
     folder, settings = Path(folder), settings or default_settings()
     with Shop(folder) as shop:
         options = columns_of(shop, columns or ColumnOptions())
-        before = Before(shop.stored(), frozenset())
-        source = read_source(images, table, options, announce, settings)
-        check_columns_stay(shop, source.catalogue.columns)
+    source = read_source(images, table, options, announce, settings)
     with source.pictures:
-        if not force:
-            check_removals(before.products, source, "add --force")
         if dry_run:
+            with Shop(folder) as shop:
+                before = Before(shop.stored(), frozenset())
+                _check(shop, before.products, source, force=force)
             return _summarise(folder, preview(before, source, settings))
-        changes = _change(folder, source, settings, partly=False)
+        changes = _change(folder, source, settings, force=force)
     return _finish(folder, changes, settings)
 
 
@@ -99,10 +102,8 @@ def add_products(
     """
     folder, settings = Path(folder), settings or default_settings()
     with Shop(folder) as shop:
-        options, kept = columns_of(shop, columns or ColumnOptions()), shop.columns
+        options = columns_of(shop, columns or ColumnOptions())
     source = read_source(images, table, options, announce, settings)
-    every = tuple(dict.fromkeys([*kept, *source.catalogue.columns]))
-    source = replace(source, catalogue=replace(source.catalogue, columns=every))
     with source.pictures:
         changes = _change(folder, source, settings, partly=True)
     return _finish(folder, changes, settings)
@@ -141,20 +142,34 @@ def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
     )
 
 
-def _change(folder: Path, source: Source, settings: Settings, *, partly: bool) -> Changes:
+def _change(folder: Path, source: Source, settings: Settings, *, partly: bool = False, force: bool = False) -> Changes:
     """Write what a catalogue changes, with the shop's own model."""
     with ShopWriter(folder) as writer:
+        columns, facts = source.catalogue.columns, {} if partly else source.facts()
         with Shop(folder) as shop:  # as it is now that no other can write it
-            target, columns = Target(shop.model_card, shop.model_file), source.catalogue.columns
-            facts = {} if partly else source.facts()
-        writer.begin(columns, target.card, **facts)
-        return reconcile(writer, source, target, settings, partly=partly)
+            target = Target(shop.model_card, shop.model_file)
+            if partly:
+                columns = tuple(dict.fromkeys([*shop.columns, *columns]))
+            else:
+                _check(shop, writer.stored(), source, force=force)
+        facts["columns"] = json.dumps(columns, ensure_ascii=False)
+        return reconcile(writer, source, target, settings, partly=partly, facts=facts)
+
+
+def _check(shop: Shop, before: Mapping[str, Stored], source: Source, *, force: bool) -> None:
+    """Raise ShopError or RulesError for a table that takes too much out of a shop."""
+    check_columns_stay(shop, source.catalogue.columns)
+    if not force:
+        check_removals(before, source, "add --force")
 
 
 def _finish(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
-    """Take into the base what has changed, if it is much; the changes are durable already."""
-    compact(folder, settings)
-    renew_alike(folder)
+    """Take into the base what has changed, if it is much; the changes are durable already, so that is no error."""
+    try:
+        compact(folder, settings)
+        renew_alike(folder)
+    except ShopError as error:
+        _log.warning("the changes are stored; taking them into the index is left to the next one: %s", error)
     return _summarise(folder, changes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
@@ -18,8 +18,9 @@ from parecido.shop.schema import TABLES, VERSION
 def connect_writer(folder: Path) -> sqlite3.Connection:
     """Open (or make) the existing folder's shop.sqlite for writing: WAL, every commit on the disk before it returns."""
     with sentences(folder):
-        check_length(folder)
         new = not (folder / FILE).exists()
+        if not new:
+            _check_before_writing(folder)
         connection = open_writable(folder)
         try:
             if check_version(connection, folder) == 0:
@@ -47,6 +48,12 @@ def open_writable(folder: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _check_before_writing(folder: Path) -> None:
+    """Raise DamagedShop for a shop.sqlite that SQLite would take for a new one, as it holds less than a page."""
+    with closing(sqlite3.connect(f"{(folder / FILE).resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        check_length(connection, folder)
 
 
 def connect_reader(folder: Path) -> sqlite3.Connection:
@@ -79,7 +86,6 @@ def begin_reading(folder: Path) -> sqlite3.Connection:
             raise ShopError(
                 f"{folder} holds no shop (no {FILE}); make one with: parecido build IMAGES TABLE --out {folder}"
             )
-        check_length(folder)
         try:
             return _begin(file, "mode=ro")
         except sqlite3.OperationalError as error:
@@ -102,6 +108,7 @@ def _begin(file: Path, how: str) -> sqlite3.Connection:
         _be_wary(connection)
         connection.execute("BEGIN")
         connection.execute("PRAGMA user_version").fetchone()  # a transaction begins with its first question
+        check_length(connection, file.parent)
     except BaseException:
         connection.close()
         raise

@@ -10,29 +10,21 @@ from parecido.errors import DamagedShop, ShopError
 from parecido.shop.schema import VERSION, expected_schema, read_schema
 
 FILE = "shop.sqlite"
-_MAGIC, _HEADER = b"SQLite format 3\0", 100
-"""https://www.sqlite.org/fileformat.html#the_database_header"""
 
 
-def check_length(folder: Path) -> None:
-    """Raise DamagedShop for a shop.sqlite that does not begin as a database, or ends within a page.
+def check_length(connection: sqlite3.Connection, folder: Path) -> None:
+    """Raise DamagedShop for a shop.sqlite that is no database, or ends within a page.
 
     One that lacks whole pages is noticed by SQLite itself. Where there is a log, its pages may be the missing ones.
+    The file is never opened beside SQLite: closing it would take SQLite's locks away, which belong to the process and
+    the file (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
     """
-    file = folder / FILE
+    ((page,),) = connection.execute("PRAGMA page_size")
     try:
-        with file.open("rb") as opened:
-            header = opened.read(_HEADER)
-            size = os.fstat(opened.fileno()).st_size
+        size = (folder / FILE).stat().st_size
     except FileNotFoundError:
         return
-    if size == 0 or has_log(folder):
-        return
-    page = int.from_bytes(header[16:18], "big")
-    page = 65536 if page == 1 else page
-    if not header.startswith(_MAGIC) or page < 512 or page & (page - 1):
-        raise DamagedShop("its header is not that of a database")
-    if size % page:
+    if size % page and not has_log(folder):
         raise DamagedShop(f"it is truncated: {size} bytes are not whole pages of {page}")
 
 

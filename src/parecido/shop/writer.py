@@ -48,10 +48,13 @@ class ShopWriter:
         self.close()
 
     def close(self) -> None:
-        """Give the lock back and fold the log into the file."""
+        """Give the lock back and fold the log into the file, as far as readers let it."""
         with sentences(self.folder):
-            self._connection.close()
-            self._lock.close()
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                self._connection.close()
+                self._lock.close()
 
     def facts(self) -> dict[str, str]:
         """Return all facts by name."""
@@ -100,11 +103,20 @@ class ShopWriter:
             if puts or again:
                 put_products(connection, puts, next_snapshot(connection, vectors=True))
 
-    def update(self, products: Mapping[int, Product], removed: Sequence[int]) -> None:
-        """Bring what the table says of products up to date, by their numbers, and take others out."""
-        if not products and not removed:
-            return
+    def update(
+        self, products: Mapping[int, Product], removed: Sequence[int], facts: Mapping[str, str] | None = None
+    ) -> None:
+        """Bring what the table says of products up to date, by their numbers, and facts; take others out.
+
+        It is one transaction; nothing is written where nothing changes.
+        """
         with sentences(self.folder), transaction(self._connection) as connection:
+            known = read_facts(connection)
+            changed = {name: value for name, value in (facts or {}).items() if known.get(name) != value}
+            if not products and not removed and not changed:
+                return
+            for name, value in changed.items():
+                put_fact(connection, name, value)
             snapshot = next_snapshot(connection, vectors=bool(removed))
             for number, product in products.items():
                 update_product(connection, number, product, snapshot)
