@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,50 @@ def test_a_live_shop_moves_on_and_survives_damage(tiny_shop: Path, caplog: pytes
     hidden.rename(tiny_shop)
     live.close()
     first.close()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from parecido.shop.writer import ShopWriter
+for number in range(int(sys.argv[2])):
+    with ShopWriter(Path(sys.argv[1])) as writer:
+        writer.put_facts(note=str(number) + "x" * 200_000)
+"""
+
+
+def write_elsewhere(shop: Path, times: int) -> None:
+    """Change the shop so many times in another process."""
+    subprocess.run([sys.executable, "-c", WRITER, str(shop), str(times)], check=True)
+
+
+def test_a_writer_elsewhere_leaves_readers_their_snapshot(tiny_shop: Path) -> None:
+    """Opening a shop again in this process once took away the lock of the one that was open."""
+    with Shop(tiny_shop) as first:
+        vectors = first.vectors().tobytes()
+        for _ in range(3):
+            Shop(tiny_shop).close()
+            write_elsewhere(tiny_shop, 2)
+            assert (tiny_shop / "shop.sqlite-wal").exists()
+            assert first.vectors().tobytes() == vectors
+            assert first.thumbnails([0])[0].startswith(b"\xff\xd8")
+        with Shop(tiny_shop) as last:
+            assert last.snapshot == first.snapshot + 6
+
+
+def test_the_log_does_not_grow_without_end_beside_a_service(tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parecido.recommend.live.MOST_LOG", 1 << 20)
+    live = LiveShop(parecido.open(tiny_shop))
+    sizes = []
+    for _ in range(6):
+        write_elsewhere(tiny_shop, 6)
+        while live.refresh():
+            pass
+        live.refresh()
+        sizes.append((tiny_shop / "shop.sqlite-wal").stat().st_size)
+    assert sizes[-1] <= 2 * sizes[0], sizes
+    assert ids(live.current, "0")
+    live.close()
 
 
 def test_a_watched_shop_moves_on_by_itself(tiny_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Unpack
 
 import numpy as np
@@ -65,6 +66,8 @@ class ColourShop:
     def load_model(self) -> None:
         """It has no model to load, but remembers that it was told to."""
         self.loaded = True
+
+    folder = Path("no-such-folder")
 
     def latest(self) -> ColourShop:
         """It never changes."""

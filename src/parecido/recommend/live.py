@@ -7,6 +7,11 @@ import threading
 
 from parecido.errors import ParecidoError
 from parecido.recommend.recommender import Recommender
+from parecido.shop.database import fold_log
+from parecido.shop.file import log_state
+
+MOST_LOG = 4 << 20
+"""Bytes of the record's log from which a service sees to it that it is begun anew."""
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +28,7 @@ class LiveShop:
         self._stopping = threading.Event()
         self._watch: threading.Thread | None = None
         self._said = ""
+        self._let_go_at = 0
 
     @property
     def current(self) -> Recommender:
@@ -46,6 +52,7 @@ class LiveShop:
                 return False
             self._said = ""
             if self._current is before:
+                self._let_go(before)
                 return False
             _log.info("snapshot %d took the place of %d", self._current.snapshot, before.snapshot)
             return True
@@ -61,6 +68,17 @@ class LiveShop:
         if self._watch is not None:
             self._watch.join()
         self._current.close()
+
+    def _let_go(self, before: Recommender) -> None:
+        """Open the same snapshot again where its log has grown: a log that somebody reads is never begun anew.
+
+        Once for each state of the log, as its file keeps its size.
+        """
+        size, changed = log_state(before.folder)
+        if size > MOST_LOG and changed != self._let_go_at:
+            self._let_go_at = changed
+            fold_log(before.folder)
+            self._current = before.reopen()
 
     def _look(self, seconds: float) -> None:
         while not self._stopping.wait(seconds):

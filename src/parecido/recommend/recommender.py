@@ -66,10 +66,17 @@ class Recommender:
         The new one shares what has not changed: the model, and the base of the index. This one goes on answering as
         before until it is closed. Raises ShopError when the shop cannot be opened any more.
         """
-        if is_newest(self._shop):
-            return self
+        return self if is_newest(self._shop) else self.reopen()
+
+    def reopen(self) -> Recommender:
+        """Return a recommender of the shop's newest snapshot, a new one also where there is none newer."""
         shop, index = open_with_index(self._shop.folder, self._settings, self._index)
         return Recommender(shop, index, self._settings, before=self)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the shop."""
+        return self._shop.folder
 
     @property
     def snapshot(self) -> int:

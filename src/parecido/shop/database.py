@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
@@ -54,6 +54,15 @@ def _check_before_writing(folder: Path) -> None:
     """Raise DamagedShop for a shop.sqlite that SQLite would take for a new one, as it holds less than a page."""
     with closing(sqlite3.connect(f"{(folder / FILE).resolve().as_uri()}?mode=ro", uri=True)) as connection:
         check_length(connection, folder)
+
+
+def fold_log(folder: Path) -> None:
+    """Have SQLite take the log into shop.sqlite as far as readers let it; nothing where it may not be written here.
+
+    Who reads what was folded whole no longer holds the log: the next writer begins it anew.
+    """
+    with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(folder / FILE, timeout=0.0)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def connect_reader(folder: Path) -> sqlite3.Connection:

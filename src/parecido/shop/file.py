@@ -57,7 +57,13 @@ def sync_folder(folder: Path) -> None:
 
 def has_log(folder: Path) -> bool:
     """Whether there is a log that holds anything."""
+    return log_state(folder)[0] > 0
+
+
+def log_state(folder: Path) -> tuple[int, int]:
+    """Return the bytes of the log and when it was last written, in nanoseconds; zeros where there is none."""
     try:
-        return (folder / f"{FILE}-wal").stat().st_size > 0
+        about = (folder / f"{FILE}-wal").stat()
     except (FileNotFoundError, NotADirectoryError):
-        return False
+        return 0, 0
+    return about.st_size, about.st_mtime_ns
