@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from parecido.errors import ShopError
 from parecido.index.derive import FOLDER, LOCK, compact
 from parecido.index.store import drop_bases
 from parecido.settings import Settings, default_settings
@@ -39,6 +40,8 @@ def compact_shop(folder: str | Path, *, forget: bool = False, settings: Settings
     if forget:
         with ShopWriter(folder) as writer:
             forgotten = writer.forget()
-    with closing(hold_lock(folder / LOCK)), Shop(folder) as shop:
-        drop_bases(folder / FOLDER, shop.facts["base"])
+    # Under both locks no base is written or named meanwhile; where another program holds one, it is left to the next.
+    with suppress(ShopError), ShopWriter(folder) as writer, closing(hold_lock(folder / LOCK)):
+        if base := writer.facts().get("base"):
+            drop_bases(folder / FOLDER, base)
     return Compaction(renewed, forgotten, before, file.stat().st_size)
