@@ -194,7 +194,8 @@ def _mend_model(shop: Shop) -> list[str]:
 
 def _drop_leftovers(folder: Path) -> None:
     """Remove what killed writers left."""
-    with closing(hold_lock(folder / INDEX_LOCK)), Shop(folder) as shop:
+    # Under both locks: no base is written or named meanwhile.
+    with ShopWriter(folder), closing(hold_lock(folder / INDEX_LOCK)), Shop(folder) as shop:
         if "base" in shop.facts:
             drop_bases(folder / FOLDER, shop.facts["base"])
         drop_models(folder, _model_folders(shop.facts))

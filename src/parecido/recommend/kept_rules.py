@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from unicodedata import normalize
 
 from parecido.catalogue.values import quoted
 from parecido.errors import RulesError
@@ -49,7 +50,9 @@ def set_rules(folder: str | Path, text: str) -> list[str]:
 
 def check_columns_stay(shop: Shop, columns: Collection[str]) -> None:
     """Raise RulesError where the rules kept in a shop name one of its columns that is not among `columns`."""
-    lost = sorted(columns_named(read_rules(shop), shop.columns) - set(columns))
+    there = {normalize("NFC", column) for column in columns}
+    named = columns_named(read_rules(shop), shop.columns)
+    lost = sorted(column for column in named if normalize("NFC", column) not in there)
     if lost:
         raise RulesError(
             f"the table has no column {quoted(lost[0])}, which the rules of {shop.folder} name; set other rules first "
