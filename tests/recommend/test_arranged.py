@@ -222,9 +222,11 @@ def test_rules_boost_pin_and_block(fake_shop: Path) -> None:
         assert ids(shop.similar(product="1", k=5)) == ["5", "2", "4", "0"]  # 1.002, .991, .984, .888
 
 
-def test_a_pin_passes_by_similarity_and_category_but_not_filters(fake_shop: Path) -> None:
+def test_a_pin_passes_by_category_but_not_filters_nor_a_floor(fake_shop: Path) -> None:
+    """With a floor, what is like nothing here gets nothing, whatever is pinned."""
     with ruled(fake_shop, '[[pin]]\nproducts = ["5"]') as shop:
-        assert ids(shop.similar(product="0", k=2, category="same", min_similarity=0.85)) == ["5", "1"]
+        assert ids(shop.similar(product="0", k=2, category="same")) == ["5", "1"]
+        assert ids(shop.similar(product="0", k=2, category="same", min_similarity=0.85)) == ["1"]
         assert ids(shop.similar(product="0", k=2, where={"gender": "Women"})) == ["4", "2"]
         assert "5" not in ids(shop.similar(product="5", k=5))
 

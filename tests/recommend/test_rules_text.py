@@ -125,3 +125,11 @@ def test_sizes_are_bounded() -> None:
         parse_rules("#" * 5_000_000)
     with pytest.raises(RulesError, match="the rules are no TOML"):
         parse_rules("a = " + "[" * 100_000)
+
+
+@pytest.mark.parametrize(("head", "which"), [("", "every question"), ('for = "7"\n', "the product '7'")])
+def test_no_more_is_pinned_than_can_be_compared(head: str, which: str) -> None:
+    pins = "".join(f'[[pin]]\n{head}products = ["{n}", "x{n}"]\n' for n in range(50))
+    assert len(parse_rules(pins).pins) == 50
+    with pytest.raises(RulesError, match=f"the rules pin 102 products for {which}; the most is 100"):
+        parse_rules(f'{pins}[[pin]]\n{head}products = ["y", "z"]\n')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -18,6 +19,8 @@ MOST_OF = {"boost": 100, "pin": 20_000, "block": 20_000}
 """Tables of each kind."""
 MOST_PRODUCTS = 100_000
 """Products that all pins and blocks may name."""
+MOST_PINNED = 100
+"""Products pinned for every question, and for any one product: each of them is compared with each query."""
 MOST_LETTERS = 10_000
 """Letters of a filter, a name or an id."""
 MOST_PLACE = 1000
@@ -60,6 +63,13 @@ class _Reader:
         named = sum(len(pin.products) for pin in rules.pins) + sum(len(block.products) for block in rules.blocks)
         if named > MOST_PRODUCTS:
             raise RulesError(f"the rules name {named} products in pins and blocks; the most is {MOST_PRODUCTS}")
+        pinned = Counter[str | None]()
+        for pin in rules.pins:
+            pinned[pin.query] += len(pin.products)
+        for query, count in pinned.items():
+            if count > MOST_PINNED:
+                which = "every question" if query is None else f"the product {query[:40]!r}"
+                raise RulesError(f"the rules pin {count} products for {which}; the most is {MOST_PINNED}")
         return rules
 
     def _boost(self, given: Mapping[str, Any], number: int) -> Boost:

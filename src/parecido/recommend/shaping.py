@@ -81,16 +81,17 @@ class Shaped:
 def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster) -> Shaped:
     """Return one page of an answer.
 
-    Pins stand where they may be shown here; they need not be similar. All others are chosen among the most similar:
-    as many as are asked for, and where anything but similarity has a say, WIDTH of them (in a small shop a tenth of its
-    products), or four times as many as are asked for. Raises UnknownColumn for a boost or a group.
+    Pins stand where they may be shown here, however similar they are, unless there is a floor. All others are chosen
+    among the most similar: as many as are asked for, and where anything but similarity has a say, WIDTH of them (in a
+    small shop a tenth of its products), or four times as many as are asked for. Raises UnknownColumn for a boost or a
+    group.
     """
     unseen = shape.hidden.union(shape.queries, shape.shown)
     if not (shape.pins or shape.boosts or shape.group or shape.diversity):
         nearest = search.nearest(shape.count + len(unseen), shape.allowed)
         left = [each for each in nearest if each.row not in unseen and each.similarity >= shape.floor]
         return Shaped(tuple(Placed(each.row, each.similarity) for each in left[: shape.count]))
-    pins = [(place, row) for place, row in shape.pins if row not in unseen]
+    pins = _above_floor([(place, row) for place, row in shape.pins if row not in unseen], shape.floor, search)
     apart = np.array([row for _, row in pins], dtype=np.intp)
     above = np.concatenate([np.array(shape.shown, dtype=np.intp), apart])
     seen = np.concatenate([np.array(shape.queries, dtype=np.intp), above])
@@ -105,6 +106,14 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
         ]
         placed = place_pins(placed, standing, shape.count, before=len(shape.shown))
     return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows))
+
+
+def _above_floor(pins: list[tuple[int, int]], floor: float, search: Search) -> list[tuple[int, int]]:
+    """Return the pins at least as similar as `floor`."""
+    if not pins or floor == -np.inf:
+        return pins
+    similarities = search.compare(np.array([row for _, row in pins], dtype=np.intp))
+    return [pin for pin, similarity in zip(pins, similarities, strict=True) if similarity >= floor]
 
 
 def _candidates(
