@@ -81,6 +81,10 @@ def test_no_filter_is_no_mask(where: Where | None) -> None:
         ({"year": 2012}, "the filter on 'year' is '2012', expected a text or several; write year='2012', say"),
         ({"year": [2012]}, "the filter on 'year' is '[2012]', expected a text or several; write year='2012', say"),
         (["gender=Men"] * 1_001, "the filters have more than 1,000 conditions together; ask for fewer at once"),
+        (
+            {"gender": [str(n) for n in range(1_001)]},
+            "the filters have more than 1,000 conditions together; ask for fewer at once",
+        ),
     ],
 )
 def test_what_a_column_cannot_answer(where: Where, message: str) -> None:

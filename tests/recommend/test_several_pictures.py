@@ -71,6 +71,24 @@ def test_a_filter_and_a_small_answer_hold_for_it(tiny: Any, shop: Path) -> None:
         assert len({each.id for each in two}) == 2
 
 
+def test_equal_products_keep_their_order_when_a_picture_came_back(tiny: Any, tmp_path: Path) -> None:
+    """Five products show one picture; the first one's was changed and changed back, so that it is the newest."""
+    rows = [f"{n},{n}.jpg,Cap {n}\n" for n in range(5)]
+    tiny.table.write_text("id,picture,productDisplayName\n" + "".join(rows))
+    same = (tiny.images / "0.jpg").read_bytes()
+    for n in range(5):
+        (tiny.images / f"{n}.jpg").write_bytes(same)
+    shop = tmp_path / "shop"
+    build_shop(tiny.images, tiny.table, shop, columns=COLUMNS)
+    for content in ((tiny.images / "5.jpg").read_bytes(), same):
+        (tiny.images / "0.jpg").write_bytes(content)
+        sync_shop(shop, tiny.images, tiny.table)
+    with parecido.open(shop) as recommender:
+        for where in (None, "id != 4"):
+            found = recommender.similar(product="3", k=2, where=where).recommendations
+            assert [each.id for each in found] == ["0", "1"]
+
+
 def test_a_picture_more_or_another_order_embeds_what_is_new(tiny: Any, shop: Path) -> None:
     draw_product(tiny.images / "6.jpg", "Caps", "Gold")
     tiny.table.write_text(tiny.table.read_text().replace("0.jpg|5.jpg", "5.jpg|0.jpg|6.jpg"))

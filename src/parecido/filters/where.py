@@ -21,20 +21,23 @@ def read_where(where: Where | None, has_column: HasColumn) -> list[Clause]:
     if isinstance(where, (Equals, Compare, Not, And, Or)):
         return [Clause(str(where), where)]
     if isinstance(where, Mapping):
-        return [
-            Clause(column, Equals(column, (text,)))
-            for column, wanted in where.items()
-            for text in _texts(wanted, column)
-        ]
+        asked = {(column, text): None for column, wanted in where.items() for text in _texts(wanted, column)}
+        _check_count(len(asked))
+        return [Clause(column, Equals(column, (text,))) for column, text in asked]
     clauses = _texts(where, None)
     read: list[Clause] = []
     conditions = 0
     for clause in clauses:
         read.append(read_clause(clause, has_column))
         conditions += len(conditions_of(read[-1].expression))
-        if conditions > MOST_TERMS:
-            raise BadFilter(f"the filters have more than {MOST_TERMS:,} conditions together; ask for fewer at once")
+        _check_count(conditions)
     return read
+
+
+def _check_count(conditions: int) -> None:
+    """Raise BadFilter for more conditions than may be asked at once."""
+    if conditions > MOST_TERMS:
+        raise BadFilter(f"the filters have more than {MOST_TERMS:,} conditions together; ask for fewer at once")
 
 
 def _texts(given: object, column: object) -> list[str]:

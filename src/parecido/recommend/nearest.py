@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parecido.index.contract import Allowed, Candidate, Index, Vector, Vectors
@@ -44,11 +44,23 @@ def nearest_products(
 def _widen(
     fetch: Callable[[int], list[Candidate]], pictures: PictureRows, k: int, barred: frozenset[int]
 ) -> list[Candidate]:
-    """Return candidates of at least `k` products, or all that there are, less the picture rows that are barred."""
+    """Return candidates of at least `k` products, or all that there are, less the picture rows that are barred.
+
+    Where pictures do not stand in the order of their products, all that tie with the last product come along.
+    """
     wanted = k + len(barred)
     while True:
         found = fetch(wanted)
         kept = [each for each in found if each.row not in barred]
-        if pictures.one_each or len(found) < wanted or len({int(pictures.owners[each.row]) for each in kept}) >= k:
+        if pictures.one_each or len(found) < wanted or _is_settled(kept, pictures, k):
             return kept
         wanted *= 2
+
+
+def _is_settled(kept: Sequence[Candidate], pictures: PictureRows, k: int) -> bool:
+    """Whether the candidates are of more than `k` products, of which the last is less similar than the k-th."""
+    best: dict[int, float] = {}
+    for each in kept:
+        best.setdefault(int(pictures.owners[each.row]), each.similarity)
+    similarities = list(best.values())
+    return len(similarities) >= k and kept[-1].similarity < similarities[k - 1]
