@@ -10,6 +10,7 @@ from PIL import Image
 
 from parecido.errors import MissingExtra, ShopError
 from parecido.recommend import Answer, Photo, Recommendation, Recommender
+from parecido.shop.outside import check_outside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,6 +39,7 @@ def draw_sheet(
     except ImportError as error:
         raise MissingExtra("Matplotlib", "picture", "a sheet of pictures") from error
 
+    check_outside(file)
     title = "query" if colour is None else f"query, in {colour}"
     tiles: list[tuple[str, str, Image.Image | str]] = [
         (title, product or "", _query(recommender, product, photo, text))

@@ -224,7 +224,7 @@ def test_explain_as_text_as_json_and_as_a_picture(
         assert np.sum(said[side]["contributions"]) == pytest.approx(said["aspects"]["overall"], abs=2e-5)
         assert np.shape(said[side]["contributions"]) == (4, 4)
     code, _, err = run(capsys, "explain", fake_shop, "--product", "0", "--with", "1", "--picture", tmp_path)
-    assert (code, err) == (1, f"error: cannot write {tmp_path}: Is a directory; choose another file\n")
+    assert (code, err) == (1, f"error: cannot write {tmp_path}: it is a folder; name a file\n")
     code, _, err = run(capsys, "explain", fake_shop, "--with", "1")
     assert code == 2
     assert "give one of --product ID and --photo FILE" in err

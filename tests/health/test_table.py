@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from parecido.errors import ReportError
+from parecido.errors import ReportError, ShopError
 from parecido.health.check import Health
 from parecido.health.finding import Finding
 from parecido.health.table import health_dict, health_lines, write_csv
@@ -56,7 +56,7 @@ def test_a_table_that_cannot_be_written_is_said_and_leaves_nothing(tmp_path: Pat
     with pytest.raises(ReportError, match=r"cannot write .*No such file or directory; choose another file"):
         write_csv(HEALTH, tmp_path / "gone" / "h.csv")
     (tmp_path / "taken").mkdir()
-    with pytest.raises(ReportError, match="choose another file"):
+    with pytest.raises(ShopError, match="it is a folder; name a file"):
         write_csv(HEALTH, tmp_path / "taken")
     with pytest.raises(ReportError, match="it is a folder"):
         write_csv(HEALTH, Path("/"))

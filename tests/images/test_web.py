@@ -14,6 +14,7 @@ from tests.images.shelf import CERTIFICATE, Answer, Shelf, open_shelf
 
 from parecido.errors import CatalogueError, PictureError
 from parecido.images.source import read_pictures
+from parecido.images.web.patience import read_wait
 from parecido.images.web.pictures import WebPictures
 from parecido.settings import PictureLimits, Settings, WebLimits
 
@@ -137,6 +138,32 @@ def test_time_is_limited_through_tls_too(opened: Opener, monkeypatch: pytest.Mon
     with open_shelf(tls=True) as shelf:
         place = shelf.put("/a", Answer(b"r", length=False, slow=True)).replace("127.0.0.1", "pictures.example")
         assert refusal(opened(total=0.5), place) == "not there after 0.5 s"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(Answer(b"-1\r\nx", headers={"Transfer-Encoding": "chunked"}, length=False, endless=True), id="-1"),
+        pytest.param(Answer(b"-5\r\nxxxxx\r\n", headers={"Transfer-Encoding": "chunked"}, length=False), id="-5"),
+        pytest.param(Answer(b"no size\r\n", headers={"Transfer-Encoding": "chunked"}, length=False), id="no size"),
+    ],
+)
+def test_a_chunk_of_no_size_is_refused(shelf: Shelf, opened: Opener, answer: Answer) -> None:
+    """Python reads one of less than none to its end, whatever that is."""
+    address = shelf.put("/a.jpg", answer)
+    with opened() as pictures, pytest.raises(PictureError, match=r"malformed|cut|tries"):
+        pictures.read(address)
+
+
+def test_a_length_of_too_many_digits_is_too_large(shelf: Shelf, opened: Opener) -> None:
+    address = shelf.put("/a.jpg", Answer(b"x", headers={"Content-Length": "9" * 5000}, length=False))
+    with opened() as pictures, pytest.raises(PictureError, match="allowed"):
+        pictures.read(address)
+
+
+@pytest.mark.parametrize("wait", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2024 00:00:00 +99999999999999"])
+def test_a_wait_that_is_no_time_is_none(wait: str) -> None:
+    assert read_wait(wait) is None
 
 
 def test_a_packed_answer_is_refused(shelf: Shelf, opened: Opener) -> None:

@@ -27,7 +27,10 @@ def explain(
     from parecido.answer import explanation_dict
     from parecido.errors import ShopError
     from parecido.recommend import Recommender
+    from parecido.shop.outside import check_outside
 
+    if picture is not None:
+        check_outside(picture)
     with asking(product, photo), Recommender.open(shop) as recommender:
         explanation = recommender.explain(product=product, photo=photo, with_product=other)
     if as_json:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from parecido.errors import ShopError
+from parecido.shop.outside import check_outside
 
 
 @contextmanager
@@ -37,6 +38,7 @@ def check_place(file: Path) -> None:
     """Raise ShopError for what is no place for a file: a folder, or a name in a folder that does not exist."""
     if not file.name or file.is_dir():
         raise ShopError(f"cannot write {file}: it is a folder; name a file")
+    check_outside(file)
     if not file.parent.is_dir():
         raise ShopError(f"cannot write {file}: there is no folder {file.parent}; make it first")
 

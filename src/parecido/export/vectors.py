@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from parecido.errors import ShopError
+from parecido.shop.outside import check_outside
 from parecido.shop.reader import Shop
 
 
@@ -21,6 +22,7 @@ def export_vectors(folder: Path, file: Path) -> int:
         ids, vectors = np.array(shop.ids(), dtype=np.str_), shop.vectors()
     if not file.name:
         raise ShopError(f"cannot write {file}: it is a folder; name a file, such as vectors.npz")
+    check_outside(file)
     aside = file.with_name(f"{file.name}.part")
     try:
         with aside.open("wb") as out:

@@ -12,6 +12,7 @@ from typing import Any
 from parecido.errors import ReportError
 from parecido.health.check import Health
 from parecido.health.finding import KINDS, Finding
+from parecido.shop.outside import check_outside
 
 COLUMNS = ("product", "finding", "score", "column", "suggestion", "detail", "others")
 BETWEEN = " "
@@ -40,12 +41,13 @@ def health_dict(health: Health) -> dict[str, Any]:
 
 
 def write_csv(health: Health, file: Path) -> None:
-    """Write one line for each finding under COLUMNS, aside and then renamed. Raises ReportError.
+    """Write one line for each finding under COLUMNS, aside and then renamed. Raises ReportError, ShopError.
 
     The ids in `others` stand with a space between them: where ids have spaces, JSON tells them apart.
     """
     if not file.name:
         raise ReportError(f"cannot write {file}: it is a folder; name a file, such as health.csv")
+    check_outside(file)
     aside = file.with_name(f"{file.name}.part")
     try:
         with aside.open("w", encoding="utf-8", newline="") as out:

@@ -26,6 +26,7 @@ from parecido.shop.database import connect_reader, sentences
 from parecido.shop.file import FILE, sync_folder
 from parecido.shop.finding import Findings
 from parecido.shop.model_file import model_file
+from parecido.shop.outside import check_outside
 from parecido.shop.reader import Shop
 
 MANIFEST = "backup.json"
@@ -54,6 +55,7 @@ def backup_shop(folder: str | Path, file: str | Path) -> Backup:
     folder, file = Path(folder), Path(file)
     if not file.name or file.is_dir():
         raise ShopError(f"cannot write {file}: it is a folder; name a file, such as shop-backup.zip")
+    check_outside(file)
     aside = file.with_name(f".{file.name}.part")
     try:
         with writing(file):

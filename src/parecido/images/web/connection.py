@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import threading
+from http.client import HTTPResponse
 from types import TracebackType
 from typing import Any, Self
 
@@ -67,8 +68,21 @@ class Watch:
                     connection.shutdown(socket.SHUT_RDWR)
 
 
+class _Answer(HTTPResponse):
+    """An answer whose chunks have sizes of 0 or more: Python takes "-1" for one that is read to its end, unbounded."""
+
+    def _read_next_chunk_size(self) -> int:
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
+        if size < 0:
+            self._close_conn()  # type: ignore[attr-defined]
+            raise ValueError(f"a chunk of {size} bytes")
+        return size
+
+
 class _Checked(HTTPConnection):
     """Looks its host up, checks where that is, and connects there; TLS still sees the host's name."""
+
+    response_class = _Answer
 
     def _new_conn(self) -> socket.socket:
         watch: Watch = _current.watch

@@ -41,6 +41,10 @@ class _Answer:
     storable: bool = False
 
 
+_DIGITS = 18
+"""Of a length that a server says: more are not read as a number, which Python refuses past some thousands."""
+
+
 class Fetcher:
     """Fetches pictures; safe to use from several threads. `sleep` takes seconds."""
 
@@ -143,6 +147,8 @@ class Fetcher:
             if watch.over:
                 raise PictureError(f"not there after {self._web.total:g} s") from error
             raise _failure(error, parts.hostname or "") from error
+        except ValueError as error:
+            raise PictureError("the server's answer is malformed") from error
 
     def _read(self, response: BaseHTTPResponse, place: str, kept: Kept | None, watch: Watch) -> _Answer:
         """Return what an answer holds."""
@@ -168,7 +174,7 @@ class Fetcher:
         """Read an answer up to the limit, whatever it said of its length."""
         said = response.headers.get("Content-Length", "")
         if said.isdecimal():
-            check_length(int(said), self._limits)
+            check_length(int(said[:_DIGITS]), self._limits)  # longer ones are too large all the same
         parts = []
         size = 0
         while chunk := response.read(_CHUNK):
