@@ -49,3 +49,8 @@ def test_a_known_name_is_whole_and_known_parts_need_no_suffix() -> None:
 def test_a_list_nested_too_deeply_is_a_name() -> None:
     cell = "[" * 100_000
     assert split_pictures(cell) == (cell,)
+
+
+def test_a_long_run_of_separators_is_looked_at_once() -> None:
+    cell = "http://a.example/" + " " * 200_000 + "y"
+    assert split_pictures(cell) == (cell,)

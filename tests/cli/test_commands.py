@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
 import numpy as np
 import pytest
 from PIL import Image
@@ -350,3 +351,19 @@ def test_annoy_is_used_where_it_is_installed(tiny: Any, tmp_path: Path, capsys: 
     mapping = (base / "annoy.csv").read_text().splitlines()
     assert mapping[:2] == ["row,id,picture", "0,0,0.jpg"]
     assert "annoy index" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [(MemoryError(), "not enough memory"), (OSError(28, "No space left on device"), "No space left on device")],
+)
+def test_what_the_machine_lacks_is_one_sentence(
+    failure: Exception, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def lacking() -> None:
+        raise failure
+
+    assert run_command(lacking, []) == 1
+    said = capsys.readouterr().err
+    assert (said.count("\n"), sentence in said) == (1, True)

@@ -178,3 +178,12 @@ def test_a_full_disk_leaves_the_backup_before(shop: Path, tmp_path: Path, size: 
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert (tmp_path / "b.zip").read_text() == "the one before"
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["b.zip", "shop"]
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_a_packed_file_is_no_backup(kind: int, tmp_path: Path) -> None:
+    """A backup packs nothing: what is small on the disk may not become large in memory."""
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", kind) as archive:
+        archive.writestr("backup.json", bytes(1 << 20))
+    with pytest.raises(ShopError, match=r"is no backup of a shop \(backup.json: its files are packed\)"):
+        restore_shop(tmp_path / "b.zip", tmp_path / "restored")

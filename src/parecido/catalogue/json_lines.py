@@ -67,7 +67,7 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return an object; of two values under one key none is the right one. Raises BadRecord."""
     made = dict(pairs)
     if len(made) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise BadRecord(f"the key {quoted(twice)} is there twice")
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -82,6 +83,13 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
         result = command.main(arguments, standalone_mode=False)
     except ParecidoError as error:
         click.echo(f"error: {error}", err=True)
+        return 1
+    except MemoryError:
+        click.echo("error: there is not enough memory for this; give it less at once, or a larger machine", err=True)
+        return 1
+    except OSError as error:  # what no command expected: a full standard output, say
+        with suppress(OSError):
+            click.echo(f"error: {error.strerror or error}", err=True)
         return 1
     except click.exceptions.Abort:
         click.echo("\ninterrupted; what was finished is kept, run the same command to continue", err=True)

@@ -194,6 +194,9 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         info = archive.getinfo(MANIFEST)
         if info.file_size > _PIECE:
             raise ValueError("it is too large")
+        for entry in archive.infolist():
+            if entry.compress_type != zipfile.ZIP_STORED:  # nothing here is packed: a small file is no large one
+                raise ValueError("its files are packed")
         manifest = json.loads(archive.read(MANIFEST))
         if manifest["format"] != FORMAT:
             raise ShopError(f"{file} is a backup of format {manifest['format']!r:.20}, this parecido knows {FORMAT}")
