@@ -19,7 +19,7 @@ from parecido.index.derive import index_kind, renew_index
 from parecido.index.registry import AUTO, check_backend
 from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.database import sentences
-from parecido.shop.file import sync_folder
+from parecido.shop.file import sync_path
 from parecido.shop.lock import PATIENCE
 from parecido.shop.model_file import MODEL_FILE, place_file
 from parecido.shop.reader import Shop
@@ -126,7 +126,7 @@ def _copy_model(model: Model, folder: Path) -> None:
                     f"model file {model.files[name]} is not the one that the card of {model.card.name!r} describes; "
                     "import the model again with --replace"
                 )
-            sync_folder(folder.parent)
+            sync_path(folder.parent)
 
 
 def _finish(folder: Path, changes: Changes, settings: Settings) -> None:

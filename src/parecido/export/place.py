@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from parecido.errors import ShopError
+from parecido.shop.file import sync_path
 from parecido.shop.outside import check_outside
 
 
@@ -21,10 +21,9 @@ def written_aside(file: Path) -> Iterator[Path]:
     aside = file.with_name(f"{file.name}.part")
     try:
         yield aside
-        with aside.open("rb") as written:
-            os.fsync(written.fileno())
+        sync_path(aside)
         aside.replace(file)
-        _flush_folder(file.parent)
+        sync_path(file.parent)
     except BaseException as error:
         with suppress(OSError):
             aside.unlink()
@@ -41,14 +40,3 @@ def check_place(file: Path) -> None:
     check_outside(file)
     if not file.parent.is_dir():
         raise ShopError(f"cannot write {file}: there is no folder {file.parent}; make it first")
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make a move within a folder last, where the system can."""
-    if os.name == "nt":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -6,7 +6,6 @@ A crash at any moment leaves the record with the base of before; what it does no
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -33,6 +32,7 @@ from parecido.index.manifest import (
 )
 from parecido.index.registry import choose_backend, is_asked_for, load_backend
 from parecido.settings import Settings
+from parecido.shop.file import sync_path
 
 VECTORS, PICTURES = "vectors.npy", "pictures.npy"
 _DEAD = 3600.0
@@ -87,11 +87,11 @@ def write_base(place: Path, rows: Rows, *, backend: str, sight: str, settings: S
         text = manifest_text(Manifest(backend, sight, len(vectors), vectors.shape[1], files)).encode()
         (aside / MANIFEST).write_bytes(text)
         for each in (*files, MANIFEST):
-            _sync(aside / each)
-        _sync(aside)
+            sync_path(aside / each)
+        sync_path(aside)
         aside.rename(place / name)
-        _sync(place)
-        _sync(place.parent)
+        sync_path(place)
+        sync_path(place.parent)
     except OSError as error:
         raise ShopError(f"the index {place} cannot be written: {error.strerror or error}") from error
     finally:
@@ -181,12 +181,3 @@ def _locate(place: Path, reference: str) -> tuple[Path, int]:
     if match is None:
         raise IndexDamaged(f"the index is missing: {place} has none")
     return place / match[1], int(match[2], 16)
-
-
-def _sync(path: Path) -> None:
-    """Have the system write a file or a folder's entries to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -23,7 +23,7 @@ from parecido.embeddings.card import ModelCard, file_digest
 from parecido.errors import DamagedShop, ModelError, ShopError
 from parecido.shop.check import check_record
 from parecido.shop.database import connect_reader, sentences
-from parecido.shop.file import FILE, sync_folder
+from parecido.shop.file import FILE, sync_path
 from parecido.shop.finding import Findings
 from parecido.shop.model_file import model_file
 from parecido.shop.outside import check_outside
@@ -68,7 +68,7 @@ def backup_shop(folder: str | Path, file: str | Path) -> Backup:
             _write(aside / "whole", {FILE: aside / FILE, **_model_files(folder, facts)}, snapshot, products)
             size = (aside / "whole").stat().st_size
             (aside / "whole").replace(file)
-            sync_folder(file.absolute().parent)
+            sync_path(file.absolute().parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Backup(snapshot, products, size)
@@ -94,7 +94,7 @@ def unpack_backup(file: str | Path, folder: str | Path) -> Backup:
             if folder.exists():
                 folder.rmdir()
             aside.rename(folder)
-            sync_folder(folder.parent)
+            sync_path(folder.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return backup
@@ -179,8 +179,8 @@ def _unpack(file: Path, aside: Path) -> Backup:
                         raise ShopError(f"{file} is damaged: {name} is not as it was written; use another backup")
                     out.flush()
                     os.fsync(out.fileno())
-                sync_folder(target.parent)
-            sync_folder(aside)
+                sync_path(target.parent)
+            sync_path(aside)
     except FileNotFoundError as error:
         raise ShopError(f"there is no backup {file}") from error
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:

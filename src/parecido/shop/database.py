@@ -10,7 +10,7 @@ from pathlib import Path
 
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
 from parecido.shop.facts import read_fact, read_facts
-from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_folder
+from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_path
 from parecido.shop.newest import check_newest, note_newest, read_newest
 from parecido.shop.schema import TABLES, VERSION
 
@@ -29,7 +29,7 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
             check_newest(read_facts(connection), read_newest(folder))
             if new:
                 for each in (folder, folder.absolute().parent):
-                    sync_folder(each)
+                    sync_path(each)
         except BaseException:
             connection.close()
             raise

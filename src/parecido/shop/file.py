@@ -46,9 +46,11 @@ def check_version(connection: sqlite3.Connection, folder: Path) -> int:
     return version
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the system write a folder's entries to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_path(path: Path) -> None:
+    """Have the system write a file, or a folder's entries where it can, to the disk."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parecido.embeddings.card import MODEL, ModelCard, file_digest
 from parecido.errors import ModelError
-from parecido.shop.file import sync_folder
+from parecido.shop.file import sync_path
 
 MODEL_FOLDER = "model"
 MODEL_FILE = Path(MODEL_FOLDER) / MODEL
@@ -32,7 +32,7 @@ def store_model(shop: Path, model: Path, card: ModelCard) -> str:
     if not place_file(model, target, card.sha256):
         raise ModelError(f"model file {model} is not the one that its card describes; train again")
     for folder in (target.parent.parent, shop):
-        sync_folder(folder)
+        sync_path(folder)
     return place
 
 
@@ -46,7 +46,7 @@ def place_file(source: Path, target: Path, digest: str) -> bool:
     with aside.open("rb") as file:
         os.fsync(file.fileno())
     aside.replace(target)
-    sync_folder(target.parent)
+    sync_path(target.parent)
     return True
 
 
