@@ -29,7 +29,7 @@ WINDOWS = {
     "in the transaction, pictures half written": ("parecido.shop.products", "_put_pictures", "after"),
     "committed, not yet noted": ("parecido.shop.database", "_note", "before"),
     "noted, not yet acknowledged": ("parecido.shop.database", "_note", "after"),
-    "base written, not yet flushed": ("parecido.index.store", "_sync", "before"),
+    "base written, not yet flushed": ("parecido.index.store", "sync_path", "before"),
     "base renamed, not yet in the record": ("parecido.index.derive", "write_base", "after"),
     "base in the record, others not yet removed": ("parecido.index.derive", "drop_bases", "before"),
     "others removed": ("parecido.index.derive", "drop_bases", "after"),
