@@ -26,7 +26,7 @@ from benchmarks.table import replace_table
 from parecido.build.sync import remove_products
 from parecido.export import Exported, recommend_all
 from parecido.index.neighbours import BLOCK
-from parecido.recommend.alike import AlikeCard
+from parecido.recommend.finding.alike import AlikeCard
 from parecido.shop.reader import Shop
 from parecido.train.alike import renew_alike
 

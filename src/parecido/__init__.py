@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from parecido.index.migrate import migrate_shop
     from parecido.index.restore import restore_shop
     from parecido.recommend import Answer, Boost, Prediction, Question, Recommendation, Recommender
-    from parecido.recommend.kept_rules import clear_rules, set_rules
+    from parecido.recommend.rules.kept import clear_rules, set_rules
     from parecido.settings import Settings
     from parecido.shop.backup import Backup, backup_shop
     from parecido.train.adopt import train_head, undo_training
@@ -119,7 +119,7 @@ _HOMES = {
     "build_shop": "parecido.build",
     "check_health": "parecido.health.check",
     "check_shop": "parecido.index.check",
-    "clear_rules": "parecido.recommend.kept_rules",
+    "clear_rules": "parecido.recommend.rules.kept",
     "compact_shop": "parecido.index.compact",
     "compare_shops": "parecido.evaluate.against",
     "describe_shop": "parecido.index.info",
@@ -131,7 +131,7 @@ _HOMES = {
     "report_health": "parecido.health.report.write",
     "report_shop": "parecido.evaluate.report.write",
     "restore_shop": "parecido.index.restore",
-    "set_rules": "parecido.recommend.kept_rules",
+    "set_rules": "parecido.recommend.rules.kept",
     "sync_shop": "parecido.build",
     "train_full": "parecido.train.full.adopt",
     "train_head": "parecido.train.adopt",

@@ -16,7 +16,7 @@ from parecido.build import changes as steps
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
 from parecido.errors import RulesError, ShopError, UnknownProduct
-from parecido.recommend.kept_rules import clear_rules, set_rules
+from parecido.recommend.rules.kept import clear_rules, set_rules
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 

@@ -12,7 +12,7 @@ from PIL import Image
 from parecido.cli import parecido, run_command
 from parecido.cli.wishes import parse_boost
 from parecido.errors import QueryError
-from parecido.recommend.boosts import Boost
+from parecido.recommend.arranging.boosts import Boost
 
 RULES = 'group = "baseColour"\n\n[[block]]\nproducts = ["4", "99"]\n'
 WARNING = "warning: block[1]: no product '99' here; kept for when it comes\n"

@@ -17,7 +17,7 @@ from parecido.evaluate.gallery import choose_rows
 from parecido.evaluate.json_object import evaluation_dict
 from parecido.evaluate.split import is_held_out
 from parecido.evaluate.table import evaluation_lines
-from parecido.recommend.kept_rules import set_rules
+from parecido.recommend.rules.kept import set_rules
 from parecido.shop.reader import Shop
 from parecido.train.learn import split_products
 

@@ -9,7 +9,7 @@ import pytest
 
 import parecido
 from parecido.export import Arrangement, recommend_all
-from parecido.recommend.kept_rules import set_rules
+from parecido.recommend.rules.kept import set_rules
 
 RULES = {
     "filter": 'where = "gender = Men"',

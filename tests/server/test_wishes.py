@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.server.conftest import Colour, ColourShop
 from werkzeug.datastructures import FileStorage
 
-from parecido.recommend.cursor import write_cursor
+from parecido.recommend.asking.cursor import write_cursor
 from parecido.server.upload import MOST_EXAMPLES
 
 CURSOR = write_cursor([3, 7])

@@ -13,7 +13,7 @@ from tests.labelled import draw_labelled
 import parecido
 from parecido.build import build_shop
 from parecido.catalogue.columns import ColumnOptions
-from parecido.recommend.alike import FACT, read_alike
+from parecido.recommend.finding.alike import FACT, read_alike
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
 from parecido.train.alike import miss_by_group, renew_alike

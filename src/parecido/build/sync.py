@@ -14,7 +14,7 @@ from parecido.build.source import Source, read_source
 from parecido.catalogue.columns import ColumnOptions
 from parecido.errors import ShopError, UnknownProduct
 from parecido.index.derive import compact
-from parecido.recommend.kept_rules import check_columns_stay
+from parecido.recommend.rules.kept import check_columns_stay
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 from parecido.shop.stored import Stored

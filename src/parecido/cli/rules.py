@@ -21,7 +21,7 @@ def rules(shop: Path, to_set: Path | None, to_check: Path | None, show: bool, cl
     They apply to every query, export and route from the shop's next snapshot on. Give one of --set, --check, --show and
     --clear.
     """
-    from parecido.recommend.kept_rules import check_shop_rules, clear_rules, set_rules, show_rules
+    from parecido.recommend.rules.kept import check_shop_rules, clear_rules, set_rules, show_rules
 
     if sum((to_set is not None, to_check is not None, show, clear)) != 1:
         raise click.UsageError("give one of --set FILE, --check FILE, --show and --clear")
@@ -43,7 +43,7 @@ def rules(shop: Path, to_set: Path | None, to_check: Path | None, show: bool, cl
 def _read(file: Path) -> str:
     """Return the text of a rules file. Raises RulesError."""
     from parecido.errors import RulesError
-    from parecido.recommend.rules_text import MOST_BYTES
+    from parecido.recommend.rules.text import MOST_BYTES
 
     try:
         with file.open("rb") as opened:

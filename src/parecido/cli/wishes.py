@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from parecido.recommend.boosts import Boost
+    from parecido.recommend.arranging.boosts import Boost
     from parecido.recommend.question import Example, Wishes
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -67,7 +67,7 @@ def read_wishes(options: dict[str, Any]) -> Wishes:
 def parse_boost(text: str) -> Boost:
     """Return the boost of a text such as `in_stock=yes:0.05` or `margin:-0.02`. Raises QueryError."""
     from parecido.errors import QueryError
-    from parecido.recommend.boosts import Boost
+    from parecido.recommend.arranging.boosts import Boost
 
     what, _, number = text.rpartition(":")
     column, equals, value = what.partition("=")

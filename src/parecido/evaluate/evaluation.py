@@ -23,7 +23,7 @@ from parecido.index.contract import Index
 from parecido.index.derive import open_with_index
 from parecido.index.query import check_count
 from parecido.recommend import Recommender
-from parecido.recommend.rules import FACT
+from parecido.recommend.rules.rules import FACT
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 

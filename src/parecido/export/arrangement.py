@@ -11,7 +11,7 @@ from parecido.index.contract import Candidate, Mask
 from parecido.index.neighbours import NOBODY, Neighbours, list_neighbours
 from parecido.index.product_pictures import ProductPictures, Rows
 from parecido.recommend.ruled_lists import RuledLists
-from parecido.recommend.rules import FACT
+from parecido.recommend.rules.rules import FACT
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 

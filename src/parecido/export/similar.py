@@ -21,7 +21,7 @@ from parecido.index.neighbours import NOBODY, Neighbours
 from parecido.index.product_pictures import ProductPictures
 from parecido.index.query import check_count
 from parecido.progress import progress
-from parecido.recommend.alike import VOTERS, AlikeCard, label_codes, read_alike
+from parecido.recommend.finding.alike import VOTERS, AlikeCard, label_codes, read_alike
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop
 

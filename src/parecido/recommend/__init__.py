@@ -1,9 +1,9 @@
 """From a query (a product or a photo) to recommendations."""
 
 from parecido.filters import Where
-from parecido.recommend.boosts import Boost
+from parecido.recommend.arranging.boosts import Boost
+from parecido.recommend.asking.photo import Photo
 from parecido.recommend.found import Answer, Prediction, Recommendation
-from parecido.recommend.photo import Photo
 from parecido.recommend.question import Question
 from parecido.recommend.recommender import Recommender
 

@@ -14,25 +14,25 @@ from parecido.filters import Filters
 from parecido.index.contract import Allowed, Index
 from parecido.index.plan import explain_search, plan_search
 from parecido.index.rank import DECIMALS
-from parecido.recommend.alike import read_alike, state_answer
-from parecido.recommend.boosts import Booster
-from parecido.recommend.bound_rules import BoundRules, read_rules
-from parecido.recommend.category import ANY
-from parecido.recommend.competing import Competing
-from parecido.recommend.cursor import MOST_SHOWN, read_cursor, write_cursor
+from parecido.recommend.arranging.boosts import Booster
+from parecido.recommend.arranging.shaping import Placed, Shape, shape_answer
+from parecido.recommend.asking.cursor import MOST_SHOWN, read_cursor, write_cursor
+from parecido.recommend.asking.photo import PhotoReader
+from parecido.recommend.asking.query import Query, QueryReader
+from parecido.recommend.asking.text import TextReader
+from parecido.recommend.finding.alike import read_alike, state_answer
+from parecido.recommend.finding.category import ANY
+from parecido.recommend.finding.competing import Competing
+from parecido.recommend.finding.labels import guess_labels
+from parecido.recommend.finding.nearest import Nearest
+from parecido.recommend.finding.passing import Passing
+from parecido.recommend.finding.search import QuerySearch
+from parecido.recommend.finding.vote import vote
 from parecido.recommend.found import Answer, Prediction, Recommendation
-from parecido.recommend.labels import guess_labels
-from parecido.recommend.nearest import Nearest
-from parecido.recommend.passing import Passing
-from parecido.recommend.photo import PhotoReader
-from parecido.recommend.query import Query, QueryReader
 from parecido.recommend.question import Question
-from parecido.recommend.rules import NO_RULES, Rules
-from parecido.recommend.search import QuerySearch
-from parecido.recommend.shaping import Placed, Shape, shape_answer
+from parecido.recommend.rules.bound import BoundRules, read_rules
+from parecido.recommend.rules.rules import NO_RULES, Rules
 from parecido.recommend.source import ShopSource
-from parecido.recommend.text import TextReader
-from parecido.recommend.vote import vote
 from parecido.recommend.wish import Wish, make_wish
 from parecido.settings import Settings
 from parecido.shop.reader import Shop

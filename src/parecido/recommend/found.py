@@ -18,7 +18,7 @@ class Recommendation:
     overall aspect alone, so the others are left out.
 
     `looks_alike` is how probably the product agrees with what was asked for on category and colour (see
-    `parecido.recommend.alike`); None where the shop has no calibration, or it is not for such a question.
+    `parecido.recommend.finding.alike`); None where the shop has no calibration, or it is not for such a question.
 
     `folded` are the ids of the products that this one stands for, where the answer is grouped; `reasons` are the rules
     that moved it, none where its similarity alone put it where it is.

@@ -12,9 +12,9 @@ from PIL import Image
 from parecido.embeddings.aspects import Weights
 from parecido.errors import QueryError
 from parecido.filters import Where
-from parecido.recommend.boosts import Boost
-from parecido.recommend.category import check_mode
-from parecido.recommend.photo import Photo
+from parecido.recommend.arranging.boosts import Boost
+from parecido.recommend.asking.photo import Photo
+from parecido.recommend.finding.category import check_mode
 
 Example = str | bytes | Path | Image.Image
 """Something liked or disliked: a product's id, or a photo as an encoded file's bytes, its path, or a picture."""

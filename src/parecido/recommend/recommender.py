@@ -21,12 +21,12 @@ from parecido.filters import Filters, Matched, Where
 from parecido.index.contract import Index, Vector
 from parecido.index.derive import open_with_index
 from parecido.recommend.answering import Answering
+from parecido.recommend.asking.photo import Photo, PhotoReader
+from parecido.recommend.asking.text import TextReader
 from parecido.recommend.filters import ShopTable, filters_of
 from parecido.recommend.found import Answer
-from parecido.recommend.photo import Photo, PhotoReader
 from parecido.recommend.question import Asked, Question
-from parecido.recommend.rules import Rules
-from parecido.recommend.text import TextReader
+from parecido.recommend.rules.rules import Rules
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop, is_newest
 

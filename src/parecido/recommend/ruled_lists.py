@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from parecido.filters.columns import Columns
 from parecido.index.contract import Allowed, Candidate, Mask, Vectors
 from parecido.index.product_pictures import ProductPictures
-from parecido.recommend.boosts import Booster, Rows
-from parecido.recommend.bound_rules import BoundRules, read_rules
-from parecido.recommend.candidates import WIDTH
-from parecido.recommend.category import ANY, SAME
+from parecido.recommend.arranging.boosts import Booster, Rows
+from parecido.recommend.arranging.shaping import Shape, shape_answer
 from parecido.recommend.filters import filters_of
-from parecido.recommend.passing import Passing
-from parecido.recommend.shaping import Shape, shape_answer
+from parecido.recommend.finding.candidates import WIDTH
+from parecido.recommend.finding.category import ANY, SAME
+from parecido.recommend.finding.passing import Passing
+from parecido.recommend.rules.bound import BoundRules, read_rules
 from parecido.recommend.source import ShopColumns
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
@@ -102,7 +102,7 @@ class RuledLists:
 
 
 class _Listed:
-    """The candidates of one product as a `parecido.recommend.shaping.Search`."""
+    """The candidates of one product as a `parecido.recommend.arranging.shaping.Search`."""
 
     def __init__(self, row: int, candidates: Sequence[Candidate], pictures: ProductPictures) -> None:
         self._row, self._candidates, self._pictures = row, candidates, pictures

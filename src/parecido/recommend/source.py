@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from parecido.filters.columns import Columns
 from parecido.index.contract import Index, Mask, Vectors
-from parecido.recommend.boosts import Rows
+from parecido.recommend.arranging.boosts import Rows
 from parecido.shop.reader import Shop
 
 
 class ShopColumns:
-    """The columns of one snapshot's products; `parecido.recommend.boosts.Fields`."""
+    """The columns of one snapshot's products; `parecido.recommend.arranging.boosts.Fields`."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -37,7 +37,7 @@ class ShopColumns:
 
 
 class ShopSource(ShopColumns):
-    """The columns and the rows of one snapshot's products; a `parecido.recommend.arrange.Source`."""
+    """The columns and the rows of one snapshot's products; a `parecido.recommend.arranging.arrange.Source`."""
 
     def __init__(self, shop: Shop, index: Index, columns: Columns) -> None:
         super().__init__(columns)

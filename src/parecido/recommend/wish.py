@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parecido.recommend.boosts import Boost
-from parecido.recommend.category import ANY
+from parecido.recommend.arranging.boosts import Boost
+from parecido.recommend.finding.category import ANY
 from parecido.recommend.question import Question
-from parecido.recommend.rules import Rules
+from parecido.recommend.rules.rules import Rules
 from parecido.settings import Settings
 
 

@@ -7,8 +7,8 @@ import math
 from werkzeug.datastructures import MultiDict
 
 from parecido.errors import QueryError
-from parecido.recommend.category import check_mode
-from parecido.recommend.cursor import read_cursor
+from parecido.recommend.asking.cursor import read_cursor
+from parecido.recommend.finding.category import check_mode
 from parecido.recommend.question import Wishes
 from parecido.server.fields import read_one, shown
 from parecido.server.refusal import Refusal

@@ -15,7 +15,7 @@ from parecido.evaluate.reliability import measure_reliability
 from parecido.evaluate.split import is_judging
 from parecido.index.neighbours import NOBODY, Neighbours, list_neighbours
 from parecido.index.product_pictures import ProductPictures, Rows
-from parecido.recommend.alike import (
+from parecido.recommend.finding.alike import (
     FACT,
     VOTERS,
     AlikeCard,

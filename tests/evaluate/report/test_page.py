@@ -19,7 +19,7 @@ from parecido.build import build_shop
 from parecido.evaluate.evaluation import measure_shop
 from parecido.evaluate.reliability import measure_reliability
 from parecido.evaluate.report.page import gather_page, render_page
-from parecido.recommend.alike import AlikeCard, alike_columns
+from parecido.recommend.finding.alike import AlikeCard, alike_columns
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from parecido.evaluate.reliability import Reliability
 from parecido.evaluate.report.drawing import SERIES, SOFT, draw_svg
-from parecido.recommend.alike import AlikeCard
+from parecido.recommend.finding.alike import AlikeCard
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -30,7 +30,7 @@ from parecido.evaluate.report.tables import (
 )
 from parecido.evaluate.report.tiles import Example, Tile, Tiles, make_examples
 from parecido.evaluate.report.words import join_words, of_shown, percent, spoken_name, spoken_number
-from parecido.recommend.alike import read_alike
+from parecido.recommend.finding.alike import read_alike
 from parecido.shop.reader import Shop
 
 FOLDER = Path(__file__).parent

@@ -1,0 +1,1 @@
+"""From the nearest products to one page: boosts, groups, diversity, pins."""

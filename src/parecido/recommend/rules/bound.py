@@ -1,0 +1,70 @@
+"""A shop's rules in its own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+
+from parecido.errors import QueryError, RulesError
+from parecido.filters import Filters
+from parecido.recommend.arranging.grouping import PICTURE
+from parecido.recommend.rules.rules import FACT, NO_RULES, Rules
+from parecido.recommend.rules.text import parse_rules
+from parecido.shop.reader import Shop
+
+_MANY = 20_000
+"""Ids from which on it is quicker to read all of the shop's than to look each one up."""
+
+
+def read_rules(shop: Shop) -> Rules:
+    """Return the rules of a shop. Raises RulesError for what a newer version wrote."""
+    return parse_rules(shop.facts[FACT]) if FACT in shop.facts else NO_RULES
+
+
+class BoundRules:
+    """Rules with the rows of the products that they name; those of no product of the shop do nothing."""
+
+    def __init__(self, rules: Rules, shop: Shop) -> None:
+        self.rules = rules
+        self._shop = shop
+        self._checked = rules == NO_RULES
+
+    @cached_property
+    def blocked(self) -> frozenset[int]:
+        """The rows that are never shown."""
+        return frozenset(self._rows(self.rules.blocked_always()).values())
+
+    def blocked_for(self, queries: Sequence[str]) -> frozenset[int]:
+        """Return the rows that are not shown for these query products."""
+        return frozenset(self._rows(self.rules.blocked_for(queries)).values())
+
+    def pins_for(self, queries: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        """Return (place, row) of what is pinned for these query products."""
+        pins = self.rules.pins_for(queries)
+        rows = self._rows([product for _, product in pins])
+        return tuple((place, rows[product]) for place, product in pins if product in rows)
+
+    def check(self, filters: Filters) -> None:
+        """Raise RulesError for a filter or a column that the shop's table does not have any more."""
+        if self._checked:
+            return
+        rules = self.rules
+        try:
+            filters.allowed(rules.where or None)
+            for column in [*(boost.column for boost in rules.boosts), rules.group or PICTURE]:
+                if column != PICTURE:
+                    filters.columns.name(column)
+        except QueryError as error:
+            raise RulesError(
+                f"the rules of this shop do not fit its table: {error}; "
+                f"set others with: parecido rules {self._shop.folder} --set FILE"
+            ) from error
+        self._checked = True
+
+    def _rows(self, ids: Collection[str]) -> dict[str, int]:
+        """Return the rows of those ids that the shop has."""
+        if len(ids) >= _MANY:
+            wanted = frozenset(ids)
+            return {product: row for row, product in enumerate(self._shop.ids()) if product in wanted}
+        found = {product: self._shop.row_of(product) for product in ids}
+        return {product: row for product, row in found.items() if row is not None}

@@ -1,0 +1,69 @@
+"""Rules kept in a shop: set as a snapshot of their own, or refused and left as they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import parecido
+from parecido.errors import RulesError, ShopError
+from parecido.recommend.rules.kept import check_shop_rules, clear_rules, set_rules, show_rules
+from parecido.shop.reader import Shop
+
+BLOCK = '[[block]]\nproducts = ["3", "99"]\n'
+
+
+def snapshot(folder: Path) -> int:
+    with Shop(folder) as shop:
+        return shop.snapshot
+
+
+def test_rules_are_kept_as_they_were_written(fake_shop: Path) -> None:
+    before = snapshot(fake_shop)
+    assert show_rules(fake_shop) is None
+    assert set_rules(fake_shop, BLOCK) == ["block[1]: no product '99' here; kept for when it comes"]
+    assert show_rules(fake_shop) == BLOCK
+    assert snapshot(fake_shop) == before + 1
+
+
+def test_the_same_rules_make_no_snapshot(fake_shop: Path) -> None:
+    set_rules(fake_shop, BLOCK)
+    before = snapshot(fake_shop)
+    set_rules(fake_shop, BLOCK)
+    assert snapshot(fake_shop) == before
+
+
+def test_a_reader_keeps_its_rules_and_the_next_one_has_the_new(fake_shop: Path) -> None:
+    with parecido.open(fake_shop) as before:
+        set_rules(fake_shop, BLOCK)
+        assert before.rules.blocks == ()
+        with before.latest() as now:
+            assert now.rules.blocks[0].products == ("3", "99")
+
+
+def test_refused_rules_leave_the_others(fake_shop: Path) -> None:
+    set_rules(fake_shop, BLOCK)
+    for text in ("diversity = 2", 'group = "style"', 'where = "price <"', 'where = "price = 3"'):
+        with pytest.raises(RulesError):
+            set_rules(fake_shop, text)
+    assert show_rules(fake_shop) == BLOCK
+
+
+def test_checking_keeps_nothing(fake_shop: Path) -> None:
+    assert check_shop_rules(fake_shop, 'where = "gender = Men"') == []
+    assert show_rules(fake_shop) is None
+
+
+def test_rules_are_cleared(fake_shop: Path) -> None:
+    set_rules(fake_shop, BLOCK)
+    assert clear_rules(fake_shop)
+    assert show_rules(fake_shop) is None
+    assert not clear_rules(fake_shop)
+
+
+def test_a_folder_without_a_shop_stays_one(tmp_path: Path) -> None:
+    for ask in (lambda: set_rules(tmp_path, BLOCK), lambda: clear_rules(tmp_path), lambda: show_rules(tmp_path)):
+        with pytest.raises(ShopError, match="holds no shop"):
+            ask()
+    assert list(tmp_path.iterdir()) == []
