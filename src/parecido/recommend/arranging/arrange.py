@@ -59,15 +59,16 @@ class Ranked:
         )
 
     def join(self, later: Ranked) -> Ranked:
-        """Return these and then the `later` ones, which were less similar."""
-        return Ranked(
+        """Return these and the `later` ones, which were less similar, by their scores."""
+        joined = Ranked(
             np.concatenate([self.rows, later.rows]),
             np.concatenate([self.similarities, later.similarities]),
             np.concatenate([self.scores, later.scores]),
             np.concatenate([self.added, later.added], axis=1),
-            np.concatenate([self.places, later.places + len(self)]),
+            np.arange(1, len(self) + len(later) + 1),
             self.folded + later.folded,
         )
+        return replace(joined.take(np.argsort(-joined.scores, kind="stable")), places=joined.places)
 
 
 def rank_pool(pool: Pool, boosts: Sequence[Boost], booster: Booster) -> Ranked:
