@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from unicodedata import normalize
 
 import numpy as np
 
@@ -36,8 +37,9 @@ def check_rules(
     named = [(f"boost[{number}].column", boost.column) for number, boost in enumerate(rules.boosts, start=1)]
     if rules.group and rules.group != PICTURE:
         named.append(("group", rules.group))
+    there = _normal(columns)
     for path, name in named:
-        if name not in columns:
+        if normalize("NFC", name) not in there:
             raise RulesError(f"rules: {path} names no column {name[:40]!r}; this shop has {', '.join(columns)}")
     return [*_idle_boosts(rules, fields, np.arange(len(ids))), *_unknown_products(rules, ids)]
 
@@ -47,9 +49,15 @@ def columns_named(rules: Rules, columns: Collection[str]) -> set[str]:
     named = {boost.column for boost in rules.boosts}
     if rules.group and rules.group != PICTURE:
         named.add(rules.group)
-    for clause in read_where(rules.where or None, columns.__contains__):
+    there = _normal(columns)
+    for clause in read_where(rules.where or None, lambda name: normalize("NFC", name) in there):
         named |= {condition.column for condition in conditions_of(clause.expression)}
     return named
+
+
+def _normal(names: Collection[str]) -> frozenset[str]:
+    """Return names as filters compare them: written with the same letters, they are the same."""
+    return frozenset(normalize("NFC", name) for name in names)
 
 
 def _idle_boosts(rules: Rules, fields: Fields, rows: Rows) -> list[str]:
