@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from parecido.index.contract import Vectors
 from parecido.index.rank import DECIMALS
-from parecido.recommend.arranging.boosts import Boost, Booster, Fields, Rows, total
+from parecido.recommend.arranging.boosts import Boost, Booster, Fields, Rows
 from parecido.recommend.arranging.diversity import spread
 from parecido.recommend.arranging.grouping import PICTURE, fold_groups, fold_pictures
 from parecido.recommend.finding.candidates import Pool
@@ -74,7 +74,7 @@ class Ranked:
 def rank_pool(pool: Pool, boosts: Sequence[Boost], booster: Booster) -> Ranked:
     """Return a pool ordered by similarity and boosts; equals, to six decimals, keep its order."""
     added = booster.added(boosts, pool.rows)
-    scores = np.round(pool.similarities + total(added), DECIMALS) if boosts else pool.similarities
+    scores = np.round(pool.similarities + added.sum(axis=0), DECIMALS) if boosts else pool.similarities
     ranked = Ranked(
         pool.rows, pool.similarities, scores, added, np.arange(1, len(pool) + 1), tuple(() for _ in range(len(pool)))
     )

@@ -7,7 +7,9 @@ from unicodedata import normalize
 
 import numpy as np
 
-from parecido.errors import ParecidoError, RulesError
+from parecido.catalogue.values import listed
+from parecido.errors import ParecidoError, QueryError, RulesError
+from parecido.filters.columns import shown_name
 from parecido.filters.expression import conditions_of
 from parecido.filters.where import read_where
 from parecido.recommend.arranging.boosts import Fields, Rows, robust_scale
@@ -40,7 +42,9 @@ def check_rules(
     there = _normal(columns)
     for path, name in named:
         if normalize("NFC", name) not in there:
-            raise RulesError(f"rules: {path} names no column {name[:40]!r}; this shop has {', '.join(columns)}")
+            raise RulesError(
+                f"rules: {path} names no column {shown_name(name)}; this shop has {listed(tuple(columns))}"
+            )
     return [*_idle_boosts(rules, fields, np.arange(len(ids))), *_unknown_products(rules, ids)]
 
 
@@ -67,7 +71,12 @@ def _idle_boosts(rules: Rules, fields: Fields, rows: Rows) -> list[str]:
         if boost.value is not None:
             if not fields.matches(boost.column, boost.value, rows).any():
                 said.append(f"boost[{number}]: no product has {boost.column}={boost.value[:40]}")
-        elif robust_scale(fields.numbers(boost.column)) is None:
+            continue
+        try:
+            numbers = fields.numbers(boost.column)
+        except QueryError as error:
+            raise RulesError(f"rules: boost[{number}].column cannot be used: {error}") from error
+        if robust_scale(numbers) is None:
             said.append(f"boost[{number}]: the column {boost.column} has no two different numbers; give a value, say")
     return said
 
