@@ -94,7 +94,7 @@ def test_a_card_reads_back_and_another_version_is_none() -> None:
     card = make_card((1.0, 2.0))
     assert AlikeCard.from_json(card.to_json()) == card
     assert AlikeCard.from_json(card.to_json().replace('"version": 2', '"version": 3')) is None
-    for text in ("", "[]", "{}", '{"version": 1}'):
+    for text in ("", "[]", "{}", '{"version": 2}'):
         with pytest.raises(ShopError, match="the fact 'alike' of the shop cannot be read"):
             AlikeCard.from_json(text)
 
