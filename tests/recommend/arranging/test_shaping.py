@@ -113,6 +113,7 @@ def test_groups_are_looked_for_beyond_the_first_stretch() -> None:
     answer = shaped(Shape(count=4, group="style"), street)
     assert rows(answer) == [0, 1000, 1001, 1003]
     assert answer.placed[1].folded == (1002,)
+    assert answer.placed[0].folded == tuple(range(1, 100))  # those of the first stretch, not all of its style
     assert street.asked == [100, 100]
 
 
