@@ -108,7 +108,7 @@ class _Reader:
             if not isinstance(product, str) or not product or len(product) > MOST_LETTERS:
                 self._refuse(f"holds {_shown(product)}; an id is a text, in quotes", "products", table, number)
         if len(set(products)) < len(products):
-            twice = next(product for place, product in enumerate(products) if product in products[:place])
+            (twice, _), *_ = Counter(products).most_common(1)
             self._refuse(f"names {_shown(twice)} twice; name it once", "products", table, number)
         return tuple(products)
 
