@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from parecido.cli.numbers import Number
 
 if TYPE_CHECKING:
     from parecido.recommend.arranging.boosts import Boost
@@ -23,7 +26,7 @@ _OPTIONS = (
     click.option(
         "--group", metavar="COLUMN|picture", help='One of each group; the others are folded into it; "": none.'
     ),
-    click.option("--diversity", type=click.FloatRange(0, 1), help="0: the most alike; 1: unlike each other."),
+    click.option("--diversity", type=Number(0, 1), help="0: the most alike; 1: unlike each other."),
     click.option(
         "--category", type=click.Choice(["same", "other", "any"]), help="Of the query's category, or of others."
     ),
@@ -47,7 +50,7 @@ def read_wishes(options: dict[str, Any]) -> Wishes:
 
     photos: tuple[Path, ...] = (*options["like_photo"], *options["dislike_photo"])
     for photo in photos:
-        if not photo.is_file():
+        if not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
             raise QueryError(f"no photo {photo}; give the path of a picture file")
     liked: list[Example] = [*options["like"], *options["like_photo"]]
     disliked: list[Example] = [*options["dislike"], *options["dislike_photo"]]
