@@ -16,7 +16,7 @@ from parecido.catalogue.table import (
     Table,
     column_name,
 )
-from parecido.catalogue.values import listed, quoted
+from parecido.catalogue.values import is_whole, listed, quoted
 from parecido.errors import CatalogueError
 
 _LONGEST_SHARED = 64
@@ -183,8 +183,5 @@ def _inside(value: object) -> str | None:
 
 def _check_text(text: str) -> None:
     """Raise BadRecord for half a character, which JSON can write and no file can hold."""
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise BadRecord("half a character (a lone surrogate) in the row") from None
+    if not text.isascii() and not is_whole(text):
+        raise BadRecord("half a character (a lone surrogate) in the row")

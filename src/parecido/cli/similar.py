@@ -58,7 +58,8 @@ def similar(
     from parecido.where import parse_where
 
     liked = bool(wishes["like"] or wishes["like_photo"])
-    with asking(product, photo, text, texts=True, liked=liked), Recommender.open(shop) as recommender:
+    photos = (*wishes["like_photo"], *wishes["dislike_photo"])
+    with asking(product, photo, text, texts=True, liked=liked, photos=photos), Recommender.open(shop) as recommender:
         filters = parse_where(where)
         answer = recommender.similar(
             product=product,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,13 +44,7 @@ def wish_options(command: Command) -> Command:
 
 
 def read_wishes(options: dict[str, Any]) -> Wishes:
-    """Return what the options ask of a recommender. Raises QueryError for a boost or a photo that is none."""
-    from parecido.errors import QueryError
-
-    photos: tuple[Path, ...] = (*options["like_photo"], *options["dislike_photo"])
-    for photo in photos:
-        if not os.path.isfile(photo):  # noqa: PTH113  (Path's own raises where it may not look)
-            raise QueryError(f"no photo {photo}; give the path of a picture file")
+    """Return what the options ask of a recommender. Raises QueryError for a boost that is none."""
     liked: list[Example] = [*options["like"], *options["like_photo"]]
     disliked: list[Example] = [*options["dislike"], *options["dislike_photo"]]
     return {
