@@ -94,7 +94,7 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
             echo(f"\n{INTERRUPTION}\n", err=True, lines=True)
         return INTERRUPTED
     except click.ClickException as error:
-        error.message = printable(shortened(error.message))
+        vars(error)["message"] = printable(shortened(error.message))  # final, but nowhere else is it printed
         error.show()
         return error.exit_code
     return result if isinstance(result, int) else 0
