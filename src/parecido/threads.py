@@ -12,11 +12,18 @@ Result = TypeVar("Result")
 
 
 def work_in_order(
-    work: Callable[[Task], Result], tasks: Iterable[Task], workers: int, *, name: str = "parecido"
+    work: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    workers: int,
+    *,
+    name: str = "parecido",
+    stop: Callable[[], object] = lambda: None,
 ) -> Iterator[Result]:
     """Yield what `work` makes of each task, in order, `workers` of them in the making and as many waiting.
 
-    Pillow and onnxruntime let other threads run while they work, so threads use all cores with one copy of a model.
+    What is in the making is always waited for; where the rest is not wanted any more (Ctrl-C, an error), `stop` is
+    called before, so that it can end early. Pillow and onnxruntime let other threads run while they work, so threads
+    use all cores with one copy of a model.
     """
     with ThreadPoolExecutor(workers, thread_name_prefix=name) as pool:
         waiting: deque[Future[Result]] = deque()
@@ -27,5 +34,8 @@ def work_in_order(
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BaseException:
+            stop()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
