@@ -176,3 +176,9 @@ def test_a_shop_whose_index_cannot_be_made_now_is_searched_in_memory(
     with parecido.open(tiny_shop) as shop:
         assert shop.similar(product="0") == expected
     assert len(list(tiny_shop.glob("index/base-*/index.json"))) == 1
+
+
+@pytest.mark.parametrize("floor", [float("nan"), float("inf")])
+def test_a_least_similarity_that_is_no_number_is_refused(recommender: Recommender, floor: float) -> None:
+    with pytest.raises(QueryError, match=f"the least similarity is {floor}; give a number from -1 to 1"):
+        recommender.similar(product="0", min_similarity=floor)

@@ -71,7 +71,11 @@ def look_at(
     claims = Claims(known)
     chunks = (products[start : start + settings.batch_size] for start in range(0, len(products), settings.batch_size))
     return work_in_order(
-        lambda chunk: _look(chunk, pictures, claims, load, settings), chunks, settings.workers, name="parecido-build"
+        lambda chunk: _look(chunk, pictures, claims, load, settings),
+        chunks,
+        settings.workers,
+        name="parecido-build",
+        stop=pictures.stop,
     )
 
 
@@ -85,7 +89,7 @@ def _look(
     """Read one batch, and embed what is new in it; a picture that cannot be used is told, and the rest goes on."""
     batch = Batch()
     new: dict[bytes, bytes] = {}
-    contents = iter(read_pictures(pictures, [name for product in products for name in product.pictures]))
+    contents = read_pictures(pictures, [name for product in products for name in product.pictures])
     for product in products:
         found: list[bytes | str] = []
         for content in (next(contents) for _ in product.pictures):
@@ -96,6 +100,9 @@ def _look(
             found.append(digest)
             if load is not None and claims.claim(digest):
                 new[digest] = content
+                if len(new) >= settings.batch_size:  # products may have many pictures
+                    _embed(new, load(), settings, batch)
+                    new.clear()
         batch.looks.append(Look(product, tuple(found)))
     if load is not None and new:
         _embed(new, load(), settings, batch)
@@ -114,14 +121,15 @@ def _embed(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batc
             continue
         pixels.append(prepared)
         kept.append((digest, jpeg))
-    for start in range(0, len(pixels), settings.batch_size):  # products may have many pictures
-        vectors = embedder.embed(np.stack(pixels[start : start + settings.batch_size]))
-        usable = usable_rows(vectors, embedder.card.aspects)
-        for (digest, jpeg), vector, good in zip(kept[start : start + len(vectors)], vectors, usable, strict=True):
-            if good:
-                batch.contents.append(Content(digest, vector, jpeg))
-            else:
-                batch.unusable[digest] = NO_NUMBERS.format(embedder.card.name)
+    if not pixels:
+        return
+    vectors = embedder.embed(np.stack(pixels))
+    usable = usable_rows(vectors, embedder.card.aspects)
+    for (digest, jpeg), vector, good in zip(kept, vectors, usable, strict=True):
+        if good:
+            batch.contents.append(Content(digest, vector, jpeg))
+        else:
+            batch.unusable[digest] = NO_NUMBERS.format(embedder.card.name)
 
 
 def _prepare(content: bytes, embedder: Embedder, settings: Settings) -> tuple[Prepared, bytes]:

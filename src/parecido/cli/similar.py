@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from parecido.cli.numbers import Number
+from parecido.cli.printing import echo, echo_json
 from parecido.cli.question import asking
 from parecido.cli.wishes import read_wishes, wish_options
 from parecido.settings import Settings
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--text", metavar="TEXT", help="What to look for, in words, where the shop's model reads them.")
 @click.option("-n", "count", type=click.IntRange(min=1), default=Settings.default_count, show_default=True)
 @click.option("--where", multiple=True, metavar="FILTER", help="Only matching products; repeated, all must hold.")
-@click.option("--min-similarity", type=click.FloatRange(-1, 1), help="Leave out what is less alike (cosine).")
+@click.option("--min-similarity", type=Number(-1, 1), help="Leave out what is less alike (cosine).")
 @click.option("--weights", metavar="ASPECT=X,...", help="How much each aspect counts; one not named counts nothing.")
 @click.option("--colour", metavar="NAME|#RRGGBB", help="The same, but in this colour.")
 @click.option("--explain-plan", is_flag=True, help="Also say on stderr how the index was searched, and why.")
@@ -59,7 +60,8 @@ def similar(
     from parecido.where import parse_where
 
     liked = bool(wishes["like"] or wishes["like_photo"])
-    with asking(product, photo, text, texts=True, liked=liked), Recommender.open(shop) as recommender:
+    photos = (*wishes["like_photo"], *wishes["dislike_photo"])
+    with asking(product, photo, text, texts=True, liked=liked, photos=photos), Recommender.open(shop) as recommender:
         filters = parse_where(where)
         answer = recommender.similar(
             product=product,
@@ -73,11 +75,11 @@ def similar(
             **read_wishes(wishes),
         )
         for note in _notes(recommender, answer, filters, text=text is not None, floor=min_similarity is not None):
-            click.echo(f"note: {note}", err=True)
+            echo(f"note: {note}", err=True)
         if explain_plan and answer.plan is not None:
-            click.echo(f"plan: {answer.plan.text()}", err=True)
+            echo(f"plan: {answer.plan.text()}", err=True)
         if as_json:
-            click.echo(json.dumps(answer_dict(answer, image=None), ensure_ascii=False, indent=2))
+            echo_json(answer_dict(answer, image=None))
         else:
             _print(answer, aspects=weights is not None or colour is not None)
         if picture is not None:
@@ -102,11 +104,11 @@ def _notes(recommender: Recommender, answer: Answer, filters: Where, *, text: bo
 def _print(answer: Answer, *, aspects: bool) -> None:
     """Print an answer as lines of text, each with its aspects' similarities where asked for."""
     if answer.predicted is not None:
-        click.echo(f"looks like: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
+        echo(f"looks like: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
     if not answer.recommendations:
-        click.echo("nothing like it here, or nothing that the filter lets through")
+        echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
         reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
         stated = "" if found.looks_alike is None else f"  {found.looks_alike:4.0%} alike"
         moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
-        click.echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")
+        echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")

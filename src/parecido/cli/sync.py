@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
+from parecido.cli.printing import echo, echo_json
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def sync(
         settings=picture_settings(default_settings(), allow_private=allow_private_addresses),
         dry_run=dry_run,
         force=force,
-        announce=lambda sentence: click.echo(sentence, err=as_json),
+        announce=lambda sentence: echo(sentence, err=as_json),
     )
     _show(summary, shop, as_json=as_json, would=dry_run)
 
@@ -74,7 +74,7 @@ def add(shop: Path, images: str, table: Path, as_json: bool, allow_private_addre
         table,
         columns=column_options(**columns),
         settings=picture_settings(default_settings(), allow_private=allow_private_addresses),
-        announce=lambda sentence: click.echo(sentence, err=as_json),
+        announce=lambda sentence: echo(sentence, err=as_json),
     )
     _show(summary, shop, as_json=as_json)
 
@@ -94,7 +94,7 @@ def remove(shop: Path, ids: tuple[str, ...], missing_ok: bool, as_json: bool) ->
 def _show(summary: SyncSummary, shop: Path, *, as_json: bool, would: bool = False) -> None:
     """Print what changed, or would change."""
     if as_json:
-        click.echo(json.dumps(asdict(summary) | {"changed": summary.changed}, indent=2))
+        echo_json(asdict(summary) | {"changed": summary.changed})
         return
     counts = (
         f"{summary.added} added, {summary.repictured} with new pictures, {summary.updated} updated, "
@@ -103,7 +103,7 @@ def _show(summary: SyncSummary, shop: Path, *, as_json: bool, would: bool = Fals
     if summary.lost_pictures:
         counts += f", {summary.lost_pictures} pictures of other products could not be used"
     if would:
-        click.echo(f"would change: {counts}; nothing was changed")
+        echo(f"would change: {counts}; nothing was changed")
     else:
-        click.echo(f"changed: {counts} ({summary.embedded} pictures embedded)")
-        click.echo(f"shop: {summary.products} products, snapshot {summary.snapshot} of {shop}")
+        echo(f"changed: {counts} ({summary.embedded} pictures embedded)")
+        echo(f"shop: {summary.products} products, snapshot {summary.snapshot} of {shop}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from parecido.catalogue.values import is_whole
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
 from parecido.shop.facts import read_fact, read_facts
 from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_path
@@ -17,6 +18,7 @@ from parecido.shop.schema import TABLES, VERSION
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
     """Open (or make) the existing folder's shop.sqlite for writing: WAL, every commit on the disk before it returns."""
+    check_name(folder)
     with sentences(folder):
         new = not (folder / FILE).exists()
         if not new:
@@ -34,6 +36,12 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def check_name(folder: Path) -> None:
+    """Raise ShopError for a folder whose path SQLite cannot say back: bytes that are no UTF-8."""
+    if not is_whole(str(folder.absolute())):
+        raise ShopError(f"the path {folder} is no text (not UTF-8), which SQLite needs; give the shop another name")
 
 
 def open_writable(folder: Path) -> sqlite3.Connection:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from parecido.catalogue.columns import DEFAULT_CAPTION
 from parecido.catalogue.product import Product, Reject
+from parecido.catalogue.values import is_whole
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
@@ -116,7 +117,8 @@ class Shop:
 
     def row_of(self, product_id: str) -> int | None:
         """Return the row of a product by its id, None where there is none: where neither of two indexes knows it."""
-        for index in ("sqlite_autoindex_products_1", "products_twice"):
+        indexes = ("sqlite_autoindex_products_1", "products_twice") if is_whole(product_id) else ()
+        for index in indexes:
             found = self._read(f"SELECT {PRODUCT} FROM products INDEXED BY {index} WHERE id = ?", [product_id])
             with sentences(self.folder):
                 for row in map(checked, found):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
+from parecido.catalogue.values import is_whole
 from parecido.shop.sums import checked
 
 PRODUCT = "number, id, line, caption, category, url, attributes, changed, crc"
@@ -59,7 +60,7 @@ def read_stored(connection: sqlite3.Connection) -> dict[str, Stored]:
 def find_stored(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Stored]:
     """Return those of some products that the shop has, by id. Raises DamagedShop."""
     found = {}
-    for each in ids:
+    for each in filter(is_whole, ids):
         row = connection.execute(f"SELECT {PRODUCT} FROM products WHERE id = ?", (each,)).fetchone()
         if row is not None:
             number, identity, _, *metadata, _, _ = checked(row)

@@ -9,7 +9,7 @@ import pytest
 from parecido.errors import RulesError
 from parecido.recommend.arranging.boosts import Boost
 from parecido.recommend.rules.rules import NO_RULES, Block, Pin, Rules
-from parecido.recommend.rules.text import parse_rules
+from parecido.recommend.rules.text import _LONG_KEY, parse_rules
 
 EVERYTHING = """
 where = "in_stock = yes"
@@ -160,3 +160,34 @@ def test_what_is_for_one_product_is_found_at_once_among_many() -> None:
         assert rules.pins_for([str(number)]) == [(1, f"p{number}")]
         assert rules.blocked_for([str(number)]) == {f"b{number}"}
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (".".join("a" * 100) + " = 1", "the rules have a key of more than 64 parts; the keys of rules have one or two"),
+        (f"[{'.'.join('a' * 500_000)}]", "the rules have a key of more than 64 parts"),
+        (" . ".join(['"a"'] * 65) + " = 1", "the rules have a key of more than 64 parts"),
+        ("where" + ".a" * 60 + " = 1", "rules: where is a table; give a text, or leave it out"),
+        (f"diversity = {'9' * 5000}", "the rules are no TOML: Exceeds the limit"),
+        (f"diversity = 0x{'f' * 5000}", "rules, line 1: diversity is a number of thousands of digits; give a number"),
+        (f"[[boost]]\ncolumn = 'a'\nby = 0x{'f' * 5000}", "rules, line 3: boost[1].by is no boost: the boost of"),
+        (f"where = {'[' * 100_000}", "the rules are no TOML: "),
+        (f"[[pin]]\nproducts = {[str(n % 99_999) for n in range(100_000)]}", "rules, line 2: pin[1].products names"),
+    ],
+)  # fmt: skip
+def test_what_would_take_for_ever_is_refused_at_once(text: str, said: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        parse_rules(text)
+    assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, '"' * 1_000_000, "a.b " * 300_000, "a" + " " * 1_000_000, "'a'." * 63]
+)
+def test_looking_for_long_keys_takes_no_time_itself(text: str) -> None:
+    assert _LONG_KEY.search(text) is None
+
+
+def test_a_filter_with_many_points_is_no_long_key() -> None:
+    assert parse_rules(f"where = 'caption={'. '.join(['One'] * 60)}'").where

@@ -49,8 +49,10 @@ class Boost:
 
     def __post_init__(self) -> None:
         if isinstance(self.by, bool) or not isinstance(self.by, int | float) or not 0 < abs(self.by) <= MOST:
+            # Python writes no number of thousands of digits, which a program or a rule may give.
+            shown = "far too large" if isinstance(self.by, int) and abs(self.by) > 10**40 else str(self.by)[:40]
             raise QueryError(
-                f"the boost of {self.column!r} is {str(self.by)[:40]}; give a number from -{MOST} to {MOST}, but not 0"
+                f"the boost of {self.column!r} is {shown}; give a number from -{MOST} to {MOST}, but not 0"
             )
 
 
