@@ -78,8 +78,8 @@ def _parse(weights: str | None) -> dict[str, float] | None:
 
 def _evaluate_one(shop: Path, report: Path | None, options: dict[str, Any], *, as_json: bool) -> None:
     """Evaluate one shop, write its report where one is asked for, and print its figures."""
-    from parecido.evaluate.evaluation import evaluate_shop
     from parecido.evaluate.json_object import evaluation_dict
+    from parecido.evaluate.measured import evaluate_shop
     from parecido.evaluate.table import evaluation_lines
 
     if report is None:

@@ -14,7 +14,9 @@ from parecido.cli.wishes import read_wishes, wish_options
 from parecido.settings import Settings
 
 if TYPE_CHECKING:
-    from parecido.recommend import Answer
+    from collections.abc import Iterator
+
+    from parecido.recommend import Answer, Recommender, Where
 
 
 @click.command()
@@ -72,16 +74,10 @@ def similar(
             colour=colour,
             **read_wishes(wishes),
         )
-        matched = recommender.explain_filter(filters)
-        for note in matched.notes if matched else ():
+        for note in _notes(recommender, answer, filters, text=text is not None, floor=min_similarity is not None):
             echo(f"note: {note}", err=True)
         if explain_plan and answer.plan is not None:
             echo(f"plan: {answer.plan.text()}", err=True)
-        if answer.search != recommender.index_kind:
-            built_for = "the default weights" if text is None else "pictures"
-            echo(f"note: the {recommender.index_kind} index is built for {built_for}; searched exactly", err=True)
-        if text is not None and min_similarity is not None and not answer.recommendations:
-            echo("note: texts and pictures compare lower than pictures do; ask without --min-similarity", err=True)
         if as_json:
             echo_json(answer_dict(answer, image=None))
         else:
@@ -92,6 +88,17 @@ def similar(
             if product is None and photo is None and text is None:  # the first that is liked stands for all
                 product, photo = next(iter(wishes["like"]), None), next(iter(wishes["like_photo"]), None)
             draw_sheet(recommender, answer, picture, product=product, photo=photo, text=text, colour=colour)
+
+
+def _notes(recommender: Recommender, answer: Answer, filters: Where, *, text: bool, floor: bool) -> Iterator[str]:
+    """Yield what should be known of an answer; to a `text`, and with a `floor` of similarity, more can go wrong."""
+    matched = recommender.explain_filter(filters)
+    yield from matched.notes if matched else ()
+    if answer.search != recommender.index_kind:
+        built_for = "pictures" if text else "the default weights"
+        yield f"the {recommender.index_kind} index is built for {built_for}; searched exactly"
+    if text and floor and not answer.recommendations:
+        yield "texts and pictures compare lower than pictures do; ask without --min-similarity"
 
 
 def _print(answer: Answer, *, aspects: bool) -> None:

@@ -16,7 +16,7 @@ from tests.fake_head import make_fake_head
 
 import parecido
 from parecido.build import build_shop
-from parecido.evaluate.evaluation import measure_shop
+from parecido.evaluate.measured import measure_shop
 from parecido.evaluate.reliability import measure_reliability
 from parecido.evaluate.report.page import gather_page, render_page
 from parecido.recommend.finding.alike import AlikeCard, alike_columns

@@ -168,6 +168,24 @@ def test_what_is_hidden_cannot_be_pinned() -> None:
 
 
 @pytest.mark.parametrize(
+    "shape",
+    [
+        Shape(count=3),
+        Shape(count=3, group="style", allowed=Allowed(np.arange(PRODUCTS) > 2)),
+        Shape(count=4, diversity=0.4, pins=((2, 5), (3, 9)), queries=(0,)),
+    ],
+    ids=["nearest", "grouped and filtered", "diverse and pinned"],
+)
+def test_many_hidden_products_are_not_even_looked_at(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden, few, many = replace(shape, hidden=frozenset({1, 5, 6})), Street(), Street()
+    answer = shaped(hidden, few)
+    monkeypatch.setattr("parecido.recommend.arranging.shaping.MOST_HIDDEN", 2)
+    assert rows(shaped(hidden, many)) == rows(answer)
+    assert not {1, 5, 6} & set(rows(answer))
+    assert many.asked[0] == few.asked[0] - 3
+
+
+@pytest.mark.parametrize(
     "wish",
     [
         Shape(count=3),

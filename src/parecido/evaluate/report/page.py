@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from parecido.evaluate.against import Compared
-from parecido.evaluate.evaluation import Evaluation, Measured
+from parecido.evaluate.evaluation import Evaluation
+from parecido.evaluate.measured import Measured
 from parecido.evaluate.reliability import Reliability
 from parecido.evaluate.report.calibration import describe_groups, describe_reliability, draw_reliability
 from parecido.evaluate.report.confusion import Confusion, confuse_classes
