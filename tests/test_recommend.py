@@ -114,7 +114,7 @@ def test_the_vote_is_weighted_by_similarity(recommender: Recommender, tiny: Any)
 def test_wrong_questions_are_answered_with_a_sentence(recommender: Recommender) -> None:
     with pytest.raises(UnknownProduct, match="no product '99' in this shop of 6"):
         recommender.similar(product="99")
-    with pytest.raises(UnknownColumn, match="no column 'size' to filter on; this shop has id, gender"):
+    with pytest.raises(UnknownColumn, match="no column 'size'; this shop has id, gender"):
         recommender.similar(product="0", where={"size": "L"})
     with pytest.raises(QueryError, match="give one of a product id, a photo and a text"):
         recommender.similar()

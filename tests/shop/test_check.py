@@ -41,7 +41,7 @@ def test_a_sound_shop_is_told_with_its_counts_and_not_changed(shop: Path, capsys
     assert run_command(parecido_command, ["check", str(shop)]) == 0
     out = capsys.readouterr().out
     assert out.startswith("sound: snapshot ")
-    assert "12 products, 13 pictures, 1 models, 1 rejects, 1 lost pictures, 0 heads, 14 embeddings" in out
+    assert "12 products, 13 pictures, 1 model, 1 reject, 1 lost picture, 0 heads, 14 embeddings" in out
     assert run_command(parecido_command, ["check", str(shop), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["sound"], told["findings"], told["counts"]["products"]) == (True, [], 12)

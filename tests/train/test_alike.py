@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from tests.fake_head import store_fake_head
 from tests.labelled import draw_labelled
 
 import parecido
-from parecido.build import build_shop
+from parecido.build import build_shop, sync_shop
 from parecido.catalogue.columns import ColumnOptions
 from parecido.recommend.finding.alike import FACT, read_alike
 from parecido.shop.reader import Shop
@@ -43,6 +44,42 @@ def test_it_is_kept_while_it_fits(shop: Path) -> None:
     assert renew_alike(shop) is not None
     with Shop(shop) as opened:
         assert (opened.snapshot, opened.facts[FACT]) == (snapshot, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a sync puts in the place of some products' columns, and whether the calibration is fitted anew for it."""
+
+    column: str
+    value: str
+    every: int
+    anew: bool
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("articleType", "Scarves", 3, anew=True),
+        Change("articleType", "Scarves", 20, anew=False),
+        Change("size", "S", 1, anew=False),
+    ],
+    ids=["the labels of a third", "the labels of few", "something else of all"],
+)
+def test_a_sync_that_changes_labels_fits_it_anew(tmp_path: Path, change: Change) -> None:
+    images, table = draw_labelled(tmp_path)
+    build_shop(images, table, tmp_path / "shop")
+    with Shop(tmp_path / "shop") as opened:
+        before = opened.facts[FACT]
+    head, *lines = [line.split(",") for line in table.read_text().splitlines()]
+    for line in lines[:: change.every]:
+        line[head.index(change.column)] = change.value
+    table.write_text("".join(",".join(line) + "\n" for line in (head, *lines)))
+    sync_shop(tmp_path / "shop", images, table)
+    with Shop(tmp_path / "shop") as opened:
+        assert (opened.facts[FACT] != before) is change.anew
+        card = read_alike(opened)
+    assert card is not None
+    assert card.products == 320
 
 
 def test_another_head_needs_another_one(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,6 +140,10 @@ class Shop:
         rows[np.searchsorted(now, np.array(changed, dtype=np.int64).reshape(-1))] = -1
         return rows
 
+    def changed_since(self, snapshot: int) -> int:
+        """Return how many products came, or changed in anything, after an earlier snapshot of this shop."""
+        return int(self._read("SELECT COUNT(*) FROM products WHERE changed > ?", [snapshot])[0][0])
+
     def ids(self) -> list[str]:
         """Return every product's id, in row order."""
         return [product.id for product in self._iterate()]

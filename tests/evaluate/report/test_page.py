@@ -163,7 +163,7 @@ def test_how_far_looks_alike_can_be_believed_stands_in_the_page(shop: Path, tmp_
         "cosine": missed | {"by_category": 0.08},
     }
     with Shop(copied) as made:
-        card = AlikeCard(made.sight, alike_columns(made), 6, (), (), (), (), 0.0, (), (), report)
+        card = AlikeCard(made.sight, alike_columns(made), 6, (), (), (), (), 0.0, (), (), report, 1, "")
     with ShopWriter(copied) as writer:
         writer.put_facts(alike=card.to_json())
     with measure_shop(copied, labels=["articleType"], k=2, sample=0) as measured:

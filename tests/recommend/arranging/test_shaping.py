@@ -113,7 +113,15 @@ def test_groups_are_looked_for_beyond_the_first_stretch() -> None:
     answer = shaped(Shape(count=4, group="style"), street)
     assert rows(answer) == [0, 1000, 1001, 1003]
     assert answer.placed[1].folded == (1002,)
+    assert answer.placed[0].folded == tuple(range(1, 100))  # those of the first stretch, not all of its style
     assert street.asked == [100, 100]
+
+
+def test_what_is_boosted_beyond_the_first_stretch_stands_by_its_score() -> None:
+    """Twelve of two styles come first; beyond them the boosted rows 15 and 19 score .95 and .91, row 10 scores .9."""
+    street = Street(styles=[0] * 10 + [1, 0, *range(2, 10)])
+    answer = shaped(Shape(count=3, group="style", boosts=(Boost("in_stock", 0.1, "yes"),)), street)
+    assert rows(answer) == [3, 15, 19]
 
 
 def test_pictures_are_looked_for_beyond_the_first_stretch() -> None:

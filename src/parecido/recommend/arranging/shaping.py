@@ -62,7 +62,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A product of the answer: its row, its similarity, the rows it stands for, and the rules that moved it."""
+    """A product of the answer: its row, its similarity, and the rules that moved it.
+
+    `folded` are the rows that it stands for, of those that were looked at.
+    """
 
     row: int
     similarity: float

@@ -10,6 +10,7 @@ from parecido.filters import Filters
 from parecido.recommend.arranging.grouping import PICTURE
 from parecido.recommend.rules.rules import FACT, NO_RULES, Rules
 from parecido.recommend.rules.text import parse_rules
+from parecido.recommend.source import ShopColumns
 from parecido.shop.reader import Shop
 
 _MANY = 20_000
@@ -45,15 +46,19 @@ class BoundRules:
         return tuple((place, rows[product]) for place, product in pins if product in rows)
 
     def check(self, filters: Filters) -> None:
-        """Raise RulesError for a filter or a column that the shop's table does not have any more."""
+        """Raise RulesError for a filter or a column that the shop's table does not have any more, or not as numbers."""
         if self._checked:
             return
         rules = self.rules
         try:
             filters.allowed(rules.where or None)
-            for column in [*(boost.column for boost in rules.boosts), rules.group or PICTURE]:
-                if column != PICTURE:
-                    filters.columns.name(column)
+            if rules.group and rules.group != PICTURE:
+                filters.columns.name(rules.group)
+            fields = ShopColumns(filters.columns)
+            for boost in rules.boosts:
+                filters.columns.name(boost.column)
+                if boost.value is None:
+                    fields.numbers(boost.column)
         except QueryError as error:
             raise RulesError(
                 f"the rules of this shop do not fit its table: {error}; "
