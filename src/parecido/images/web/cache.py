@@ -46,7 +46,7 @@ class PictureCache:
             facts = json.loads(head)
             kept = Kept(content, str(facts["etag"]), str(facts["modified"]), str(facts["place"]))
             return kept if hashlib.sha256(content).hexdigest() == facts["sha256"] else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def keep(self, address: str, kept: Kept) -> None:
