@@ -67,8 +67,8 @@ class PictureCache:
                 raise
         except OSError as error:
             raise CatalogueError(
-                f"{self.folder}, where fetched pictures are kept, cannot be written: {error.strerror}; make room, or "
-                "set PARECIDO_CACHE to another folder"
+                f"{self.folder}, where fetched pictures are kept, cannot be written: {error.strerror or error}; make "
+                "room, or set PARECIDO_CACHE to another folder"
             ) from error
 
     def _file(self, address: str) -> Path:
