@@ -243,3 +243,44 @@ def test_an_index_of_the_record_is_made_again(shop: Path) -> None:
             renewed += 1
             (shop / NEWEST).unlink()
     assert renewed == 2
+
+
+def test_a_number_is_never_given_twice(shop: Path, made: Path) -> None:
+    """The last picture goes, and SQLite's own memory of its number with it: the facts remember."""
+    with ShopWriter(shop) as writer:
+        last = writer.stored()["113"].number
+        writer.update({}, [last])
+    execute(shop, "UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = 'products'")
+    assert ["the highest numbers that were given to" in finding for finding in found_in(shop)] == [True]
+    with pytest.raises(ShopError, match="the highest numbers that were given"):
+        sync_shop(shop, made / "images", made / "table.csv", settings=SETTINGS)
+    assert "the next number of the products was set" in check_shop(shop, repair=True, settings=SETTINGS).mended
+    assert found_in(shop) == []
+    sync_shop(shop, made / "images", made / "table.csv", settings=SETTINGS)
+    with ShopWriter(shop) as writer:
+        assert writer.stored()["113"].number > last
+
+
+def test_a_shop_without_the_numbers_among_its_facts_gets_them(shop: Path, made: Path) -> None:
+    """One that was made before they were a fact."""
+    with ShopWriter(shop) as writer:
+        writer.put_facts(numbers=None)
+    assert found_in(shop) == []
+    sync_shop(shop, made / "images", made / "table.csv", settings=SETTINGS)
+    with Shop(shop) as after:
+        assert after.facts["numbers"].split()[:2] == ["14", "15"]
+
+
+def test_a_lost_log_gives_no_number_of_a_snapshot_twice(logged: Path) -> None:
+    """Who holds the lost snapshot does not take it for one that is made after the repair."""
+    with Shop(logged) as lost:
+        number = lost.snapshot
+    (logged / "shop.sqlite-wal").write_bytes(b"")
+    (logged / "shop.sqlite-shm").unlink()
+    result = check_shop(logged, repair=True, settings=SETTINGS)
+    assert any("whose log is lost, were given up" in done for done in result.mended)
+    with Shop(logged) as after:
+        assert after.snapshot > number + 1000
+        assert after.sight != lost.sight
+        assert after.rows_before(lost) is None
+    assert found_in(logged) == []

@@ -21,6 +21,7 @@ from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.finding import REPAIR, RESTORE, SYNC, Findings
 from parecido.shop.layout import read_picture_rows
 from parecido.shop.newest import NEWEST, check_newest, is_damaged_note, read_newest
+from parecido.shop.numbers import TABLES, check_numbers, read_sequence
 from parecido.shop.sums import is_whole
 from parecido.shop.totals import LISTS, PICTURES, check_total, total_of
 from parecido.shop.writer import READY
@@ -151,13 +152,14 @@ def _check_places(connection: sqlite3.Connection, findings: Findings) -> None:
 
 
 def _check_sequence(connection: sqlite3.Connection, findings: Findings) -> None:
-    """No number of a row is above the highest that was ever given, by which new ones are chosen."""
-    given = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
-    for table in ("products", "pictures", "heads"):
+    """No number of a row is above the highest that was ever given, by which new ones are chosen; the facts know it."""
+    for table, given in zip(TABLES, read_sequence(connection), strict=True):
         highest = connection.execute(f"SELECT coalesce(max(number), 0) FROM {table} NOT INDEXED").fetchone()[0]
-        if not isinstance(given.get(table, 0), int) or given.get(table, 0) < highest:
-            what = f"{table} were numbered up to {highest}, but the next number is told after {given.get(table)}"
+        if given < highest:
+            what = f"{table} were numbered up to {highest}, but the next number is told after {given}"
             findings.add(f"{FILE}, sqlite_sequence", what, REPAIR)
+            return
+    check_numbers(connection)
 
 
 def _check_facts(connection: sqlite3.Connection, facts: dict[str, str], findings: Findings) -> None:

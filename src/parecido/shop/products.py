@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
 from parecido.shop.facts import put_fact, read_fact
+from parecido.shop.numbers import check_numbers, note_numbers
 from parecido.shop.stored import Picture, attributes_json
 from parecido.shop.sums import row_sum
 from parecido.shop.totals import PICTURES, as_rows, change_total, total_of_pictures
@@ -27,8 +28,10 @@ class Put:
 def put_products(connection: sqlite3.Connection, puts: Iterable[Put], snapshot: int) -> None:
     """Add products that are new, and bring the others up to date with their pictures.
 
-    A picture whose content stays keeps its number, wherever it stands now; another content gets a new number.
+    A picture whose content stays keeps its number, wherever it stands now; another content gets a new number. Raises
+    DamagedShop where a new number might be one that was given before.
     """
+    check_numbers(connection)
     gone: list[Place] = []
     come: list[Place] = []
     for put in puts:
@@ -43,6 +46,7 @@ def put_products(connection: sqlite3.Connection, puts: Iterable[Put], snapshot: 
         gone += _places(connection, number)
         come += _put_pictures(connection, number, put.pictures)
     _count(connection, gone, come)
+    note_numbers(connection)
 
 
 def update_product(connection: sqlite3.Connection, number: int, product: Product, snapshot: int) -> None:

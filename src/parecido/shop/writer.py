@@ -12,7 +12,8 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import HeadCard
 from parecido.shop.contents import Content, forget_contents, model_number, put_contents
 from parecido.shop.database import connect_writer, sentences, transaction
-from parecido.shop.facts import drop_base, insert_head, next_snapshot, put_fact, read_facts
+from parecido.shop.facts import drop_base, next_snapshot, put_fact, read_facts
+from parecido.shop.heads import insert_head
 from parecido.shop.lock import LOCK, hold_lock
 from parecido.shop.products import Put, put_products, remove_products, update_product
 from parecido.shop.state import check_state, sight_of
