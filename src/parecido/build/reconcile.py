@@ -102,7 +102,7 @@ def put_some_rejects(writer: ShopWriter, source: Source, changes: Changes) -> No
 
 
 def preview(before: Before, source: Source, settings: Settings) -> Changes:
-    """Return what reconcile would change; nothing is embedded or stored, and new pictures count as usable."""
+    """Return what reconcile would change; nothing is embedded or stored, but new pictures are decoded."""
     updated, removed = compare_tables(source.catalogue.products, before.products)
     numbers = updated.keys()
     following = Following(before, numbers, lambda *_: None, settings)
