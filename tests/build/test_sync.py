@@ -201,7 +201,7 @@ def test_a_change_is_acknowledged_before_the_index_is_made_anew(
     """What interrupts the compaction takes nothing back."""
     told: list[Any] = []
 
-    def interrupted(folder: Path, _: Settings) -> bool:
+    def interrupted(folder: Path, *_: Any, **__: Any) -> bool:
         assert len(told) == 1
         with Shop(folder) as shop:
             assert (shop.ids(), shop.snapshot) == (["0", "2", "3", "4", "5"], told[0].snapshot)

@@ -167,7 +167,7 @@ def _finish(folder: Path, changes: Changes, settings: Settings, acknowledge: Ack
         summary = summarise(shop, changes)
     acknowledge(summary)
     try:
-        compact(folder, settings)
+        compact(folder, settings, wait=0.0)  # one that is at work leaves what has come since to the next
         renew_alike(folder)
     except ShopError as error:
         _log.warning("the changes are stored; taking them into the index is left to the next one: %s", error)
