@@ -217,6 +217,46 @@ def test_a_change_is_acknowledged_before_the_index_is_made_anew(
     assert check_shop(tiny_shop).sound
 
 
+def test_a_line_follows_the_table_and_is_no_change(tiny: Any, tiny_shop: Path) -> None:
+    lines = tiny.table.read_text().splitlines()
+    tiny.table.write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n")
+    with Shop(tiny_shop) as before:
+        assert [product.line for product in before.products(range(6))] == [2, 3, 4, 5, 6, 7]
+        assert not sync_shop(tiny_shop, tiny.images, tiny.table).changed
+        with Shop(tiny_shop) as after:
+            assert [product.line for product in after.products(range(6))] == [7, 6, 5, 4, 3, 2]
+            rows = after.rows_before(before)
+            assert rows is not None
+            assert rows.tolist() == [0, 1, 2, 3, 4, 5]
+    assert sync_shop(tiny_shop, tiny.images, tiny.table).snapshot == after.snapshot
+    assert check_shop(tiny_shop).sound
+
+
+def test_a_removed_product_is_on_no_list(tiny: Any, tiny_shop: Path) -> None:
+    (tiny.images / "2.jpg").write_text("no picture")
+    sync_shop(tiny_shop, tiny.images, tiny.table)
+    with Shop(tiny_shop) as shop:
+        assert [identity for identity, _, _ in shop.lost_pictures()] == ["2"]
+    remove_products(tiny_shop, ["2"])
+    with Shop(tiny_shop) as shop:
+        assert shop.lost_pictures() == []
+    assert check_shop(tiny_shop).sound
+
+
+def test_rejects_without_an_id_are_those_of_the_whole_table(tiny: Any, tiny_shop: Path) -> None:
+    """Another table's are told when it is added, and not kept: nothing could take them off the list again."""
+    with tiny.table.open("a") as table:
+        table.write(",Women,Caps,Gold,Gold Caps\n")
+    assert sync_shop(tiny_shop, tiny.images, tiny.table).rejects == 1
+    more = tiny.table.with_name("more.csv")
+    more.write_text(tiny.table.read_text().splitlines()[0] + "\n,Men,Caps,Red,x\n,Men,Caps,Red,y\n0,Men,Caps,Red,z\n")
+    for _ in range(2):
+        assert add_products(tiny_shop, tiny.images, more).rejects == 2
+        with Shop(tiny_shop) as shop:
+            assert [(reject.line, reject.id) for reject in shop.rejects()] == [(8, "")]
+    assert sync_shop(tiny_shop, tiny.images, tiny.table).rejects == 1
+
+
 def test_half_a_table_is_refused_unless_it_is_meant(tiny: Any, tiny_shop: Path) -> None:
     whole = tiny.table.read_text().splitlines()
     tiny.table.write_text("\n".join(whole[:3]) + "\n")

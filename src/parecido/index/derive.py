@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from parecido.errors import IndexDamaged, ShopError
+from parecido.index.compare import compare_base
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
 from parecido.index.snapshot import SnapshotIndex
@@ -173,12 +174,13 @@ def _open(folder: Path, settings: Settings, before: Index | None) -> tuple[Shop,
 def _ready(shop: Shop, settings: Settings, *, whole: bool = False) -> str:
     """Return the reference of a base to be adopted: one that is waiting for it already, or one that is written now.
 
-    A base is waiting where the writer's lock could not be had when it was done.
+    A base is waiting where the writer's lock could not be had when it was done; each of its rows is compared with the
+    record's, as a picture may have been embedded again since.
     """
     for reference in list_bases(shop.folder / FOLDER):
         if reference != shop.facts.get("base") and _is_near(shop, reference, settings, whole=whole):
             with suppress(IndexDamaged):
-                _open_index(shop, reference, settings)
+                compare_base(shop, _open_index(shop, reference, settings).base)
                 return reference
     return _write(shop, settings)
 
