@@ -73,7 +73,7 @@ def fold(shop: Path) -> None:
 @pytest.mark.usefixtures("unlocked")
 def test_a_quiet_shop_is_read_without_locks(shop: Path) -> None:
     with Shop(shop) as opened:
-        assert isinstance(opened._connection, UnlockedConnection)
+        assert isinstance(opened._record.connection, UnlockedConnection)
         assert opened.ids()[:2] == ["100", "101"]
         assert len(opened.vectors()) == len(opened.stored()) == 12
 
@@ -83,7 +83,7 @@ def test_answers_are_refused_once_a_writer_has_changed_the_record(shop: Path, mo
         patched.setattr(database, "_connect", lambda file: sqlite3.connect(file / "no", isolation_level=None))
         before = Shop(shop)
         expected = before.captions()
-    assert isinstance(before._connection, UnlockedConnection)
+    assert isinstance(before._record.connection, UnlockedConnection)
     with ShopWriter(shop) as writer:
         assert before.captions() == expected
         say_all(writer, "changed")
