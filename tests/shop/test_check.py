@@ -16,7 +16,7 @@ from tests.shop.conftest import execute, flip
 from parecido.build import remove_products, sync_shop
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
-from parecido.errors import ShopError
+from parecido.errors import ShopError, UnfinishedShop
 from parecido.index.check import check_shop
 from parecido.shop.contents import Content
 from parecido.shop.newest import NEWEST
@@ -198,8 +198,30 @@ def test_a_facts_that_nothing_else_tells_cannot_be_mended(shop: Path, capsys: py
     execute(shop, "UPDATE facts SET value = '[]' WHERE name = 'columns'")
     before = stamps(shop)
     assert run_command(parecido_command, ["check", str(shop), "--repair"]) == 1
-    assert "nothing else tells it; put a backup back with parecido restore" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "cannot be mended from what is in it (the fact 'columns' is not as it was written, and nothing else" in err
+    assert err.endswith("tells it); put a backup back with parecido restore, or build the shop again with --replace\n")
     assert stamps(shop) == before
+
+
+def test_a_build_that_did_not_finish_is_one_sentence(shop: Path) -> None:
+    """It is no damage; where there is some, that is told, and the build itself is nothing to be mended."""
+    with ShopWriter(shop) as writer:
+        writer.put_facts(state="building")
+    for repair in (False, True):
+        with pytest.raises(UnfinishedShop, match=r"did not finish; run the same build command .*$"):
+            check_shop(shop, repair=repair)
+    execute(shop, "DELETE FROM rejects")
+    assert ["shop.sqlite, rejects: " in finding for finding in found_in(shop)] == [True]
+
+
+def test_no_finding_tells_to_run_what_was_just_run(shop: Path) -> None:
+    flip(shop / "model" / "model.onnx", 100)
+    assert ["parecido check SHOP --repair where the model" in finding for finding in found_in(shop)] == [True]
+    (finding,) = check_shop(shop, repair=True, settings=SETTINGS).findings  # the fake model is nowhere at hand
+    assert finding.mend == "put a backup back with parecido restore, or build the shop again with --replace"
+    execute(shop, "UPDATE products SET attributes = CAST(X'ff' AS TEXT) WHERE number = 1")
+    assert all("run: parecido check" not in each for each in found_in(shop))
 
 
 def test_where_there_is_no_shop_there_is_nothing_to_check(tmp_path: Path) -> None:

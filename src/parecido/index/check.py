@@ -58,7 +58,7 @@ def check_shop(folder: str | Path, *, repair: bool = False, settings: Settings |
     facts = check_record(folder, findings)
     if facts is not None and not findings.found:
         _check_files(folder, findings, settings)
-    found = findings.found
+    found = [each.after_repair() for each in findings.found] if repair else findings.found
     return Soundness(
         snapshot=None if facts is None else int(facts.get("snapshot", "0")),
         findings=tuple(each for each in found if not each.harmless),

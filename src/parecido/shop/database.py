@@ -15,6 +15,8 @@ from parecido.shop.newest import check_newest, note_newest, read_newest
 from parecido.shop.schema import TABLES, VERSION
 from parecido.shop.unlocked import connect_unlocked
 
+UNFINISHED = "the build of {folder} did not finish; run the same build command again, it continues"
+
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
     """Open (or make) the existing folder's shop.sqlite for writing: WAL, every commit on the disk before it returns."""
@@ -77,9 +79,7 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
         connection = begin_reading(folder)
         try:
             if check_version(connection, folder) == 0:
-                raise UnfinishedShop(
-                    f"the build of {folder} did not finish; run the same build command again, it continues"
-                )
+                raise UnfinishedShop(UNFINISHED.format(folder=folder))
             check_schema(connection)
             check_newest(read_facts(connection), noted)
         except BaseException:

@@ -18,7 +18,7 @@ from parecido.embeddings.card import ModelCard
 from parecido.errors import ShopError, UnfinishedShop
 from parecido.shop.columns import ProductColumns
 from parecido.shop.contents import read_models
-from parecido.shop.database import connect_reader, sentences
+from parecido.shop.database import UNFINISHED, connect_reader, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.heads import read_head
 from parecido.shop.layout import PictureRows, read_picture_rows
@@ -58,9 +58,7 @@ class Shop(ProductColumns):
     def _read_facts(self, *, unfinished: bool) -> None:
         """Read what every question needs."""
         if not unfinished and self.facts.get("state") != READY:
-            raise UnfinishedShop(
-                f"the build of {self.folder} did not finish; run the same build command again, it continues"
-            )
+            raise UnfinishedShop(UNFINISHED.format(folder=self.folder))
         try:
             self.model_card = ModelCard.from_json(self.facts["card"])
             self.columns: tuple[str, ...] = tuple(json.loads(self.facts["columns"]))

@@ -32,6 +32,14 @@ def repair_record(folder: Path) -> list[str]:
     embedding anything again. Raises ShopError, and changes nothing, where another program writes the shop or the
     damage is none that can be mended from what is there.
     """
+    try:
+        return _repair(folder)
+    except DamagedShop as error:
+        what = str(error.__cause__ or error).removesuffix(f"; {RESTORE}")
+        raise DamagedShop(f"{folder / FILE} cannot be mended from what is in it ({what}); {RESTORE}") from error
+
+
+def _repair(folder: Path) -> list[str]:
     done: list[str] = []
     with closing(hold_lock(folder / LOCK)), sentences(folder), closing(open_writable(folder)) as connection:
         connection.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
@@ -59,7 +67,7 @@ def _renew_indexes(connection: sqlite3.Connection, done: list[str]) -> None:
     connection.execute("REINDEX")
     left = [line for (line,) in connection.execute("PRAGMA integrity_check(1)") if line != "ok"]
     if left:
-        raise DamagedShop(f"{FILE} cannot be mended from what is in it ({' '.join(left[0].split())}); {RESTORE}")
+        raise DamagedShop(f"{' '.join(left[0].split())}; {RESTORE}")
     done.append("the indexes of shop.sqlite were made again")
 
 
