@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOMS = [
-    {"errors", "progress", "threads"},
+    {"errors", "interruption", "progress", "threads"},
     {"settings"},
     {"sample"},
     {"catalogue"},
@@ -26,6 +26,7 @@ ROOMS = [
     {"classic"},
     {"server"},
     {"cli"},
+    {"start"},
 ]
 SOURCE = Path(__file__).parents[1] / "src" / "parecido"
 FRAMEWORKS = {

@@ -6,9 +6,7 @@ import os
 import sys
 from contextlib import suppress
 
-INTERRUPTED = 130
-"""Exit code after Ctrl-C: 128 plus the signal's number, as shells count."""
-INTERRUPTION = "interrupted; what was finished is kept, run the same command to continue"
+from parecido.interruption import tell_interruption
 
 
 def main() -> None:
@@ -16,7 +14,8 @@ def main() -> None:
     _prepare_streams()
     code = _run()
     try:
-        sys.stdout and sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError:  # it is full, or nobody reads any more: what is left is not written again at the very end
         _leave(code or 1)
     sys.exit(code)
@@ -28,9 +27,7 @@ def _run() -> int:
 
         return run_command(parecido)
     except KeyboardInterrupt:
-        with suppress(OSError):
-            sys.stderr.write(f"\n{INTERRUPTION}\n")
-        return INTERRUPTED
+        return tell_interruption()
 
 
 def _prepare_streams() -> None:

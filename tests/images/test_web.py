@@ -436,3 +436,25 @@ def test_a_lookup_that_never_ends_is_left(opened: Opener, monkeypatch: pytest.Mo
     assert refusal(opened(timeout=0.1, tries=1), "http://slow.example/a") == "not fetched in 1 tries: no answer in time"
     assert refusal(opened(total=0.1), "http://slow.example/a") == "not there after 0.1 s"
     over.set()
+
+
+def test_a_tag_that_is_longer_than_a_request_is_not_kept(shelf: Shelf, opened: Opener, tmp_path: Path) -> None:
+    address = shelf.put("/a", Answer(b"red", headers={"ETag": f'"{"1" * 5000}"'}))
+    assert opened().read(address) == b"red"
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_address_of_any_length_is_cut_in_the_reason(shelf: Shelf, opened: Opener) -> None:
+    said = refusal(opened(), shelf.put("/a", Answer(status=302, headers={"Location": f"ftp://{'a' * 6000}"})))
+    assert said == f"{shelf.address}/a redirects to ftp://{'a' * 300}…: no http or https address"
+
+
+def test_a_kept_picture_that_is_damaged_in_any_way_is_fetched_again(
+    shelf: Shelf, opened: Opener, tmp_path: Path
+) -> None:
+    address = shelf.put("/a", Answer(b"red", headers={"ETag": '"1"'}))
+    opened().read(address)
+    (kept,) = [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
+    for damaged in (b"", b"[" * 100_000, b"{}", b'{"etag": ' + b"9" * 5000 + b"}", b"\xff"):
+        kept.write_bytes(damaged)
+        assert opened().read(address) == b"red"

@@ -81,10 +81,12 @@ def test_a_shop_that_is_being_written_is_checked(shop: Path, made: Path) -> None
     writing.start()
     try:
         results = [check_shop(shop, settings=SETTINGS) for _ in range(12)]
+        while len({result.snapshot for result in results}) < 4 and len(results) < 1000:  # the writer had no turn
+            results.append(check_shop(shop, settings=SETTINGS))
     finally:
         stop.set()
         writing.join()
-    assert [result.findings for result in results] == [()] * 12
+    assert {result.findings for result in results} == {()}
     assert len({result.snapshot for result in results}) > 3
 
 

@@ -14,10 +14,11 @@ from tests.labelled import draw_labelled
 import parecido
 from parecido.build import build_shop, sync_shop
 from parecido.catalogue.columns import ColumnOptions
-from parecido.recommend.finding.alike import FACT, read_alike
+from parecido.recommend.finding.alike import FACT, AlikeCard, read_alike
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
-from parecido.train.alike import miss_by_group, renew_alike
+from parecido.train import alike
+from parecido.train.alike import TRIED, miss_by_group, renew_alike
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,8 @@ def test_another_head_needs_another_one(shop: Path, monkeypatch: pytest.MonkeyPa
     with Shop(shop) as opened:
         assert read_alike(opened) is None
     assert renew_alike(shop) is None  # labels of held-out products only: 32 are too few
+    with ShopWriter(shop) as writer:
+        writer.put_facts(**{TRIED: None})
     monkeypatch.setattr("parecido.train.alike.FEWEST", 20)
     card = renew_alike(shop)
     with Shop(shop) as opened:
@@ -107,6 +110,42 @@ def test_few_products_or_no_categories_have_none(tiny_shop: Path, shop: Path) ->
         assert FACT not in opened.facts
     with ShopWriter(shop) as writer:
         writer.put_facts(column_choice=json.dumps(choice))
+
+
+def test_what_gave_nothing_is_tried_again_once_much_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A catalogue whose labels are all empty, until 40 of its 320 products get one."""
+    images, table = draw_labelled(tmp_path)
+    whole = table.read_text()
+    lines = whole.splitlines()
+    place = lines[0].split(",").index("articleType")
+    bare = [line.split(",") for line in lines]
+    for row in bare[1:]:
+        row[place] = ""
+    table.write_text("\n".join(map(",".join, bare)) + "\n")
+    build_shop(images, table, tmp_path / "shop")
+    fits: list[int] = []
+    fit = alike.fit_alike
+
+    def count(shop: Shop) -> AlikeCard | None:
+        fits.append(len(shop))
+        return fit(shop)
+
+    monkeypatch.setattr(alike, "fit_alike", count)
+    assert renew_alike(tmp_path / "shop") is None
+    assert fits == []
+    table.write_text("\n".join([*map(",".join, bare[:-40]), *lines[-40:]]) + "\n")
+    sync_shop(tmp_path / "shop", images, table)
+    assert fits == [320]
+    sync_shop(tmp_path / "shop", images, table)
+    assert fits == [320]
+    table.write_text(whole)
+    sync_shop(tmp_path / "shop", images, table)
+    assert fits == [320, 320]
+    with Shop(tmp_path / "shop") as shop:
+        assert read_alike(shop) is not None
+        assert TRIED not in shop.facts
 
 
 def test_of_what_no_picture_shows_it_states_the_share(tmp_path: Path) -> None:

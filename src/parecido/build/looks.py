@@ -66,7 +66,7 @@ def look_at(
 ) -> Iterator[Batch]:
     """Yield batches in order, `settings.workers` of them in the making and as many waiting.
 
-    Contents that are not `known` are embedded by what `load` returns; without it, they are only told apart.
+    Contents that are not `known` are embedded by what `load` returns; without it, they are only decoded.
     """
     claims = Claims(known)
     chunks = (products[start : start + settings.batch_size] for start in range(0, len(products), settings.batch_size))
@@ -98,15 +98,34 @@ def _look(
                 continue
             digest = hashlib.sha256(content).digest()
             found.append(digest)
-            if load is not None and claims.claim(digest):
+            if claims.claim(digest):
                 new[digest] = content
                 if len(new) >= settings.batch_size:  # products may have many pictures
-                    _embed(new, load(), settings, batch)
+                    _take(new, load, settings, batch)
                     new.clear()
         batch.looks.append(Look(product, tuple(found)))
-    if load is not None and new:
-        _embed(new, load(), settings, batch)
+    if new:
+        _take(new, load, settings, batch)
     return batch
+
+
+def _take(new: dict[bytes, bytes], load: Callable[[], Embedder] | None, settings: Settings, batch: Batch) -> None:
+    """Embed new contents, by digest, into the batch, or only decode them."""
+    if load is None:
+        _decode(new, settings, batch)
+    else:
+        _embed(new, load(), settings, batch)
+
+
+def _decode(new: dict[bytes, bytes], settings: Settings, batch: Batch) -> None:
+    """Tell which new contents, by digest, could be embedded; what they would become is left empty."""
+    for digest, content in new.items():
+        try:
+            decode_picture(content, settings.limits, target=(settings.thumbnail_side, settings.thumbnail_side))
+        except PictureError as error:
+            batch.unusable[digest] = str(error)
+        else:
+            batch.contents.append(Content(digest, np.empty(0, dtype=np.float32), b""))
 
 
 def _embed(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batch: Batch) -> None:

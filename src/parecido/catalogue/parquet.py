@@ -47,6 +47,8 @@ def read_parquet(file: TableFile) -> Table:
             check_columns(names, where)
             _check_size(opened.metadata, where)
             guesses = _gather(arrow, opened, names, gatherer)
+    except MemoryError:  # of Arrow's own, too: no fault of the file
+        raise
     except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{where} is no Parquet file, or a damaged one: {_said(error)}") from error
     return gatherer.table(file.digest(), ("format: Parquet", *guesses))
@@ -108,6 +110,8 @@ def _read(arrow: ModuleType, column: Any, name: str, number: int) -> list[object
     """Return the values of a column from row `number` on. Raises CatalogueError where they have no form here."""
     try:
         return _values(arrow, column)
+    except MemoryError:
+        raise
     except (arrow.ArrowException, *_UNREADABLE) as error:
         raise CatalogueError(
             f"column {quoted(name)} ({str(column.type)[:60]}) cannot be read at or behind row {number}: "

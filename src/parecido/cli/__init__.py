@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
@@ -31,7 +30,7 @@ from parecido.cli.similar import similar
 from parecido.cli.sync import add, remove, sync
 from parecido.cli.train import train
 from parecido.errors import ParecidoError
-from parecido.start import INTERRUPTED, INTERRUPTION
+from parecido.interruption import tell_interruption
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -68,11 +67,6 @@ for _command in (
     parecido.add_command(_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit."""
-    sys.exit(run_command(parecido, arguments))
-
-
 def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 1 with one line for our own errors, 2 for wrong usage, 130 for Ctrl-C."""
     # What is wrong with a picture's metadata is no news to a shop; what is too large is refused with a sentence.
@@ -90,9 +84,7 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
         _complain(_told(error))
         return 1
     except click.exceptions.Abort:
-        with suppress(OSError):
-            echo(f"\n{INTERRUPTION}\n", err=True, lines=True)
-        return INTERRUPTED
+        return tell_interruption()
     except click.ClickException as error:
         vars(error)["message"] = printable(shortened(error.message))  # final, but nowhere else is it printed
         error.show()

@@ -56,7 +56,9 @@ def _read(file: Path) -> str:
             content = opened.read(MOST_BYTES + 1)
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise RulesError(f"the rules {file} cannot be read: {error.strerror}; give the path of a TOML file") from error
+        raise RulesError(
+            f"the rules {file} cannot be read: {error.strerror or error}; give the path of a TOML file"
+        ) from error
     except UnicodeDecodeError as error:
         raise RulesError(f"the rules {file} are not UTF-8 text; save the file as UTF-8") from error
 

@@ -51,6 +51,8 @@ WORSE = 0.01
 """By how much its mean squared error may exceed that of stating one share for all pairs."""
 REFIT = 0.1
 """Share of products that come, go or change before it is looked whether their labels still say the same."""
+TRIED = "alike_tried"
+"""The fact that remembers a fit which gave nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +83,42 @@ class Pairs:
 def renew_alike(folder: Path) -> AlikeCard | None:
     """Fit the shop's calibration where it has none that is valid and of about the same labels; return the valid one.
 
-    The writer's lock is held for the last step only; where the shop sees otherwise by then, nothing is stored.
+    What a fit gave nothing for is not fitted again until a tenth of the products have changed. The writer's lock is
+    held for the last step only; where the shop sees otherwise by then, nothing is stored.
     """
     with Shop(folder) as shop:
-        card, sight, before = read_alike(shop), shop.sight, shop.facts.get(FACT)
+        card, sight = read_alike(shop), shop.sight
         if card is not None and _still_fits(card, shop):
             return card
+        if _is_tried(shop):
+            return None
         card = fit_alike(shop)
-    text = None if card is None else card.to_json()
-    if text != before:
+        before = {name: shop.facts.get(name) for name in (FACT, TRIED)}
+        after = {FACT: None, TRIED: _trial(shop)} if card is None else {FACT: card.to_json(), TRIED: None}
+    if after != before:
         with ShopWriter(folder, wait=PATIENCE) as writer:
             if sight_of(writer.facts()) != sight:
                 return None
-            writer.put_facts(**{FACT: text})
+            writer.put_facts(**after)
     return card
+
+
+def _trial(shop: Shop) -> str | None:
+    """Return what is remembered of a fit that gave nothing; None where it costs nothing to find that out again."""
+    if not alike_columns(shop) or len(shop) < 2 * FEWEST:
+        return None
+    return json.dumps([shop.sight, alike_columns(shop), len(shop), shop.snapshot])
+
+
+def _is_tried(shop: Shop) -> bool:
+    """Whether a fit gave nothing for this model, head and columns, and few products have changed since."""
+    if shop.facts.get(TRIED) is None:
+        return False
+    sight, columns, products, snapshot = json.loads(shop.facts[TRIED])
+    if [sight, tuple(columns)] != [shop.sight, alike_columns(shop)]:
+        return False
+    changed = max(abs(len(shop) - products), shop.count_changed(snapshot))
+    return bool(changed <= REFIT * products)
 
 
 def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
@@ -106,8 +130,8 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
     columns = alike_columns(shop)
     if not columns or len(shop) < 2 * FEWEST:
         return None
-    ids, table = shop.ids_with(columns)
-    codes = label_codes(table)
+    ids, labels = shop.ids_with(columns)
+    codes = label_codes(labels)
     names = [name or product for name, product in zip(shop.names(), ids, strict=True)]
     known: NDArray[np.bool_] = np.asarray((codes >= 0).all(axis=0))
     teaching, judging = _choose(names, known, shop.head is not None, seed)
@@ -125,7 +149,7 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
         columns=columns,
         products=len(shop),
         snapshot=shop.snapshot,
-        labels=digest_labels(ids, table),
+        labels=digest_labels(ids, labels),
     )
     report = judge_alike(card, taught, judges, codes)
     return replace(card, report=report) if report["brier"] <= report["plain_brier"] + WORSE else None
@@ -232,7 +256,7 @@ def _still_fits(card: AlikeCard, shop: Shop) -> bool:
 
     That few have changed is told without reading any. A price changes a product, but none of its labels.
     """
-    changed = shop.changed_since(card.snapshot)
+    changed = shop.count_changed(card.snapshot)
     gone = card.products - (len(shop) - changed)
     if max(changed, gone) <= REFIT * card.products:
         return True

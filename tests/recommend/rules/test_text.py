@@ -137,32 +137,6 @@ def test_no_more_is_pinned_than_can_be_compared(head: str, which: str) -> None:
         parse_rules(f'{pins}[[pin]]\n{head}products = ["y", "z"]\n')
 
 
-def test_the_longest_rules_are_read_or_refused_at_once() -> None:
-    """A hundred thousand ids, and the last of them twice: some tenths of a second; looking each up takes minutes."""
-    start = time.process_time()
-    ids = [f'"{number}"' for number in range(99_999)]
-    assert len(parse_rules(f"[[block]]\nproducts = [{','.join(ids)}]").blocks[0].products) == 99_999
-    with pytest.raises(RulesError, match=r"block\[1\].products names '99998' twice"):
-        parse_rules(f"[[block]]\nproducts = [{','.join([*ids, ids[-1]])}]")
-    more = ",".join(f'"{number}"' for number in range(400_000))
-    with pytest.raises(RulesError, match="the rules name 400000 products in pins and blocks; the most is 100000"):
-        parse_rules(f"[[block]]\nproducts = [{more}]")
-    assert time.process_time() - start < 5
-
-
-def test_what_is_for_one_product_is_found_at_once_among_many() -> None:
-    """Twenty thousand pins and blocks, asked about as often: reading all of them each time takes an hour."""
-    rules = Rules(
-        pins=tuple(Pin((f"p{number}",), query=str(number)) for number in range(20_000)),
-        blocks=tuple(Block((f"b{number}",), query=str(number)) for number in range(20_000)),
-    )
-    start = time.process_time()
-    for number in range(20_000):
-        assert rules.pins_for([str(number)]) == [(1, f"p{number}")]
-        assert rules.blocked_for([str(number)]) == {f"b{number}"}
-    assert time.process_time() - start < 5
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -192,3 +166,29 @@ def test_looking_for_long_keys_takes_no_time_itself(text: str) -> None:
 
 def test_a_filter_with_many_points_is_no_long_key() -> None:
     assert parse_rules(f"where = 'caption={'. '.join(['One'] * 60)}'").where
+
+
+def test_the_longest_rules_are_read_or_refused_at_once() -> None:
+    """A hundred thousand ids, and the last of them twice: some tenths of a second; looking each up takes minutes."""
+    start = time.process_time()
+    ids = [f'"{number}"' for number in range(99_999)]
+    assert len(parse_rules(f"[[block]]\nproducts = [{','.join(ids)}]").blocks[0].products) == 99_999
+    with pytest.raises(RulesError, match=r"block\[1\].products names '99998' twice"):
+        parse_rules(f"[[block]]\nproducts = [{','.join([*ids, ids[-1]])}]")
+    more = ",".join(f'"{number}"' for number in range(400_000))
+    with pytest.raises(RulesError, match="the rules name 400000 products in pins and blocks; the most is 100000"):
+        parse_rules(f"[[block]]\nproducts = [{more}]")
+    assert time.process_time() - start < 5
+
+
+def test_what_is_for_one_product_is_found_at_once_among_many() -> None:
+    """Twenty thousand pins and blocks, asked about as often: reading all of them each time takes an hour."""
+    rules = Rules(
+        pins=tuple(Pin((f"p{number}",), query=str(number)) for number in range(20_000)),
+        blocks=tuple(Block((f"b{number}",), query=str(number)) for number in range(20_000)),
+    )
+    start = time.process_time()
+    for number in range(20_000):
+        assert rules.pins_for([str(number)]) == [(1, f"p{number}")]
+        assert rules.blocked_for([str(number)]) == {f"b{number}"}
+    assert time.process_time() - start < 5

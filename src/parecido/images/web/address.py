@@ -10,6 +10,7 @@ from parecido.errors import PictureError
 PORTS = {"http": 80, "https": 443}
 _LONGEST = 8000
 _LONGEST_HOST = 253
+_LONGEST_SHOWN = 300
 _NAME = re.compile(r"(?=.*[a-z0-9])[a-z0-9_.-]+")
 _PATH = "/%:@!$&'()*+,;=~-._"
 _QUERY = _PATH + "?"
@@ -59,8 +60,13 @@ def shown(address: str) -> str:
     try:
         parts = urlsplit(address.strip())
     except ValueError:
-        return address.partition("?")[0].rpartition("@")[2]
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{'?…' if parts.query else ''}"
+        return _cut(address.partition("?")[0].rpartition("@")[2])
+    return f"{parts.scheme}://{_cut(parts.netloc.rpartition('@')[2] + parts.path)}{'?…' if parts.query else ''}"
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text: a server may lead to an address of any length."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _ascii_host(host: str) -> str:

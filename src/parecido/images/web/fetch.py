@@ -43,6 +43,7 @@ class _Answer:
     storable: bool = False
 
 
+_LONGEST_VALIDATOR = 1000
 _DIGITS = 18
 """Of a length that a server says: more are not read as a number, which Python refuses past some thousands."""
 
@@ -205,7 +206,7 @@ class Fetcher:
         if watch.over:
             raise self._late(host)
         self._hosts.answered(host)
-        etag, modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
+        etag, modified = (_validator(headers.get(name, "")) for name in ("ETag", "Last-Modified"))
         secret = "no-store" in headers.get("Cache-Control", "").lower()
         return _Answer(Kept(content, etag, modified, digest(place)), storable=bool(etag or modified) and not secret)
 
@@ -240,6 +241,11 @@ class Fetcher:
             while len(self._pools) > _MOST_HOSTS:
                 self._pools.popitem(last=False)[1].close()
             return pool
+
+
+def _validator(text: str) -> str:
+    """Return what a server says to know a picture again by, "" for more than it would itself take back in a request."""
+    return text if len(text) <= _LONGEST_VALIDATOR else ""
 
 
 def _next_place(place: str, location: str) -> str:
