@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+_MOMENT = 0.2
+"""Seconds of one wait. Ctrl-C that reaches another thread, or comes just before a wait, is noticed only at its end."""
 
 
 def work_in_order(
@@ -31,11 +34,18 @@ def work_in_order(
             for task in tasks:
                 waiting.append(pool.submit(work, task))
                 if len(waiting) >= 2 * workers:
-                    yield waiting.popleft().result()
+                    yield _result(waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
         except BaseException:
             stop()
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(future: Future[Result]) -> Result:
+    """Return a task's result once it is there."""
+    while wait([future], _MOMENT).not_done:
+        pass
+    return future.result()
