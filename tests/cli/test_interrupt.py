@@ -27,9 +27,9 @@ def test_fetching_ends_at_once(tmp_path: Path) -> None:
             text=True,
             env={**os.environ, "PARECIDO_CACHE": str(tmp_path / "cache")},
         ) as process:
-            assert shelf.reached.wait(30)
+            assert shelf.reached.wait(60)
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=10)  # one picture alone would be waited for for 15 seconds
+            _, said = process.communicate(timeout=14)  # one picture alone would be waited for for 15 seconds
     assert process.returncode == 130
     assert said.endswith("\ninterrupted; what was finished is kept, run the same command to continue\n")
     assert "Traceback" not in said
