@@ -179,6 +179,14 @@ def test_two_restores_at_once_do_not_meet(shop: Path, tmp_path: Path) -> None:
     assert (tmp_path / "again").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
+def test_a_shop_whose_build_did_not_finish_is_not_backed_up(shop: Path, tmp_path: Path) -> None:
+    with ShopWriter(shop) as writer:
+        writer.put_facts(state="building")
+    with pytest.raises(ShopError, match=rf"^the build of {shop} did not finish; run the same build command again"):
+        backup_shop(shop, tmp_path / "b.zip")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["shop"]
+
+
 def test_a_damaged_shop_is_not_backed_up(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "b.zip").write_text("the one before")
     execute(shop, "UPDATE thumbnails SET jpeg = 'x'")

@@ -12,11 +12,12 @@ from pathlib import Path
 from parecido.embeddings.card import ModelCard
 from parecido.errors import ModelError, ShopError, UnfinishedShop
 from parecido.index.derive import LOCK as INDEX_LOCK
-from parecido.shop.database import check_own, connect_reader, is_shop, sentences
+from parecido.shop.database import connect_reader, is_shop, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.file import sync_path
 from parecido.shop.lock import LOCK, PATIENCE, hold_lock
 from parecido.shop.newest import NEWEST
+from parecido.shop.own import check_own
 
 _OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", NEWEST, LOCK, INDEX_LOCK, "model", "index", ".training")
 """What belongs to a shop; everything else in its folder is its owner's."""

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from parecido.embeddings.card import ModelCard, file_digest
-from parecido.errors import DamagedShop, ModelError, ShopError
+from parecido.errors import DamagedShop, ModelError, ShopError, UnfinishedShop
 from parecido.shop.check import check_record
-from parecido.shop.database import connect_reader, sentences
+from parecido.shop.database import UNFINISHED, connect_reader, sentences
 from parecido.shop.file import FILE, sync_path
 from parecido.shop.finding import Findings
 from parecido.shop.model_file import model_file
@@ -128,7 +128,10 @@ def _copy_record(folder: Path, target: Path) -> None:
 def _check_copy(source: Path, aside: Path) -> dict[str, str]:
     """Return the facts of a copied record. Raises ShopError where a row of it is damaged."""
     findings = Findings()
-    facts = check_record(aside, findings)
+    try:
+        facts = check_record(aside, findings)
+    except UnfinishedShop as error:
+        raise UnfinishedShop(UNFINISHED.format(folder=source)) from error
     if facts is None or findings.found:
         first = f"{findings.found[0].where}: {findings.found[0].what}"
         advice = f"run: parecido check {source}" if source.is_dir() else "use another backup"

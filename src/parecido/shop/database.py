@@ -12,14 +12,11 @@ from parecido.errors import DamagedShop, ShopError, UnfinishedShop
 from parecido.shop.facts import read_fact, read_facts
 from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_path
 from parecido.shop.lack import refuse_lack
-from parecido.shop.newest import NEWEST, check_newest, note_newest, read_newest
+from parecido.shop.newest import check_newest, note_newest, read_newest
+from parecido.shop.own import FOREIGN, check_own
 from parecido.shop.schema import TABLES, VERSION, read_schema
 from parecido.shop.unlocked import connect_unlocked
 
-FOREIGN = (
-    "{folder} has a shop.sqlite that is no shop's: another program made it; choose another folder, nothing in it was "
-    "touched"
-)
 UNFINISHED = "the build of {folder} did not finish; run the same build command again, it continues"
 
 
@@ -156,25 +153,6 @@ def is_shop(folder: Path) -> bool:
     """True when the folder holds a shop, finished or not."""
     with sentences(folder):
         return _is_file(folder / FILE)
-
-
-def check_own(folder: Path) -> None:
-    """Raise ShopError where the folder's shop.sqlite is another program's: it has other tables, or is no database.
-
-    A shop's own may be damaged beyond that; then there is something else of a shop beside it.
-    """
-    if any((folder / name).exists() for name in (NEWEST, "model", "index")):
-        return
-    with sentences(folder):
-        try:
-            with closing(_connect(folder / FILE)) as connection:
-                tables = {name for _, name, _, _ in read_schema(connection)}
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            tables = {"no database"}
-        if tables and "facts" not in tables:
-            raise ShopError(FOREIGN.format(folder=folder))
 
 
 @contextmanager
