@@ -15,9 +15,10 @@ from pathlib import Path
 
 import click
 
+from benchmarks.crash.commands import kill_commands
 from benchmarks.crash.flips import Tally, flip_all
 from benchmarks.crash.kills import kill_writers
-from benchmarks.crash.report import flips_text, kills_text
+from benchmarks.crash.report import commands_text, flips_text, kills_text
 from benchmarks.crash.shops import copy_with_log, make_rich
 from benchmarks.machine import describe_machine
 from benchmarks.table import replace_table
@@ -31,7 +32,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 @click.option("--seed", default=1, show_default=True, help="Of all that is random.")
 @click.option("--write", is_flag=True, help="Write the figures into docs/reliability.md.")
 def main(kills: int, flips: int, seed: int, *, write: bool) -> None:
-    """Kill writers at random moments and flip random bits; compare, check and print the tables."""
+    """Kill writers, and half as many commands, and flip random bits; compare, check and print the tables."""
     logging.disable(logging.WARNING)  # a damaged index is made again, and says so
     parts, failures = [], []
     started = time.perf_counter()
@@ -41,6 +42,9 @@ def main(kills: int, flips: int, seed: int, *, write: bool) -> None:
             result = kill_writers(place / "kills", kills, seed)
             parts.append(kills_text(result, seed))
             failures += result.failures
+            killed = kill_commands(place / "commands", kills // 2, seed)
+            parts.append(commands_text(killed, seed))
+            failures += killed.failures
         if flips:
             tallies = flip_some(place / "flips", flips, seed)
             parts.append(flips_text(tallies, seed))

@@ -1,7 +1,8 @@
-"""Flips single bits of a shop's files: each is noticed, or it changes no answer."""
+"""Flips single bits of a shop's files: each is noticed, or it changes no answer and nothing that is written then."""
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 from collections.abc import Sequence
@@ -9,9 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.crash.questions import SETTINGS, ask, is_refusal
+from parecido.catalogue.product import Product
+from parecido.embeddings.card import ModelCard
 from parecido.errors import ParecidoError
 from parecido.index.check import check_shop
+from parecido.shop.contents import Content
+from parecido.shop.products import Put
+from parecido.shop.reader import Shop
+from parecido.shop.stored import Picture
+from parecido.shop.writer import ShopWriter
 
 
 @dataclass(slots=True)
@@ -31,7 +41,7 @@ class Tally:
 
 def flip_all(shop: Path, photo: Path, work: Path, flips: int, seed: int) -> dict[str, Tally]:
     """Flip `flips` bits at random, one at a time, spread over the shop's files as `_places` says."""
-    expected = ask(shutil.copytree(shop, work / "whole"), photo)
+    expected = ask_and_write(shutil.copytree(shop, work / "whole"), photo)
     tallies: dict[str, Tally] = {}
     for file, bit in places(shop, flips, seed):
         tally = tallies.setdefault(kind_of(file), Tally())
@@ -77,7 +87,7 @@ def flip_one(shop: Path, file: Path, bit: int, work: Path, expected: dict[str, A
         found = True
         tally.wrong.append(f"{where}: check raised {error!r}")
     try:
-        answers = ask(work, photo)
+        answers = ask_and_write(work, photo)
     except Exception as error:  # noqa: BLE001
         tally.wrong.append(f"{where}: a question raised {error!r}")
         return
@@ -88,6 +98,37 @@ def flip_one(shop: Path, file: Path, bit: int, work: Path, expected: dict[str, A
     tally.found += found
     if refused and not found:
         tally.missed.append(f"{where}: {next(value for name, value in answers.items() if value != expected.get(name))}")
+
+
+def ask_and_write(folder: Path, photo: Path) -> dict[str, Any]:
+    """Return the answers of a shop, and what a writer then makes of it: numbers that were given, all of them."""
+    answers = ask(folder, photo)
+    try:
+        answers["written"] = write(folder)
+    except ParecidoError as error:
+        answers["written"] = f"error: {error}"
+    return answers
+
+
+def write(folder: Path) -> list[Any]:
+    """Take the last product out, add one and give another a picture; return ids and numbers as they are then."""
+    content = b"a picture of its own"
+    with ShopWriter(folder) as writer:
+        card = ModelCard.from_json(writer.facts()["card"])
+        vector = np.eye(1, card.dimension, dtype=np.float32)[0]
+        picture = Picture("new.png", hashlib.sha256(content).digest())
+        stored = writer.stored()
+        last = max(stored.values(), key=lambda each: each.number)
+        writer.update({}, [last.number])
+        new = [Put(_product(identity), (picture,)) for identity in ("another", "101")]
+        writer.put(new, [Content(picture.digest, vector, content)], card.digest)
+    with Shop(folder) as shop:
+        rows = shop.picture_rows
+        return [shop.ids(), rows.products.tolist(), rows.numbers.tolist(), rows.owners.tolist(), shop.captions()]
+
+
+def _product(identity: str) -> Product:
+    return Product(identity, 1, ("new.png",), "new", "Caps", "", {"articleType": "Caps"})
 
 
 def different(expected: dict[str, Any], answers: dict[str, Any]) -> Sequence[str]:

@@ -7,13 +7,15 @@ import multiprocessing
 import random
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+from benchmarks.crash.reader import read_on
 from benchmarks.crash.shops import build
 from benchmarks.crash.state import CONTENTS, Item, State, draw_item, read_state, steps, write_table
 from benchmarks.crash.writer import WINDOWS, WRITING, dump, write_on
@@ -46,6 +48,10 @@ class Result:
     """Kills by what was there of the change in flight: nothing, the table's part, all."""
     leftovers: int = 0
     """Kills after which something lay there that the next writer removes."""
+    asked: int = 0
+    """Times that a process which held the shop open all the while was answered."""
+    moved: int = 0
+    """Snapshots that it moved on to."""
     open_seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -57,18 +63,62 @@ def kill_writers(place: Path, kills: int, seed: int) -> Result:
     images.mkdir(parents=True)
     state: State = {str(number): draw_item(images, str(number), chosen) for number in range(12)}
     build(images, write_table(place / "table.csv", state), place / "shop", place / "fake.onnx")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["benchmarks.crash.writer"])
+    context = forkserver()
     result = Result()
     windows = list(WINDOWS)
-    for number in range(kills):
-        window = windows[number // 2 % len(windows)] if number % 2 else None
-        state = _kill_one(context, place, state, window, chosen, result)
-        if result.failures:
-            break
+    with _reading(context, place / "shop") as ask:
+        for number in range(kills):
+            window = windows[number // 2 % len(windows)] if number % 2 else None
+            state = _kill_one(context, place, state, window, chosen, result)
+            _hear_reader(ask(), number, result)
+            if result.failures:
+                break
     if not result.failures:
         _tidy(place, result)
     return result
+
+
+def forkserver() -> ForkServerContext:
+    """Return how processes are started: from one that has all that they need, and no threads."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["benchmarks.crash.writer", "benchmarks.crash.reader"])
+    return context
+
+
+@contextmanager
+def _reading(context: ForkServerContext, shop: Path) -> Iterator[Callable[[], dict[str, Any] | None]]:
+    """Hold a shop open in another process, which asks it; yield what returns its last words, None where it has none."""
+    ours, theirs = context.Pipe()
+    process = context.Process(target=read_on, args=(theirs, str(shop)))
+    process.start()
+    theirs.close()
+
+    def ask() -> dict[str, Any] | None:
+        with suppress(EOFError, OSError):
+            ours.send_bytes(b"look")
+            if ours.poll(_PATIENCE):
+                return dict(json.loads(ours.recv_bytes()))
+        return None
+
+    try:
+        yield ask
+    finally:
+        with suppress(OSError):
+            ours.send_bytes(b"end")
+        process.join(_PATIENCE)
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+
+
+def _hear_reader(words: dict[str, Any] | None, number: int, result: Result) -> None:
+    """Take in what the reading process says after a kill."""
+    if words is None:
+        result.failures.append(f"kill {number}: the process that reads said nothing for {_PATIENCE} s, or ended")
+        return
+    result.asked, result.moved = words["asked"], words["moved"]
+    result.failures += [f"kill {number}, beside it: {line}" for line in words["wrong"]]
 
 
 @dataclass(slots=True)
@@ -169,12 +219,17 @@ def _compare_with_anew(place: Path, state: State) -> list[str]:
                     each.similar(product=identity, k=6, where=where).recommendations for each in (one, other)
                 )
                 same = [each.id for each in ours] == [each.id for each in theirs] and all(
-                    abs(left.similarity - right.similarity) <= CLOSE and left.product == right.product
+                    abs(left.similarity - right.similarity) <= CLOSE and _said(left.product) == _said(right.product)
                     for left, right in zip(ours, theirs, strict=False)
                 )
                 if not same or one.thumbnail(identity) != other.thumbnail(identity):
                     wrong.append(f"{identity} is answered otherwise than by a shop built anew: {ours} {theirs}"[:600])
     return wrong
+
+
+def _said(product: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a product has in its columns: one that a later table added is missing or empty."""
+    return {name: value for name, value in product.items() if value}
 
 
 def _difference(found: State, state: State, after: State) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping
 
+from benchmarks.crash.commands import Killed
 from benchmarks.crash.flips import Tally
 from benchmarks.crash.kills import Result
 
@@ -26,10 +27,28 @@ def kills_text(result: Result, seed: int) -> str:
         ),
         *((f"in flight: {verb}", "", str(count)) for verb, count in sorted(result.verbs.items())),
         *((f"of the change in flight, there was {part}", "", str(count)) for part, count in result.whole.items()),
+        ("questions to a process that held the shop open beside the writers", "", f"{result.asked}"),
+        ("snapshots that it moved on to", "", f"{result.moved}"),
         ("something was left for the next writer to remove", "", f"{result.leftovers}"),
         ("opening after the kill, ms: median, slowest", "", f"{_median(result):.0f}, {slowest:.0f}"),
     ]
     return _table(("kills", "required", "measured"), rows)
+
+
+def commands_text(killed: Killed, seed: int) -> str:
+    """Return what became of the kills of commands, by command and moment."""
+    kills = killed.kills.total()
+    good = kills - min(kills, len(killed.failures))
+    rows = [
+        ("commands killed (SIGKILL)", "", f"{kills} (seed {seed})"),
+        ("what was there was whole; run again, the command did its work, and the shop was sound", "all", f"{good}"),
+        ("failures", "0", f"{len(killed.failures)}"),
+        *(
+            (name.replace(": any", ", at a random moment"), "", str(count))
+            for name, count in sorted(killed.kills.items())
+        ),
+    ]
+    return _table(("kills of commands", "required", "measured"), rows)
 
 
 def flips_text(tallies: Mapping[str, Tally], seed: int) -> str:

@@ -23,6 +23,8 @@ class Item:
     price: int
     image: str
     digest: str
+    extra: str = ""
+    """In a column that the table has only while any product has something in it."""
 
 
 State = dict[str, Item]
@@ -33,9 +35,10 @@ def read_state(folder: Path) -> State:
     """Return what a shop holds."""
     with Shop(folder) as shop:
         digests = [digest.hex() for digest in shop.picture_digests()]
-        kinds, prices, images = (shop.attribute(name) for name in ("articleType", "price", "image"))
-        rows = zip(shop.ids(), kinds, prices, images, digests, strict=True)
-        return {identity: Item(kind, int(price), image, digest) for identity, kind, price, image, digest in rows}
+        ids, (kinds, prices, images, extras) = shop.ids_with(("articleType", "price", "image", "extra"))
+        rows = zip(kinds, prices, images, digests, extras, strict=True)
+        items = (Item(kind, int(price), image, digest, extra) for kind, price, image, digest, extra in rows)
+        return dict(zip(ids, items, strict=True))
 
 
 def steps(before: State, after: State) -> list[State]:
@@ -68,7 +71,11 @@ def digest_of(file: Path) -> str:
 
 def write_table(file: Path, state: State) -> Path:
     """Write the table of some products."""
-    lines = ["id,articleType,price,image,productDisplayName"]
-    lines += [f"{name},{item.kind},{item.price},{item.image},{item.kind} {name}" for name, item in state.items()]
+    more = any(item.extra for item in state.values())
+    lines = ["id,articleType,price,image,productDisplayName" + (",extra" if more else "")]
+    lines += [
+        f"{name},{item.kind},{item.price},{item.image},{item.kind} {name}" + (f",{item.extra}" if more else "")
+        for name, item in state.items()
+    ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file

@@ -7,8 +7,9 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,28 @@ from parecido.index.compact import compact_shop
 WRITING = replace(SETTINGS, batch_size=64, commit_rows=64)
 MOST = 24
 """Products that the shop is kept at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A moment in a writer's life: before or after a call of a function, the first one or a later one."""
+
+    module: str
+    name: str
+    when: str
+    call: int = 1
+
+
 WINDOWS = {
-    "in the transaction, products written": ("parecido.shop.writer", "put_products", "after"),
-    "in the transaction, products removed": ("parecido.shop.writer", "remove_products", "after"),
-    "in the transaction, pictures half written": ("parecido.shop.products", "_put_pictures", "after"),
-    "committed, not yet noted": ("parecido.shop.database", "_note", "before"),
-    "noted, not yet acknowledged": ("parecido.shop.database", "_note", "after"),
-    "base written, not yet flushed": ("parecido.index.store", "sync_path", "before"),
-    "base renamed, not yet in the record": ("parecido.index.derive", "write_base", "after"),
-    "base in the record, others not yet removed": ("parecido.index.derive", "drop_bases", "before"),
-    "others removed": ("parecido.index.derive", "drop_bases", "after"),
+    "in the transaction, products written": Window("parecido.shop.writer", "put_products", "after"),
+    "in the transaction, products removed": Window("parecido.shop.writer", "remove_products", "after"),
+    "in the transaction, pictures half written": Window("parecido.shop.products", "_put_pictures", "after"),
+    "committed, not yet noted": Window("parecido.shop.database", "_note", "before"),
+    "noted, not yet acknowledged": Window("parecido.shop.database", "_note", "after"),
+    "base written, not yet flushed": Window("parecido.index.store", "sync_path", "before"),
+    "base renamed, not yet in the record": Window("parecido.index.derive", "write_base", "after"),
+    "base in the record, others not yet removed": Window("parecido.index.derive", "drop_bases", "before"),
+    "others removed": Window("parecido.index.derive", "drop_bases", "after"),
 }
 """Moments that a random one would seldom meet: the writer tells that it is there, and waits to be killed."""
 
@@ -41,7 +54,7 @@ def write_on(pipe: Connection, place: str, state: str, seed: int, window: str | 
     """Change the shop in `place` until killed; `state` is what it holds, as JSON."""
     tqdm.set_lock(threading.RLock())  # not one between processes, which a killed one would leave behind
     if window is not None:
-        _open_window(window, pipe)
+        open_window(WINDOWS[window], pipe)
     chosen = random.Random(seed)  # noqa: S311
     now = {name: Item(**item) for name, item in json.loads(state).items()}
     while True:
@@ -54,7 +67,7 @@ def write_on(pipe: Connection, place: str, state: str, seed: int, window: str | 
 
 def plan(chosen: random.Random, now: State, images: Path) -> tuple[str, State]:
     """Choose a change; return its verb and what the shop holds after it."""
-    verb = chosen.choice(["add", "add", "update", "pictures", "remove", "sync", "compact", "forget"])
+    verb = chosen.choice(["add", "add", "update", "pictures", "remove", "sync", "columns", "compact", "forget"])
     after = dict(now)
     some = chosen.sample(sorted(now), min(len(now), chosen.randint(1, 3)))
     if verb in {"add", "sync"} and len(now) < MOST:
@@ -63,12 +76,15 @@ def plan(chosen: random.Random, now: State, images: Path) -> tuple[str, State]:
             after[identity] = draw_item(images, identity, chosen)
     if verb in {"update", "sync"}:
         after |= {name: replace(after[name], price=chosen.randrange(100)) for name in some}
+    if verb == "columns":  # the table gets a column, loses it, or all of it changes
+        extra = chosen.choice(["", "plain", "dotted"])
+        after = {name: replace(item, extra=extra) for name, item in after.items()}
     if verb == "pictures":
         after |= {name: draw_item(images, name, chosen) for name in some}
     if verb in {"remove", "sync"} and len(now) > MOST // 2:
         for name in some:
             del after[name]
-    looked_at = after if verb == "sync" else {name for name in after if after[name] != now.get(name)}
+    looked_at = after if verb in {"sync", "columns"} else {name for name in after if after[name] != now.get(name)}
     for name in looked_at:  # the table's part of an earlier change may be all that there is of it
         after[name] = replace(after[name], digest=digest_of(images / after[name].image))
     return verb, after
@@ -82,7 +98,7 @@ def change(verb: str, place: Path, now: State, after: State) -> None:
     elif verb == "remove":
         if gone := [name for name in now if name not in after]:
             remove_products(shop, gone, settings=WRITING)
-    elif verb == "sync":
+    elif verb in {"sync", "columns"}:
         sync_shop(shop, images, write_table(place / "table.csv", after), force=True, settings=WRITING)
     elif changed := {name: item for name, item in after.items() if now.get(name) != item}:
         add_products(shop, images, write_table(place / "table.csv", changed), settings=WRITING)
@@ -93,17 +109,21 @@ def dump(state: State) -> dict[str, Any]:
     return {name: asdict(item) for name, item in state.items()}
 
 
-def _open_window(window: str, pipe: Connection) -> None:
-    """Have the writer stop at a moment until it is killed."""
-    module, name, when = WINDOWS[window]
-    home = import_module(module)
+def open_window(window: Window, pipe: Connection) -> None:
+    """Have the process stop at a moment until it is killed."""
+    home = import_module(window.module)
+    *path, name = window.name.split(".")
+    for each in path:
+        home = getattr(home, each)
     original: Callable[..., Any] = getattr(home, name)
+    calls = count(1)
 
     def stopping(*arguments: Any, **options: Any) -> Any:
-        if when == "before":
+        there = next(calls) == window.call
+        if there and window.when == "before":
             _wait(pipe)
         result = original(*arguments, **options)
-        if when == "after":
+        if there and window.when == "after":
             _wait(pipe)
         return result
 

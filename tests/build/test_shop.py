@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from parecido.build import build_shop
+from parecido.build import build_shop, place
 from parecido.build import changes as steps
 from parecido.build import shop as build_steps
 from parecido.build.looks import look_at
@@ -23,7 +25,9 @@ from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
 from parecido.errors import CatalogueError, ShopError
 from parecido.settings import Settings
+from parecido.shop.file import sync_path
 from parecido.shop.reader import Shop
+from parecido.shop.writer import ShopWriter
 
 ONE_BY_ONE = Settings(batch_size=1, commit_rows=1, workers=1)
 
@@ -109,6 +113,42 @@ def test_a_shop_of_another_table_is_kept_unless_replaced(tiny: Any, tmp_path: Pa
         assert after.captions() == ["Caps", "Caps"]
     assert (shop / "organized").is_dir()
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [".shop.lock", "images", "shop", "styles.csv"]
+
+
+def test_a_swap_is_on_the_disk_before_the_old_shop_goes(
+    tiny: Any, tiny_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[tuple[Path, bool, bool]] = []
+    old = tiny_shop.with_name(f".{tiny_shop.name}.old")
+
+    def note(path: Path) -> None:
+        flushed.append((path, old.exists(), tiny_shop.exists()))
+        sync_path(path)
+
+    monkeypatch.setattr(place, "sync_path", note)
+    build_shop(tiny.images, tiny.table, tiny_shop, replace=True)
+    assert (tiny_shop.parent, True, True) in flushed
+    assert not old.exists()
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+@pytest.mark.parametrize("kind", ["database", "text"])
+def test_another_program_s_database_is_not_touched(kind: str, replacing: bool, tiny: Any, tmp_path: Path) -> None:
+    out = tmp_path / "theirs"
+    out.mkdir()
+    if kind == "text":
+        (out / "shop.sqlite").write_text("a till's log, line after line\n" * 100)
+    else:
+        with closing(sqlite3.connect(out / "shop.sqlite")) as connection:
+            connection.execute("CREATE TABLE till (amount)")
+            connection.commit()
+    before = (out / "shop.sqlite").read_bytes()
+    with pytest.raises(ShopError, match=r"has a shop.sqlite that is no shop's: .*nothing in it was touched$"):
+        build_shop(tiny.images, tiny.table, out, replace=replacing)
+    if kind == "database":
+        with pytest.raises(ShopError, match=r"has a shop.sqlite that is no shop's"):
+            ShopWriter(out)
+    assert (out / "shop.sqlite").read_bytes() == before
 
 
 def test_a_failing_replacement_leaves_the_old_shop(tiny: Any, tmp_path: Path) -> None:

@@ -168,6 +168,25 @@ def test_a_watched_shop_moves_on_by_itself(tiny_shop: Path, monkeypatch: pytest.
     live.close()
 
 
+def test_a_look_that_fails_is_not_the_last_one(
+    tiny_shop: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = LiveShop(parecido.open(tiny_shop))
+    looks, again = [0], threading.Event()
+
+    def fail() -> bool:
+        looks[0] += 1
+        if looks[0] > 1:
+            again.set()
+        raise ValueError("not foreseen")
+
+    monkeypatch.setattr(live, "refresh", fail)
+    live.watch(0.01)
+    assert again.wait(10)
+    live.close()
+    assert "looking for a newer snapshot failed; it is tried again" in caplog.text
+
+
 def test_a_request_is_answered_from_one_snapshot(tiny_shop: Path) -> None:
     """The product that is recommended is taken out before its picture is asked for."""
     live = LiveShop(parecido.open(tiny_shop))

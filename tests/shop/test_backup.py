@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -139,6 +140,51 @@ def test_a_folder_that_holds_anything_is_not_touched(shop: Path, tmp_path: Path)
     assert sorted(entry.name for entry in shop.iterdir()) == before
     (tmp_path / "empty").mkdir()
     assert restore_shop(tmp_path / "b.zip", tmp_path / "empty", settings=SETTINGS).products == 12
+
+
+def test_a_root_or_a_folder_as_backup_is_one_sentence(shop: Path, tmp_path: Path) -> None:
+    backup_shop(shop, tmp_path / "b.zip")
+    for target in ("/", "/.."):
+        with pytest.raises(ShopError, match=r"^cannot restore to /: it is the root of a disk; name a folder in it$"):
+            restore_shop(tmp_path / "b.zip", target)
+    with pytest.raises(ShopError, match=rf"^{shop} cannot be read: Is a directory; name a file made by backup$"):
+        restore_shop(shop, tmp_path / "again")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ShopError, match=r"^cannot write .*/file/again: "):
+        restore_shop(tmp_path / "b.zip", tmp_path / "file" / "again")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["b.zip", "file", "shop"]
+
+
+def test_a_backup_of_another_model_is_refused(shop: Path, tmp_path: Path) -> None:
+    """Its own list of files is right, but its shop was embedded with another one."""
+    backup_shop(shop, tmp_path / "b.zip")
+    other = b"another network"
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive, zipfile.ZipFile(tmp_path / "c.zip", "w") as made:
+        manifest = json.loads(archive.read("backup.json"))
+        manifest["files"]["model/model.onnx"] = {"bytes": len(other), "sha256": hashlib.sha256(other).hexdigest()}
+        made.writestr("shop.sqlite", archive.read("shop.sqlite"))
+        made.writestr("model/model.onnx", other)
+        made.writestr("backup.json", json.dumps(manifest))
+    with pytest.raises(ShopError, match=r"c.zip is no whole backup: its model is not the one"):
+        restore_shop(tmp_path / "c.zip", tmp_path / "again")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["b.zip", "c.zip", "shop"]
+
+
+def test_two_restores_at_once_do_not_meet(shop: Path, tmp_path: Path) -> None:
+    """One that was killed left its work; nobody takes it for his own, and the folder is open to all as any other."""
+    backup_shop(shop, tmp_path / "b.zip")
+    (tmp_path / ".again.restoring").mkdir()
+    restore_shop(tmp_path / "b.zip", tmp_path / "again", settings=SETTINGS)
+    (tmp_path / "plain").mkdir()
+    assert (tmp_path / "again").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_shop_whose_build_did_not_finish_is_not_backed_up(shop: Path, tmp_path: Path) -> None:
+    with ShopWriter(shop) as writer:
+        writer.put_facts(state="building")
+    with pytest.raises(ShopError, match=rf"^the build of {shop} did not finish; run the same build command again"):
+        backup_shop(shop, tmp_path / "b.zip")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["shop"]
 
 
 def test_a_damaged_shop_is_not_backed_up(shop: Path, tmp_path: Path) -> None:

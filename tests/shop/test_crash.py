@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from benchmarks.crash.commands import kill_commands
 from benchmarks.crash.kills import kill_writers
 from benchmarks.crash.questions import SETTINGS, ask
 from benchmarks.crash.state import Item, steps
@@ -24,6 +25,19 @@ def test_writers_are_killed_and_nothing_is_lost(tmp_path: Path, caplog: pytest.L
     result = kill_writers(tmp_path / "kills", 8, seed=5)
     assert result.failures == []
     assert (result.kills, result.windows["any"] >= 4, len(WINDOWS) > 8) == (8, True, True)
+    assert (result.asked >= 8, result.moved > 0) == (True, True)
+
+
+def test_commands_are_killed_and_end_when_they_are_run_again(tmp_path: Path) -> None:
+    """Six kills, three of them at a moment: one of each command."""
+    killed = kill_commands(tmp_path / "commands", 6, seed=5)
+    assert killed.failures == []
+    assert killed.kills.total() == 6
+    assert {
+        "build --replace: between the two renames",
+        "migrate: migrated, without an index",
+        "check --repair: mended, without an index",
+    } <= killed.kills.keys()
 
 
 def test_a_change_is_cut_off_between_its_two_transactions() -> None:

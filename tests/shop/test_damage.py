@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from benchmarks.crash.flips import Tally, flip_all, flip_one
+from benchmarks.crash.flips import Tally, ask_and_write, flip_all, flip_one
 from benchmarks.crash.questions import ask, is_refusal
 from tests.shop.conftest import execute, flip
 
@@ -42,7 +42,7 @@ def test_a_flipped_bit_changes_no_answer(state: str, made: Path, tmp_path: Path)
 def test_every_byte_of_the_record_s_header_may_be_flipped(made: Path, tmp_path: Path) -> None:
     tally = Tally()
     photo = made / "images" / "105.png"
-    expected = ask(shutil.copytree(made / "shop", tmp_path / "whole"), photo)
+    expected = ask_and_write(shutil.copytree(made / "shop", tmp_path / "whole"), photo)
     for place in range(100):
         bit = 8 * place + place % 8
         flip_one(made / "shop", Path("shop.sqlite"), bit, tmp_path / "flipped", expected, photo, tally)

@@ -172,8 +172,11 @@ def test_a_new_record_s_name_is_on_the_disk_before_the_build_is_acknowledged(tra
 
 def test_a_backup_is_on_the_disk_before_it_has_its_name(traced: tuple[Path, list[Call]]) -> None:
     place, calls = traced
-    aside, file = place / ".backup.zip.part" / "whole", place / "backup.zip"
-    renamed = one([call for call in calls if call.renames(aside, file)])
+    file = place / "backup.zip"
+    named = re.compile(rf'"({re.escape(str(place))}/\.backup\.zip\.[^"/]+/whole)", .*"{re.escape(str(file))}"')
+    found = [(call, match[1]) for call in calls if call.name == "rename" and (match := named.search(call.given))]
+    ((renamed, whole),) = found
+    aside = Path(whole)
     written = last([call for call in calls if call.writes(aside)], renamed)
     assert between([call for call in calls if call.flushes(aside)], written, renamed)
     acknowledged = [call for call in calls if call.writes(place / "said")][-1]

@@ -14,8 +14,10 @@ from parecido.errors import ModelError, ShopError, UnfinishedShop
 from parecido.index.derive import LOCK as INDEX_LOCK
 from parecido.shop.database import check_name, connect_reader, is_shop, sentences
 from parecido.shop.facts import read_facts
+from parecido.shop.file import sync_path
 from parecido.shop.lock import LOCK, PATIENCE, hold_lock
 from parecido.shop.newest import NEWEST
+from parecido.shop.own import check_own
 
 _OWN = ("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm", NEWEST, LOCK, INDEX_LOCK, "model", "index", ".training")
 """What belongs to a shop; everything else in its folder is its owner's."""
@@ -62,8 +64,10 @@ def place_to_build(out: Path, identity: Identity, *, replace: bool) -> Iterator[
             _clear_other(aside, identity)
             yield aside
             with sentences(out), closing(hold_lock(out / LOCK, wait=PATIENCE)):
+                sync_path(aside)
                 out.rename(old)
                 aside.rename(out)
+                sync_path(out.parent)  # else a power cut could leave the swap undone, and the old shop half removed
                 _complete_swap(out, old)
         else:
             yield out
@@ -76,6 +80,7 @@ def _check_target(out: Path, identity: Identity, *, replace: bool) -> None:
             if out.exists() and any(entry.name not in _BEFORE for entry in out.iterdir()):
                 raise ShopError(f"{out} exists and is no shop; choose another --out, nothing in it was touched")
             return
+        check_own(out)
     if replace:
         if os.path.ismount(out):
             raise ShopError(f"{out} is a mounted disk, which cannot be swapped; choose a folder on it as --out")
@@ -126,8 +131,11 @@ def _complete_swap(out: Path, old: Path) -> None:
         return
     if not out.exists():
         old.rename(out)
+        sync_path(out.parent)
         return
     for entry in list(old.iterdir()):
         if entry.name not in _OWN and not (out / entry.name).exists():
             entry.rename(out / entry.name)
+    for folder in (out, out.parent):
+        sync_path(folder)
     shutil.rmtree(old)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
+from parecido.shop.lack import refuse_lack
 
 Number = TypeVar("Number", np.float32, np.int64)
 
@@ -29,6 +30,7 @@ def read_array(path: Path, dtype: type[Number], shape: tuple[int | None, ...]) -
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError) as error:
+        refuse_lack(error, path)
         raise IndexDamaged(f"{path} is damaged: it is no array") from error
     fits = len(array.shape) == len(shape) and all(
         want is None or have == want for have, want in zip(array.shape, shape, strict=True)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from parecido.errors import IndexDamaged
+from parecido.shop.lack import refuse_lack
 
 MANIFEST = "index.json"
 FORMAT = 2
@@ -67,6 +68,7 @@ def read_manifest(folder: Path, crc: int) -> Manifest:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexDamaged(f"the index is missing: there is no {path}") from error
     except OSError as error:
+        refuse_lack(error, path)
         raise IndexDamaged(f"{path} cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
         raise IndexDamaged(f"{path} is damaged: it is not JSON") from error
@@ -90,6 +92,7 @@ def check_files(folder: Path, manifest: Manifest, threads: int = 1) -> None:
         except FileNotFoundError as error:
             raise IndexDamaged(f"{path} is missing") from error
         except OSError as error:
+            refuse_lack(error, path)
             raise IndexDamaged(f"{path} cannot be read ({error.strerror})") from error
 
 

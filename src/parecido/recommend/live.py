@@ -82,4 +82,7 @@ class LiveShop:
 
     def _look(self, seconds: float) -> None:
         while not self._stopping.wait(seconds):
-            self.refresh()
+            try:
+                self.refresh()
+            except Exception:  # noqa: BLE001  (a look that fails must not be the last one)
+                _log.warning("looking for a newer snapshot failed; it is tried again", exc_info=True)

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -20,9 +21,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from parecido.embeddings.card import ModelCard, file_digest
-from parecido.errors import DamagedShop, ModelError, ShopError
+from parecido.errors import DamagedShop, ModelError, ShopError, UnfinishedShop
 from parecido.shop.check import check_record
-from parecido.shop.database import connect_reader, sentences
+from parecido.shop.database import UNFINISHED, connect_reader, sentences
 from parecido.shop.file import FILE, sync_path
 from parecido.shop.finding import Findings
 from parecido.shop.model_file import model_file
@@ -36,6 +37,8 @@ _ENTRY = re.compile(r"shop\.sqlite|model/(?:[0-9a-f]{16}/)?[a-z]+\.(?:onnx|json)
 """What a backup may hold."""
 _MOST_FILES = 64
 _PIECE = 1 << 20
+_LONGEST = 100
+"""Characters of a name that the folder beside it is named after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +60,50 @@ def backup_shop(folder: str | Path, file: str | Path) -> Backup:
     if not file.name or file.is_dir():
         raise ShopError(f"cannot write {file}: it is a folder; name a file, such as shop-backup.zip")
     check_outside(file)
-    aside = file.with_name(f".{file.name}.part")
-    try:
-        with writing(file):
-            shutil.rmtree(aside, ignore_errors=True)
-            aside.mkdir()
-            _copy_record(folder, aside / FILE)
-            facts = _check_copy(folder, aside)
-            with Shop(aside) as shop:
-                products, snapshot = len(shop), shop.snapshot
-            _write(aside / "whole", {FILE: aside / FILE, **_model_files(folder, facts)}, snapshot, products)
-            size = (aside / "whole").stat().st_size
-            (aside / "whole").replace(file)
-            sync_path(file.absolute().parent)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with writing(file), _room_beside(file) as aside:
+        _copy_record(folder, aside / FILE)
+        facts = _check_copy(folder, aside)
+        with Shop(aside) as shop:
+            products, snapshot = len(shop), shop.snapshot
+        _write(aside / "whole", {FILE: aside / FILE, **_model_files(folder, facts)}, snapshot, products)
+        size = (aside / "whole").stat().st_size
+        (aside / "whole").replace(file)
+        sync_path(file.absolute().parent)
     return Backup(snapshot, products, size)
 
 
 def unpack_backup(file: str | Path, folder: str | Path) -> Backup:
     """Verify a backup and unpack its shop into a folder that is not there yet, or is empty.
 
-    The folder gets its name once all is written and checked. Raises ShopError for a file that is no whole backup, and
-    for a folder that holds anything.
+    The folder gets its name once all is written and checked, the model against its card, too. Raises ShopError for a
+    file that is no whole backup, and for a folder that holds anything.
     """
-    file, folder = Path(file), Path(folder).absolute()
-    aside = folder.with_name(f".{folder.name}.restoring")
-    try:
-        with writing(folder):
-            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-                raise ShopError(f"{folder} exists and is not empty; choose another folder, nothing in it was touched")
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(aside, ignore_errors=True)
-            aside.mkdir()
-            backup = _unpack(file, aside)
-            _check_copy(file, aside)
+    file, folder = Path(file), Path(folder).resolve()
+    if not folder.name:
+        raise ShopError(f"cannot restore to {folder}: it is the root of a disk; name a folder in it")
+    with writing(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ShopError(f"{folder} exists and is not empty; choose another folder, nothing in it was touched")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _room_beside(folder) as aside:
+            (aside / "shop").mkdir()
+            backup = _unpack(file, aside / "shop")
+            _check_model(file, aside / "shop", _check_copy(file, aside / "shop"))
             if folder.exists():
                 folder.rmdir()
-            aside.rename(folder)
+            (aside / "shop").rename(folder)
             sync_path(folder.parent)
+    return backup
+
+
+@contextmanager
+def _room_beside(target: Path) -> Iterator[Path]:
+    """Yield a new folder beside a file or folder that is to be written; it is gone after the block."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name[:_LONGEST]}.", dir=target.absolute().parent))
+    try:
+        yield aside
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return backup
 
 
 @contextmanager
@@ -123,12 +128,24 @@ def _copy_record(folder: Path, target: Path) -> None:
 def _check_copy(source: Path, aside: Path) -> dict[str, str]:
     """Return the facts of a copied record. Raises ShopError where a row of it is damaged."""
     findings = Findings()
-    facts = check_record(aside, findings)
+    try:
+        facts = check_record(aside, findings)
+    except UnfinishedShop as error:
+        raise UnfinishedShop(UNFINISHED.format(folder=source)) from error
     if facts is None or findings.found:
         first = f"{findings.found[0].where}: {findings.found[0].what}"
         advice = f"run: parecido check {source}" if source.is_dir() else "use another backup"
         raise DamagedShop(f"{source} is damaged ({first}; {len(findings.found)} findings); {advice}")
     return facts
+
+
+def _check_model(file: Path, unpacked: Path, facts: Mapping[str, str]) -> None:
+    """Raise ShopError where the model in a backup is not the one that its shop was embedded with."""
+    try:
+        _model_files(unpacked, facts)
+    except ModelError as error:
+        what = "its model is not the one that its shop was embedded with"
+        raise ShopError(f"{file} is no whole backup: {what}; use another backup") from error
 
 
 def _model_files(folder: Path, facts: Mapping[str, str]) -> dict[str, Path]:
@@ -171,7 +188,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _unpack(file: Path, aside: Path) -> Backup:
     """Unpack the entries that the manifest names, each compared with its size and SHA-256."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _opened(file) as archive:
             manifest = _manifest(file, archive)
             for name, facts in manifest["files"].items():
                 target = aside / name
@@ -183,11 +200,19 @@ def _unpack(file: Path, aside: Path) -> Backup:
                     os.fsync(out.fileno())
                 sync_path(target.parent)
             sync_path(aside)
-    except FileNotFoundError as error:
-        raise ShopError(f"there is no backup {file}") from error
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
         raise ShopError(f"{file} is no whole backup of a shop ({error}); use another backup") from error
     return Backup(manifest["snapshot"], manifest["products"], file.stat().st_size)
+
+
+def _opened(file: Path) -> zipfile.ZipFile:
+    """Open a backup. Raises ShopError where it cannot be read."""
+    try:
+        return zipfile.ZipFile(file)
+    except FileNotFoundError as error:
+        raise ShopError(f"there is no backup {file}") from error
+    except OSError as error:
+        raise ShopError(f"{file} cannot be read: {error.strerror or error}; name a file made by backup") from error
 
 
 def _manifest(file: Path, archive: zipfile.ZipFile) -> dict[str, Any]:

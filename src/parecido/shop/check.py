@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -67,6 +68,7 @@ def check_record(folder: Path, findings: Findings) -> dict[str, str] | None:
             with findings.expecting(DamagedShop, FILE, f"{REPAIR} takes it as it is, without what was changed since"):
                 check_newest(facts, noted)
         _check_file(connection, findings)
+        _check_writable(folder, findings)
         _check_rows(connection, findings)
         if facts is not None:
             _check_whole(connection, facts, findings)
@@ -100,6 +102,22 @@ def _check_file(connection: sqlite3.Connection, findings: Findings) -> None:
             findings.add(FILE, line, REPAIR if "index" in line else RESTORE)
         for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             findings.add(f"{FILE}, {table}", f"row {row} refers to none of the {parent}", REPAIR)
+
+
+def _check_writable(folder: Path, findings: Findings) -> None:
+    """The header lets SQLite write where the folder does. A reader is open beside it, so that nothing is folded in."""
+    if not all(os.access(path, os.W_OK) for path in (folder, folder / FILE)):
+        return
+    try:
+        uri = f"{(folder / FILE).resolve().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=0.0)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:  # another writer may be at work
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY:
+            findings.add(FILE, "its header says that it may not be written", RESTORE)
+    except sqlite3.DatabaseError:
+        return  # other checks tell
 
 
 def _check_rows(connection: sqlite3.Connection, findings: Findings) -> None:

@@ -12,8 +12,10 @@ from parecido.catalogue.values import is_whole
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
 from parecido.shop.facts import read_fact, read_facts
 from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_path
+from parecido.shop.lack import refuse_lack
 from parecido.shop.newest import check_newest, note_newest, read_newest
-from parecido.shop.schema import TABLES, VERSION
+from parecido.shop.own import FOREIGN, check_own
+from parecido.shop.schema import TABLES, VERSION, read_schema
 from parecido.shop.unlocked import connect_unlocked
 
 UNFINISHED = "the build of {folder} did not finish; run the same build command again, it continues"
@@ -29,6 +31,8 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
         connection = open_writable(folder)
         try:
             if check_version(connection, folder) == 0:
+                if read_schema(connection):
+                    raise ShopError(FOREIGN.format(folder=folder))
                 connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
             check_schema(connection)
             check_newest(read_facts(connection), read_newest(folder))
@@ -62,7 +66,11 @@ def open_writable(folder: Path) -> sqlite3.Connection:
 
 
 def _check_before_writing(folder: Path) -> None:
-    """Raise DamagedShop for a shop.sqlite that SQLite would take for a new one, as it holds less than a page."""
+    """Raise DamagedShop for a shop.sqlite that SQLite would take for a new one, as it holds less than a page.
+
+    ShopError where it is another program's.
+    """
+    check_own(folder)
     with closing(sqlite3.connect(f"{(folder / FILE).resolve().as_uri()}?mode=ro", uri=True)) as connection:
         check_length(connection, folder)
 
@@ -186,15 +194,20 @@ def sentences(folder: Path) -> Iterator[None]:
         if str(folder / FILE) in str(error):
             raise
         raise _damaged(folder, error) from error
+    except MemoryError as error:
+        refuse_lack(error, folder)
+        raise
     except sqlite3.OperationalError as error:
         if _tells_damage(error):
             raise _damaged(folder, error) from error
+        refuse_lack(error, folder)
         raise ShopError(f"{folder}: {error}; {_advice(str(error))}") from error
     except sqlite3.ProgrammingError as error:
         raise ShopError(f"{folder} was closed; open it again") from error
     except sqlite3.DatabaseError as error:
         raise _damaged(folder, error) from error
     except OSError as error:
+        refuse_lack(error, folder)
         reason = error.strerror or error
         raise ShopError(f"{folder} cannot be used: {reason}; {_advice(str(reason))}") from error
 

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from parecido.errors import DamagedShop
+from parecido.shop.lack import refuse_lack
 
 NEWEST = "newest"
 _SIZE = 48
@@ -46,7 +47,8 @@ def read_newest(folder: Path) -> tuple[str, int] | None:
             return None
         shop, snapshot = text.split()
         return shop, int(snapshot)
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        refuse_lack(error, folder)
         return None
 
 
