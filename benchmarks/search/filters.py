@@ -1,4 +1,4 @@
-"""The filters that every side is asked with: rows by chance, and whole clusters, of several shares."""
+"""The filters that every side is asked with: rows by chance, whole clusters, and what is least like each question."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHARES = (0.001, 0.01, 0.1, 0.5)
+LEFT = (0.5, 0.9, 0.99)
+"""Shares that are left where the rows most like a question are barred, a filter of each question's own."""
 _SEED = 20_246
 
 
@@ -15,6 +17,11 @@ def all_filters(clusters: NDArray[np.int32]) -> dict[str, NDArray[np.bool_]]:
     chance = {name_of("chance", share): random.random(len(clusters)) < share for share in SHARES}
     whole = {name_of("clusters", share): _whole_clusters(clusters, share, random) for share in SHARES}
     return chance | whole | {name_of("all", 1.0): np.ones(len(clusters), dtype=np.bool_)}
+
+
+def bar_nearest(cosines: NDArray[np.float32], share: float) -> NDArray[np.bool_]:
+    """Return a mask of the share of the rows that is least like a question: all but its own neighbourhood."""
+    return np.asarray(cosines <= np.quantile(cosines, share), dtype=np.bool_)
 
 
 def name_of(kind: str, share: float) -> str:

@@ -165,6 +165,8 @@ class Lance:
 
     efforts = (1, 2, 4, 8, 16, 32, 64)
     filtered_efforts = efforts
+    any_filter = False
+    """A filter is a column, written as it is built."""
 
     def build(self, rows: Rows, masks: dict[str, NDArray[np.bool_]], folder: Path) -> None:
         lancedb: Any = import_module("lancedb")

@@ -3,8 +3,8 @@
     python -m benchmarks.search.side NAME build DATA FOLDER
     python -m benchmarks.search.side NAME ask DATA FOLDER
 
-DATA holds rows.npy, queries.npy, clusters.npy and right.npz, the right answers. Parecido's side needs Parecido, the
-others only their package and NumPy.
+DATA holds rows.npy, queries.npy, clusters.npy and right.npz, the right answers. Parecido's side needs
+Parecido, the others only their package and NumPy.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.search.contender import Contender
-from benchmarks.search.filters import all_filters
+from benchmarks.search.filters import LEFT, all_filters, bar_nearest, name_of
 from benchmarks.search.right import RIGHT, recall_of
 from benchmarks.search.vectors import CLUSTERS, QUERIES, ROWS, Rows
 
@@ -33,6 +33,10 @@ PATIENCE = 5.0
 """Seconds for one effort of one case; a slow side is asked fewer questions, never fewer than 30."""
 TOO_SLOW = 0.05
 """Seconds from which on a side is not asked with more effort."""
+
+
+Prepare = Callable[[Rows], Any]
+"""Returns the filter that a question is asked with, as its side wants it."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,27 @@ def ask(side: Contender, data: Path, folder: Path) -> dict[str, Any]:
         ten_seconds = partial(_ask_case, side, queries, right["none"], None, 10.0)
         cases["while a writer adds 100/s"] = _ask_while(grow, ten_seconds)
     for name, mask in all_filters(np.load(data / CLUSTERS)).items():
-        cases[name] = _ask_case(side, queries, right[name], side.prepare(name, mask))
+        prepared = side.prepare(name, mask)
+        cases[name] = _ask_case(side, queries, right[name], lambda _, prepared=prepared: prepared)
         print(name, cases[name], file=sys.stderr, flush=True)
+    if getattr(side, "any_filter", True):
+        cases |= _ask_barred(side, np.load(data / ROWS, mmap_mode="r"), queries, right)
     return {"open_seconds": opened, "before": before, "after": after, "end": memory(), "cases": cases}
+
+
+def _ask_barred(side: Contender, rows: Rows, queries: Rows, right: Any) -> dict[str, Any]:
+    """Ask with a filter of each question's own, which bars what is most like it; it is asked once before the clock."""
+    cases = {}
+    for share in LEFT:
+        name = name_of("own barred", share)
+
+        def prepare(question: Rows, name: str = name, share: float = share) -> Any:
+            prepared = side.prepare(name, bar_nearest(rows @ question, share))
+            side.search(question, K, side.filtered_efforts[0], prepared)
+            return prepared
+
+        cases[name] = _ask_case(side, queries, right[name], prepare)
+    return cases
 
 
 def memory() -> dict[str, int]:
@@ -106,12 +128,12 @@ def _ask_while(work: Callable[[threading.Event], None], ask: Callable[[], dict[s
 
 
 def _ask_case(
-    side: Contender, queries: Rows, right: NDArray[np.int64], prepared: Any, seconds: float = 0.0
+    side: Contender, queries: Rows, right: NDArray[np.int64], prepare: Prepare | None, seconds: float = 0.0
 ) -> dict[str, Any]:
     """Raise the effort until enough is found; return the figures of that effort, or of the best one."""
     best: dict[str, Any] = {"recall": -1.0}
-    for effort in side.efforts if prepared is None else side.filtered_efforts:
-        figures = _time(side, Questions(queries[: len(right)], right), effort, prepared, seconds)
+    for effort in side.efforts if prepare is None else side.filtered_efforts:
+        figures = _time(side, Questions(queries[: len(right)], right), effort, prepare, seconds)
         if figures["recall"] > best["recall"]:
             best = figures
         if best["recall"] >= ENOUGH or figures["p50"] > TOO_SLOW:
@@ -119,15 +141,16 @@ def _ask_case(
     return best
 
 
-def _time(side: Contender, asked: Questions, effort: int, prepared: Any, seconds: float) -> dict[str, Any]:
+def _time(side: Contender, asked: Questions, effort: int, prepare: Prepare | None, seconds: float) -> dict[str, Any]:
     """Ask all questions by the clock, and again until some seconds are over; some are asked before for the caches."""
     for query in asked.queries[:20]:
-        side.search(query, K, effort, prepared)
+        side.search(query, K, effort, None if prepare is None else prepare(query))
     taken: list[float] = []
     recalls: list[float] = []
     begun = time.perf_counter()
     while not taken or time.perf_counter() - begun < seconds:
         for query, answer in zip(asked.queries, asked.right, strict=True):
+            prepared = None if prepare is None else prepare(query)
             start = time.perf_counter()
             found = side.search(query, K, effort, prepared)
             taken.append(time.perf_counter() - start)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.search.filters import all_filters
+from benchmarks.search.filters import all_filters, bar_nearest
 from benchmarks.search.ours import Parecido
 from benchmarks.search.report import BEGIN, END, filter_table, replace_section, whole_table
 from benchmarks.search.right import RIGHT, recall_of, write_right
@@ -41,6 +41,10 @@ def test_filters_have_their_share_and_follow_clusters() -> None:
         assert set(whole.reshape(200, 50).mean(axis=1)) == {0.0, 1.0}
 
 
+def test_a_filter_bars_what_is_most_like_the_question() -> None:
+    assert bar_nearest(np.array([1, 0, 0.6, -1], dtype=np.float32), 0.5).tolist() == [False, True, False, True]
+
+
 def test_right_answers_take_ties_and_padding_counts_nothing(tmp_path: Path) -> None:
     rows = np.array([(1, 0), (0, 1), (1, 0), (0.6, 0.8)] * 10, dtype=np.float32)
     write_right(tmp_path, Vectors(rows, rows[:2], np.zeros(40, dtype=np.int32)), 2)
@@ -63,7 +67,12 @@ def test_our_side_builds_opens_and_answers(tmp_path: Path, monkeypatch: pytest.M
     assert min(case["recall"] for case in asked["cases"].values()) >= 0.95
     sides = {"parecido": {"build": built, "ask": asked}}
     assert whole_table(sides).splitlines()[2].startswith("| parecido | ")
-    assert filter_table(sides).splitlines()[-1].startswith("| all 100 % | ")
+    assert [line.split(" | ")[0] for line in filter_table(sides).splitlines()[-4:]] == [
+        "| all 100 %",
+        "| own barred 50 %",
+        "| own barred 90 %",
+        "| own barred 99 %",
+    ]
 
 
 def test_a_section_is_put_in_and_replaced() -> None:

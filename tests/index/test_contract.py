@@ -218,6 +218,18 @@ def test_a_plan_says_what_competes(make: Make) -> None:
         index.plan(only(0, of=4))
 
 
+def test_a_trace_finds_what_nearest_finds_and_says_how(make: Make) -> None:
+    rows = crowd()
+    index, half = make(rows), Allowed(np.arange(len(rows)) % 2 == 0)
+    for allowed in (None, half, Allowed(np.arange(len(rows)) < 9)):
+        found, plan = index.trace(rows[7], 10, allowed)
+        assert found == index.nearest(rows[7], 10, allowed)
+        assert (plan.rows, plan.allowed) == (len(rows), len(rows) if allowed is None else allowed.count)
+        assert plan.method in {"exact", "lists", index.kind}
+    with pytest.raises(QueryError, match=r"^the filter is bool \(4,\)"):
+        index.trace(rows[7], 10, only(0, of=4))
+
+
 ASPECTS = (Aspect("overall", 16, 0.6), Aspect("colour", 6, 0.2), Aspect("shape", 8, 0.1), Aspect("texture", 8, 0.1))
 
 

@@ -1,7 +1,8 @@
-"""Every index finds what a plain comparison finds under filters by chance and filters that follow the clusters."""
+"""Every index finds what a plain comparison finds: under filters by chance, by cluster, and against the query."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -34,17 +35,21 @@ class Crowd:
 
     def recall(self, allowed: NDArray[np.bool_] | None, k: int = 10) -> float:
         """The mean share of the best allowed rows that the index finds."""
-        asked = None if allowed is None else Allowed(allowed)
-        competing = np.arange(ROWS) if allowed is None else np.flatnonzero(allowed)
-        shares = []
-        for query in self.queries:
-            cosines = self.rows[competing].astype(np.float64) @ query
-            best = competing[np.argsort(-cosines, kind="stable")[:k]].tolist()
-            found = [candidate.row for candidate in self.index.nearest(query, k, asked)]
-            assert len(found) == len(best)
-            assert set(found) <= set(competing.tolist())
-            shares.append(len(set(found) & set(best)) / len(best))
-        return float(np.mean(shares))
+        asked = Allowed(np.ones(ROWS, dtype=np.bool_) if allowed is None else allowed)
+        return float(np.mean([self.share(query, asked, k, filtered=allowed is not None) for query in self.queries]))
+
+    def recall_where(self, bar: Callable[[Vectors], NDArray[np.bool_]], k: int = 10) -> list[float]:
+        """The shares under a filter of each query's own: what `bar` makes of the rows' similarities to it."""
+        return [self.share(query, Allowed(bar(self.rows @ query)), k) for query in self.queries]
+
+    def share(self, query: Vectors, allowed: Allowed, k: int, *, filtered: bool = True) -> float:
+        """The share of the best allowed rows that the index finds for one query."""
+        cosines = self.rows[allowed.rows].astype(np.float64) @ query
+        best = allowed.rows[np.argsort(-cosines, kind="stable")[:k]].tolist()
+        found = [candidate.row for candidate in self.index.nearest(query, k, allowed if filtered else None)]
+        assert len(found) == len(best)
+        assert set(found) <= set(allowed.rows.tolist())
+        return len(set(found) & set(best)) / len(best)
 
 
 def unit(rows: NDArray[np.float64]) -> Vectors:
@@ -85,10 +90,30 @@ def test_recall_under_a_filter_that_follows_the_clusters(crowd: Crowd, share: fl
     assert crowd.recall(np.isin(crowd.clusters, chosen)) >= 0.99
 
 
-def test_recall_under_a_filter_that_shuns_each_query(crowd: Crowd) -> None:
-    """The half of the rows that is least like the first query."""
-    cosines = crowd.rows @ crowd.queries[0]
-    assert crowd.recall(cosines < np.median(cosines)) >= 0.99
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.995])
+def test_recall_under_a_filter_that_bars_each_querys_neighbourhood(crowd: Crowd, share: float) -> None:
+    """Only the rows that are least like the query are allowed: none of the graph's or the lists' nearest."""
+    shares = crowd.recall_where(lambda cosines: cosines <= np.quantile(cosines, share))
+    assert np.mean(shares) >= 0.99
+
+
+def test_recall_where_a_few_of_the_neighbourhood_are_allowed(crowd: Crowd) -> None:
+    """A tenth of the rows is barred around the query but for one in a hundred, and half of the others."""
+    chance = np.random.default_rng(6).random(ROWS)
+    shares = crowd.recall_where(
+        lambda cosines: np.where(cosines > np.quantile(cosines, 0.9), chance < 0.01, chance < 0.5)
+    )
+    assert np.mean(shares) >= 0.99
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_recall_of_all_but_the_querys_own_cluster(crowd: Crowd, half: bool) -> None:
+    """What is not of the query's category; of which half is allowed, too."""
+    even = np.arange(ROWS) % 2 == 0
+    shares = crowd.recall_where(
+        lambda cosines: (crowd.clusters != crowd.clusters[int(cosines.argmax())]) & (even | (not half))
+    )
+    assert np.mean(shares) >= 0.99
 
 
 def test_all_but_a_few_rows(crowd: Crowd) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from parecido.errors import IndexDamaged
-from parecido.index import graph
+from parecido.index import filtered, graph
 from parecido.index.contract import Allowed, Vectors
 from parecido.index.exact import ExactIndex
 from parecido.index.hnsw import FILES, HnswIndex, open_files, write_files
@@ -65,7 +65,7 @@ def test_few_rows_are_searched_exactly(tmp_path: Path) -> None:
     assert isinstance(open_files(tmp_path, crowd(999), Settings()), ExactIndex)
 
 
-def test_the_plan_names_the_way(folder: Path) -> None:
+def test_the_plan_names_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = walking(folder)
     assert index.plan(None).text() == (
         f"hnsw search, 4000 of 4000 rows compete: the graph proved a recall of {index.proof.walk_recall:.3f}"
@@ -73,18 +73,68 @@ def test_the_plan_names_the_way(folder: Path) -> None:
     few = Allowed(np.arange(ROWS) < 100)
     assert index.plan(few).text() == "exact search, 100 of 4000 rows compete: so few that each of them is compared"
     half = Allowed(np.arange(ROWS) % 2 == 0)
+    assert (index.plan(half).method, index.plan(half).allowed) == ("exact", 2000)
+    monkeypatch.setattr(filtered, "_ONCE", 0)
     assert (index.plan(half).method, index.plan(half).allowed) == ("hnsw", 2000)
     most = Allowed(np.arange(ROWS) > 9)
     assert index.plan(most).why == index.plan(None).why
 
 
-def test_a_graph_that_proved_little_is_left_aside(folder: Path) -> None:
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two thousand rows are no longer so few that they are compared at once, and walks cost nothing."""
+    monkeypatch.setattr(filtered, "_ONCE", 0)
+    monkeypatch.setattr(filtered, "_STEP", 0)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_trace_says_that_a_walk_was_enough(folder: Path) -> None:
+    half = Allowed(np.arange(ROWS) % 2 == 0)
+    found, plan = walking(folder).trace(crowd(1, seed=8)[0], 10, half)
+    assert found == ExactIndex(crowd()).nearest(crowd(1, seed=8)[0], 10, half)
+    assert (plan.method, plan.rows, plan.allowed) == ("hnsw", ROWS, 2000)
+    assert plan.why == "the graph was walked, and the allowed rows that it met lie well within its sight"
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_trace_says_that_a_walk_was_not_enough(folder: Path) -> None:
+    """The hundred rows that are most like the query are barred: the walk is among them, and the lists go beyond."""
+    index, query = walking(folder), crowd(1, seed=8)[0]
+    cosines = crowd() @ query
+    others = Allowed(cosines < np.sort(cosines)[-100])
+    assert index.plan(others).method == "hnsw"
+    found, plan = index.trace(query, 10, others)
+    assert found == index.nearest(query, 10, others) == ExactIndex(crowd()).nearest(query, 10, others)
+    assert plan.method in {"lists", "exact"}
+    assert plan.why.startswith("the graph was walked, and met too few allowed rows; then ")
+    assert " of the 100 lists with allowed rows may hold one that is near enough, " in plan.why
+
+
+def test_a_trace_says_that_much_was_asked_for(folder: Path) -> None:
+    query = crowd(1, seed=8)[0]
+    found, plan = walking(folder).trace(query, 1000)
+    assert found == ExactIndex(crowd()).nearest(query, 1000)
+    assert (plan.method, plan.why) == ("exact", "so much was asked for that each of them is compared")
+
+
+def test_a_trace_says_that_ties_were_compared(tmp_path: Path) -> None:
+    rows = crowd()
+    rows[:1000] = rows[0]
+    write(tmp_path, rows)
+    found, plan = open_files(tmp_path, rows, Settings()).trace(rows[0], 10)
+    assert [each.row for each in found] == list(range(10))
+    assert plan.method == "exact"
+    assert plan.why.endswith("; too few were found, or too many that tie, so that every row was compared")
+
+
+def test_a_graph_that_proved_little_is_left_aside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = opened(folder)
     proof = replace(whole.proof, walks=False, walk_recall=0.5, lists=len(whole._lists), list_recall=1.0)
     index = HnswIndex(crowd(), whole._graph, whole._lists, whole._codes, proof)
     assert index.plan(None).method == "lists"
     assert index.plan(None).why.endswith("lists proved a recall of 1.000, for less than the graph's 0.500")
     exact, half = ExactIndex(crowd()), Allowed(np.arange(ROWS) % 2 == 0)
+    monkeypatch.setattr(filtered, "_ONCE", 0)
     assert index.plan(half).method == "lists"
     for query in crowd(20, seed=8):
         assert index.nearest(query, 10) == exact.nearest(query, 10)
@@ -118,9 +168,9 @@ def test_threads_get_what_one_gets(folder: Path) -> None:
 def test_a_filter_is_forgotten_with_its_last_user(folder: Path) -> None:
     index, allowed = opened(folder), Allowed(np.arange(ROWS) % 2 == 0)
     rows_of(index, crowd(1)[0], allowed)
-    assert len(index._kept) == 1
+    assert len(index._filtered) == 1
     del allowed
-    assert len(index._kept) == 0
+    assert len(index._filtered) == 0
 
 
 def test_files_of_other_rows_are_refused(folder: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from parecido.index.codes import grow_codes
 from parecido.index.contract import Allowed, Vector, Vectors
 from parecido.index.lists import Lists, list_rows
-from parecido.index.look import look_around
+from parecido.index.look import allowed_within, look_around
 
 
 def at(*degrees: float) -> Vectors:
@@ -28,13 +28,6 @@ def reach(lists: Lists, count: int, least: int = 0) -> list[int]:
     """The lists, by number, that are to be looked at."""
     order, first = lists.reach(lists.order(QUERY), count, least)
     return [int(each) for each in order[:first]]
-
-
-def settled(count: int, settle: int, allowed: Allowed | None = None) -> list[int]:
-    lists = LISTS if allowed is None else LISTS.keep(allowed)
-    order, first = lists.reach(lists.order(QUERY), count, 0)
-    rows = grow_codes(ROWS, LISTS).settled(QUERY, order, first, 7, settle=settle, allowed=allowed)
-    return [int(row) for row in rows]
 
 
 def only(*rows: int) -> Allowed:
@@ -85,13 +78,6 @@ def test_the_best_rows_of_some_lists_are_found_best_first() -> None:
     assert grow_codes(ROWS, LISTS).best(QUERY, np.array([1, 2]), 9, only(0, 3, 4))[0].tolist() == [3, 4]
 
 
-def test_more_lists_until_the_farther_half_holds_none_of_the_best() -> None:
-    assert settled(1, settle=3) == [2, 5, 0, 6, 1, 3]  # the second list changes nothing
-    assert settled(1, settle=4) == [2, 5, 0, 6, 1, 3, 4]  # it holds the fourth
-    assert settled(1, settle=2, allowed=only(1, 3, 4)) == [1, 3, 4]
-    assert settled(1, settle=2, allowed=only()) == []
-
-
 def many(share_of: list[float]) -> tuple[Lists, Allowed]:
     """A hundred rows in each list, of which each list's share is allowed."""
     lists = np.repeat(np.arange(len(share_of)), 100)
@@ -114,3 +100,12 @@ def test_a_filter_that_leaves_a_list_out_follows_the_clusters() -> None:
     lists, allowed = many([0.01] * 24 + [1.0] * 12)  # rare where the query is
     look = look_around(lists, lists.keep(allowed), lists.order(QUERY), allowed.share)
     assert not look.by_chance
+
+
+def test_allowed_rows_count_where_they_are_well_within_sight() -> None:
+    met = np.array([4, 1, 3, 0, 2, 6, 7, 5])
+    odd = np.array([False, True] * 4)
+    assert allowed_within(met, odd, 2).tolist() == [1, 3, 7, 5]  # the second of them is the third of eight
+    assert allowed_within(met, odd, 3).tolist() == []  # the third is the seventh, at the edge
+    assert allowed_within(met, odd, 4).tolist() == []  # whether another comes before the next, nobody knows
+    assert allowed_within(met, np.ones(8, dtype=np.bool_), 6).tolist() == met.tolist()

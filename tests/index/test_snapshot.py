@@ -77,6 +77,13 @@ def test_the_plan_counts_both_parts() -> None:
     assert index.plan(None).allowed == 3
 
 
+def test_a_trace_counts_both_parts() -> None:
+    index = snapshot([3, 8, 11], SLANT)
+    found, plan = index.trace(RIGHT, 2, only(1, 2, of=3))
+    assert found == index.nearest(RIGHT, 2, only(1, 2, of=3))
+    assert plan == index.plan(only(1, 2, of=3))
+
+
 def test_a_base_of_another_life_is_refused() -> None:
     """A backup was put back, say, and numbers were given to other pictures."""
     with pytest.raises(IndexDamaged, match="is stale"):

@@ -19,7 +19,7 @@ from parecido.errors import IndexDamaged, MissingExtra
 from parecido.index.contract import Allowed, Candidate, Plan, Vector, Vectors
 from parecido.index.exact import ExactIndex
 from parecido.index.query import check_allowed, check_count, check_query
-from parecido.index.rank import rank_rows
+from parecido.index.rank import rank_settled
 from parecido.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,25 +77,33 @@ class AnnoyIndex:
         A filter that leaves few rows, and one whose rows the trees do not reach, is answered exactly; so is a
         query with more ties at the cut than were fetched.
         """
+        return self.trace(query, k, allowed)[0]
+
+    def trace(self, query: Vector, k: int, allowed: Allowed | None = None) -> tuple[list[Candidate], Plan]:
+        """Return what `nearest` returns, and how it was found."""
         query, k = check_query(query, self.dim), check_count(k)
+        plan = self.plan(allowed)
+        if plan.method == self.kind:
+            if found := self._search(query, k, allowed):
+                return found, plan
+            why = f"{plan.why}; they held too few rows, or too many that tie, so that the rows were compared"
+            plan = Plan("exact", plan.rows, plan.allowed, why)
+        return self._exact.nearest(query, k, allowed), plan
+
+    def _search(self, query: Vector, k: int, allowed: Allowed | None) -> list[Candidate]:
+        """Return the best of what the trees hold near the query, none where that is too little."""
         wanted, effort = k + _SPARE, self._search_k
         if allowed is not None:
-            check_allowed(allowed, len(self))
-            if self._is_few(allowed):
-                return self._exact.nearest(query, k, allowed)
             thinned = len(self) / allowed.count
             wanted, effort = int(2 * wanted * thinned), int(effort * thinned)
         if self._trees is None or wanted >= len(self):
-            return self._exact.nearest(query, k, allowed)
+            return []
         search_k = max(effort, wanted * self._trees.get_n_trees())
         fetched = self._trees.get_nns_by_vector(query.tolist(), wanted, search_k)
         rows = np.sort(np.array(fetched, dtype=np.intp))
         if allowed is not None:
             rows = rows[allowed.mask[rows]]
-        ranked = rank_rows(self._vectors, rows, query, len(rows))
-        if len(ranked) <= k or ranked[k - 1].similarity == ranked[-1].similarity:
-            return self._exact.nearest(query, k, allowed)
-        return ranked[:k]
+        return rank_settled(self._vectors, rows, query, k)
 
     def take(self, rows: NDArray[np.intp]) -> Vectors:
         """Return copies of some rows' vectors, shape (len(rows), dim)."""

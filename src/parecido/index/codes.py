@@ -28,6 +28,9 @@ class ListCodes:
         """Search FAISS' own IndexIVFScalarQuantizer."""
         self._faiss = load_faiss()
         self._index = index
+        ranges = self._faiss.vector_to_array(index.sq.trained)[index.d :]  # the least numbers, then how far they range
+        self._variances = np.square(ranges / 255, dtype=np.float32) / 12
+        """Of a number's code, which stands for the middle of a step."""
 
     def best(
         self, query: Vector, lists: NDArray[np.intp], count: int, allowed: Allowed | None
@@ -47,26 +50,9 @@ class ListCodes:
             self._index.search_preassigned_c(1, pointers[0], count, *pointers[1:], False, parameters)
         return found[found >= 0], distances[found >= 0]  # -1 pads an answer that is too short
 
-    def settled(
-        self, query: Vector, lists: NDArray[np.intp], first: int, count: int, *, settle: int, allowed: Allowed | None
-    ) -> NDArray[np.int64]:
-        """Return up to `count` allowed rows of the first lists, which are twice `first` and twice as many again.
-
-        It ends when the farther half holds none of the best `settle`: how far the nearest allowed rows lie apart is not
-        known before.
-        """
-        half, whole = min(len(lists), first), min(len(lists), 2 * first)
-        rows, away = self.best(query, lists[:half], count, allowed)
-        while half < whole:
-            more, farther = self.best(query, lists[half:whole], count, allowed)
-            merged = np.concatenate([away, farther])
-            order = np.argsort(merged, kind="stable")[:count]
-            changed = bool((order[:settle] >= len(away)).any())
-            rows, away = np.concatenate([rows, more])[order], merged[order]
-            if not changed and len(rows) >= settle:
-                break
-            half, whole = whole, min(len(lists), 2 * whole)
-        return rows
+    def error(self, query: Vector, row: Vector) -> float:
+        """Return the standard error of a coded cosine of `query` with a row, both of length 1."""
+        return float(np.sqrt(np.square(query - row) @ self._variances))
 
 
 def grow_codes(vectors: Vectors, lists: Lists) -> ListCodes:

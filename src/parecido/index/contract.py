@@ -28,7 +28,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How an index would search: with which method, and why.
+    """How an index searched, or would begin to: with which method, and why.
 
     `method` is the name of a backend; `rows` are those of the index, `allowed` how many of them compete, `why` is a
     sentence without its full stop.
@@ -79,6 +79,10 @@ class Index(Protocol):
         """
         ...
 
+    def trace(self, query: Vector, k: int, allowed: Allowed | None = None) -> tuple[list[Candidate], Plan]:
+        """Return what `nearest` returns, and the search that found it."""
+        ...
+
     def take(self, rows: NDArray[np.intp]) -> Vectors:
         """Return copies of some rows' vectors, exact float32, shape (len(rows), dim)."""
         ...
@@ -88,5 +92,5 @@ class Index(Protocol):
         ...
 
     def plan(self, allowed: Allowed | None) -> Plan:
-        """Return how `nearest` would search among these rows. Raises QueryError as `nearest` does."""
+        """Return how `nearest` would begin to search among these rows. Raises QueryError as `nearest` does."""
         ...

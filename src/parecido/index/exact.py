@@ -60,6 +60,10 @@ class ExactIndex:
         coarse = self._vectors[rows] @ query if self._gathers(allowed) else (self._vectors @ query)[rows]
         return rank_rows(self._vectors, rows[contenders(coarse, k)], query, k)
 
+    def trace(self, query: Vector, k: int, allowed: Allowed | None = None) -> tuple[list[Candidate], Plan]:
+        """Return what `nearest` returns, and how it was found."""
+        return self.nearest(query, k, allowed), self.plan(allowed)
+
     def take(self, rows: NDArray[np.intp]) -> Vectors:
         """Return copies of some rows' vectors, shape (len(rows), dim)."""
         return np.asarray(self._vectors[rows])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
-from parecido.index.contract import Allowed, Vector, Vectors
+from parecido.index.contract import Vector, Vectors
 from parecido.index.faiss_library import faiss_threads, load_faiss, map_faiss, write_faiss
 from parecido.settings import Settings
 
@@ -32,21 +32,17 @@ class Graph:
         self._faiss = load_faiss()
         self._index = index
 
-    def walk(self, query: Vector, count: int, reach: int, allowed: Allowed | None = None) -> NDArray[np.intp]:
-        """Return up to `count` allowed rows near a query of length 1, ascending, of those met on the way.
+    def walk(self, query: Vector, count: int, reach: int) -> NDArray[np.intp]:
+        """Return up to `count` rows near a query of length 1, of those met on the way, best first.
 
         The `reach` nearest rows are kept in sight (efSearch).
         """
         distances, found = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.int64)
         pointers = [self._faiss.swig_ptr(array) for array in (query, distances, found)]
         with faiss_threads(1):  # to wake others takes longer than to do it
-            parameters = self._parameters(count, reach, allowed)
+            parameters = self._faiss.SearchParametersHNSW(efSearch=max(reach, count))
             self._index.search_c(1, pointers[0], count, *pointers[1:], parameters)
-        return np.sort(found[found >= 0])
-
-    def _parameters(self, count: int, reach: int, allowed: Allowed | None) -> Any:
-        bits = None if allowed is None else self._faiss.IDSelectorBitmap(allowed.bits)
-        return self._faiss.SearchParametersHNSW(efSearch=max(reach, count), sel=bits)
+        return found[found >= 0]  # -1 pads an answer that is too short
 
 
 def grow_graph(vectors: Vectors, settings: Settings) -> Graph:

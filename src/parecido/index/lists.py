@@ -54,9 +54,13 @@ class Lists:
         passed = np.concatenate([[0], np.cumsum(kept)])
         return Lists(self.centres, self.rows[kept], passed[self.starts])
 
+    def closeness(self, query: Vector) -> NDArray[np.float32]:
+        """Return the inner product of each list's centre with a query."""
+        return np.asarray(self.centres @ query)
+
     def order(self, query: Vector) -> NDArray[np.intp]:
         """Return all lists, the one with the nearest centre first."""
-        return np.argsort(self.centres @ -query)
+        return np.argsort(-self.closeness(query))
 
     def reach(self, order: NDArray[np.intp], lists: int, least: int) -> tuple[NDArray[np.intp], int]:
         """Return the lists of `order` that have any rows, and how many of them make `lists`, and `least` rows."""

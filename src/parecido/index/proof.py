@@ -27,6 +27,8 @@ _STEP, _READY, _ROW, _NUMBER = 1.2, 40.0, 0.01, 1.2e-4
 """Microseconds, as measured: a step of a walk; to make ready for lists, to look at a row, at one number of it."""
 _NEEDED = 0.997
 """Recall at 10 that the questions must have: fewer misses than are promised, as other questions may be harder."""
+_PROMISED = 0.99
+"""Recall at 10 below which what was measured is no proof: where rows form no groups at all, say."""
 _QUESTIONS = 256
 LOOKED = 2000
 """Rows that a search in lists looks at, at least, whatever was proved: small lists cost little and miss more."""
@@ -49,6 +51,16 @@ class Proof:
     walk_recall: float
     lists: int
     list_recall: float
+
+    @property
+    def trusts_graph(self) -> bool:
+        """Whether the graph is walked, and found what is promised."""
+        return self.walks and self.walk_recall >= _PROMISED
+
+    @property
+    def trusts_lists(self) -> bool:
+        """Whether so many lists held what is promised."""
+        return self.list_recall >= _PROMISED
 
 
 def prove(vectors: Vectors, graph: Graph, lists: Lists) -> Proof:

@@ -35,19 +35,30 @@ def score_rows(vectors: Vectors, rows: NDArray[np.intp], query: Vector) -> tuple
         for start in range(0, len(rows), _BLOCK):
             block = rows[start : start + _BLOCK]
             similarities[start : start + _BLOCK] = np.einsum("ij,j->i", vectors[block].astype(np.float64), wide)
-    similarities = similarities.round(DECIMALS) + 0.0  # no negative zero
-    order = np.argsort(-similarities, kind="stable")
+    similarities = similarities.round(DECIMALS)
+    similarities += 0.0  # no negative zero
+    order = (-similarities).argsort(kind="stable")
     return rows[order], similarities[order]
 
 
 def as_candidates(rows: NDArray[np.intp], similarities: NDArray[np.float64], k: int) -> list[Candidate]:
     """Return the first `k` of some scored rows as candidates."""
-    return [Candidate(*each) for each in zip(rows[:k].tolist(), similarities[:k].tolist(), strict=True)]
+    return list(map(Candidate, rows[:k].tolist(), similarities[:k].tolist()))
 
 
 def contenders(coarse: NDArray[np.float32], k: int) -> NDArray[np.intp]:
     """Return the places, ascending, of all float32 similarities that may be among the best `k`."""
     if len(coarse) <= k:
         return np.arange(len(coarse))
-    kth = np.partition(coarse, len(coarse) - k)[len(coarse) - k]
-    return np.flatnonzero(coarse >= kth - ROUNDING)
+    kth = np.partition(coarse, -k)[-k]
+    return np.asarray((coarse >= kth - ROUNDING).nonzero()[0], dtype=np.intp)
+
+
+def rank_settled(vectors: Vectors, rows: NDArray[np.intp], query: Vector, k: int) -> list[Candidate]:
+    """Return the best `k` of what was found, none where it is no more than that or its last row ties with the k-th.
+
+    `rows` come in any order. Rows that were not found might tie as well, and come first in the catalogue.
+    """
+    rows, similarities = score_rows(vectors, np.sort(rows), query)
+    settled = len(rows) > k and similarities[k - 1] != similarities[-1]
+    return as_candidates(rows, similarities, k) if settled else []

@@ -69,15 +69,14 @@ class SnapshotIndex:
         """Return up to `k` candidates of both parts, most similar first; equal to six decimals, by row."""
         query, k = check_query(query, self.dim), check_count(k)
         old, new = self._split(allowed)
-        found = []
-        if self._old:
-            found = self.base.index.nearest(query, k, old)
-            if not self._whole:
-                found = [Candidate(self._row(each.row), each.similarity) for each in found]
-        if not len(self._delta):
-            return found
-        found += [Candidate(self._old + each.row, each.similarity) for each in self._delta.nearest(query, k, new)]
-        return sorted(found, key=lambda each: (-each.similarity, each.row))[:k]
+        return self._merge(self.base.index.nearest(query, k, old) if self._old else [], query, k, new)
+
+    def trace(self, query: Vector, k: int, allowed: Allowed | None = None) -> tuple[list[Candidate], Plan]:
+        """Return what `nearest` returns, and how the base was searched."""
+        query, k = check_query(query, self.dim), check_count(k)
+        old, new = self._split(allowed)
+        found, plan = self.base.index.trace(query, k, old) if self._old else ([], self.base.index.plan(old))
+        return self._merge(found, query, k, new), self._of_both(plan, new)
 
     def take(self, rows: NDArray[np.intp]) -> Vectors:
         """Return copies of some rows' vectors, shape (len(rows), dim)."""
@@ -100,7 +99,21 @@ class SnapshotIndex:
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how the base would be searched; the delta is always compared row by row."""
         old, new = self._split(allowed)
-        plan = self.base.index.plan(old)
+        return self._of_both(self.base.index.plan(old), new)
+
+    def _merge(self, found: list[Candidate], query: Vector, k: int, new: Allowed | None) -> list[Candidate]:
+        """Return the best of what was found in the base and of the delta."""
+        if not self._whole:
+            found = [Candidate(self._row(each.row), each.similarity) for each in found]
+        if not len(self._delta):
+            return found
+        found = found + [
+            Candidate(self._old + each.row, each.similarity) for each in self._delta.nearest(query, k, new)
+        ]
+        return sorted(found, key=lambda each: (-each.similarity, each.row))[:k]
+
+    def _of_both(self, plan: Plan, new: Allowed | None) -> Plan:
+        """Return the plan of the base, with what is done in the delta."""
         count = plan.allowed + (len(self._delta) if new is None else new.count)
         why = f"{plan.why}; {len(self._delta)} newer rows are compared" if len(self._delta) else plan.why
         return Plan(plan.method, len(self), count, why)

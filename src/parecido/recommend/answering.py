@@ -12,7 +12,7 @@ from parecido.embeddings.aspects import aspect_similarities
 from parecido.errors import QueryError, UnknownProduct
 from parecido.filters import Filters
 from parecido.index.contract import Allowed, Index
-from parecido.index.plan import explain_search, plan_search
+from parecido.index.plan import TracedIndex, explain_search, plan_search
 from parecido.index.rank import DECIMALS
 from parecido.recommend.arranging.boosts import Booster
 from parecido.recommend.arranging.shaping import Placed, Shape, shape_answer
@@ -73,7 +73,7 @@ class Answering:
         queries = frozenset(own.values())
         with turn:
             query = self._reader.read(question, own)
-            index = plan_search(self._index, as_built=query.as_built)
+            index = TracedIndex(plan_search(self._index, as_built=query.as_built))
             search = self._search(index, query, least=max(self._settings.voters, VOTERS) + len(queries))
             shape = self._shape(question, wish, rules, own, search)
             shaped = shape_answer(shape, search, self._source, self._booster)
