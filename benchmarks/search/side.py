@@ -82,12 +82,16 @@ def ask(side: Contender, data: Path, folder: Path) -> dict[str, Any]:
         ten_seconds = partial(_ask_case, side, queries, right["none"], None, 10.0)
         cases["while a writer adds 100/s"] = _ask_while(grow, ten_seconds)
     for name, mask in all_filters(np.load(data / CLUSTERS)).items():
-        prepared = side.prepare(name, mask)
-        cases[name] = _ask_case(side, queries, right[name], lambda _, prepared=prepared: prepared)
+        cases[name] = _ask_case(side, queries, right[name], partial(_same, side.prepare(name, mask)))
         print(name, cases[name], file=sys.stderr, flush=True)
     if getattr(side, "any_filter", True):
         cases |= _ask_barred(side, np.load(data / ROWS, mmap_mode="r"), queries, right)
     return {"open_seconds": opened, "before": before, "after": after, "end": memory(), "cases": cases}
+
+
+def _same(prepared: Any, _: Rows) -> Any:
+    """Return a filter that is the same for all questions."""
+    return prepared
 
 
 def _ask_barred(side: Contender, rows: Rows, queries: Rows, right: Any) -> dict[str, Any]:

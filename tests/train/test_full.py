@@ -172,7 +172,7 @@ def test_a_crash_in_the_change_leaves_the_shop_as_it_was(
 
     with monkeypatch.context() as patched:
         patched.setattr("parecido.shop.tuned.insert_head", crash)
-        with pytest.raises(MemoryError):
+        with pytest.raises(ShopError, match="the system is out of memory"):
             train_full(shop, ["articleType"], settings=Settings())
     assert state_of(shop) == before
     assert train_full(shop, ["articleType"], settings=Settings()).adopted
