@@ -62,6 +62,8 @@ def put_product(
 def _make_product(shop: Shop, product_id: str, columns: Mapping[str, str], shown: Sequence[Picture]) -> Product:
     """Return the product that the columns make. Raises CatalogueError."""
     options = columns_of(shop, ColumnOptions())
+    if any("\0" in text for text in (product_id, *columns.values())):
+        raise CatalogueError("a NUL character in the product; leave it out")
     if unknown := [name for name in columns if name not in shop.columns]:
         raise CatalogueError(f"the shop has no column {quoted(unknown[0])}; it has {listed(shop.columns)}")
     row = shop.row_of(product_id)
