@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from parecido.catalogue.read import LONGEST_ID
 from parecido.server.openapi.classic import CLASSIC
-from parecido.server.openapi.operation import Files, Gives, Operation, described
+from parecido.server.openapi.operation import Files, Gives, Operation, Takes, described
 from parecido.server.openapi.schemas import Schema, Schemas
 from parecido.server.refusal import STATUS, ErrorObject
 from parecido.server.v1.problem import TITLES, Problem
@@ -98,11 +98,16 @@ def _operation(path: str, method: str, operation: Operation, schemas: Schemas) -
     if parameters:
         made["parameters"] = parameters
     if operation.takes:
-        content = {each.media: {"schema": schemas.body(each.kind), **_encoding(each.kind)} for each in operation.takes}
+        content = {each.media: _takes(each, schemas) for each in operation.takes}
         made["requestBody"] = {"required": True, "content": content}
     if "key_needed" in operation.refuses:
         made["security"] = KEYS
     return made
+
+
+def _takes(takes: Takes, schemas: Schemas) -> Schema:
+    made = {"schema": schemas.body(takes.kind), **_encoding(takes.kind)}
+    return made if takes.example is None else {**made, "example": takes.example}
 
 
 def _encoding(kind: Any) -> Schema:
@@ -115,7 +120,7 @@ def _encoding(kind: Any) -> Schema:
 
 def _path_parameter(name: str) -> Schema:
     about = {"product_id": "A product's id, percent-encoded.", "code": "The code of a problem."}
-    value: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}
+    value: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID, "examples": ["20013"]}
     if name == "code":
         value = {"type": "string", "enum": list(TITLES)}
     return {"name": name, "in": "path", "required": True, "description": about[name], "schema": value}

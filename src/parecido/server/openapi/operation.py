@@ -25,10 +25,11 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """A body: its media type, and its type (or Files)."""
+    """A body: its media type, its type (or Files), and one for people to begin with."""
 
     media: str
     kind: Any
+    example: Any = None
 
 
 @dataclass(frozen=True, slots=True)

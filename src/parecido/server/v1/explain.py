@@ -28,7 +28,7 @@ EXPLAIN = Operation(
     "similar",
     "Of `product` and `photo` one is given. The cosines of the aspects, and what each region of both pictures adds.",
     takes=(
-        Takes("application/json", ExplainQuestion),
+        Takes("application/json", ExplainQuestion, {"product": "20013", "with": "20001"}),
         Takes("multipart/form-data", files_and("question", ExplainQuestion, one=("photo",), needs=("question",))),
     ),
     gives={200: Gives(ExplainedObject)},

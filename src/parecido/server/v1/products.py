@@ -58,7 +58,7 @@ PUT = Operation(
     query=NoQuery,
     takes=(
         Takes("multipart/form-data", files_and("product", ProductColumns, many=("picture",), needs=("product",))),
-        Takes("application/json", ProductColumns),
+        Takes("application/json", ProductColumns, {"gender": "Women", "year": 2026}),
     ),
     gives={200: Gives(PutObject), 201: Gives(PutObject)},
     refuses=(

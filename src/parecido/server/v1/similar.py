@@ -36,7 +36,7 @@ SIMILAR = Operation(
     "multipart/form-data with the rest of the question as JSON in the part `question`; further photos to like and "
     "dislike are parts `like` and `dislike`.",
     takes=(
-        Takes("application/json", SimilarQuestion),
+        Takes("application/json", SimilarQuestion, {"product": "20013", "n": 3, "weights": {"colour": 2, "shape": 1}}),
         Takes("multipart/form-data", files_and("question", SimilarQuestion, one=("photo",), many=("like", "dislike"))),
     ),
     gives={200: Gives(AnswerObject)},
