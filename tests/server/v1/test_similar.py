@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from tests.server.v1.asking import ids, picture_of, problem
+
+from parecido.recommend import Recommender
+from parecido.server.app import create_app
 
 
 def test_a_product_of_the_same_kind_comes_first(reading: FlaskClient) -> None:
@@ -172,3 +176,12 @@ def test_an_unknown_field_is_named(reading: FlaskClient) -> None:
     assert detail == 'the field "produkt" is unknown; /openapi.json lists those there are'
     detail = reading.post("/v1/similar", json={"product": "0", "n": 0}).get_json()["detail"]
     assert detail == "n: expected int >= 1"
+
+
+def test_a_text_where_the_model_reads_texts(text_shop: Path) -> None:
+    with Recommender.open(text_shop) as shop:
+        client = create_app(shop).test_client()
+        answer = client.post("/v1/similar", json={"text": "red", "n": 2})
+        assert sorted(ids(answer)) == ["0", "3"]
+        assert client.get("/v1/model").get_json()["supports"]["text"] is True
+        assert problem(client.post("/v1/similar", json={"text": "red", "like": ["1"]})) == (400, "bad_query")
