@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOMS = [
-    {"errors", "progress", "threads"},
+    {"errors", "interruption", "progress", "threads"},
     {"client"},
     {"settings"},
     {"sample"},
@@ -27,6 +27,7 @@ ROOMS = [
     {"classic"},
     {"server"},
     {"cli"},
+    {"start"},
 ]
 SOURCE = Path(__file__).parents[1] / "src" / "parecido"
 FRAMEWORKS = {

@@ -114,7 +114,7 @@ def test_the_vote_is_weighted_by_similarity(recommender: Recommender, tiny: Any)
 def test_wrong_questions_are_answered_with_a_sentence(recommender: Recommender) -> None:
     with pytest.raises(UnknownProduct, match="no product '99' in this shop of 6"):
         recommender.similar(product="99")
-    with pytest.raises(UnknownColumn, match="no column 'size' to filter on; this shop has id, gender"):
+    with pytest.raises(UnknownColumn, match="no column 'size'; this shop has id, gender"):
         recommender.similar(product="0", where={"size": "L"})
     with pytest.raises(QueryError, match="give one of a product id, a photo and a text"):
         recommender.similar()
@@ -176,3 +176,9 @@ def test_a_shop_whose_index_cannot_be_made_now_is_searched_in_memory(
     with parecido.open(tiny_shop) as shop:
         assert shop.similar(product="0") == expected
     assert len(list(tiny_shop.glob("index/base-*/index.json"))) == 1
+
+
+@pytest.mark.parametrize("floor", [float("nan"), float("inf")])
+def test_a_least_similarity_that_is_no_number_is_refused(recommender: Recommender, floor: float) -> None:
+    with pytest.raises(QueryError, match=f"the least similarity is {floor}; give a number from -1 to 1"):
+        recommender.similar(product="0", min_similarity=floor)

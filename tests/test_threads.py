@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -26,3 +27,20 @@ def test_results_come_in_order_and_tasks_are_not_all_taken_at_once() -> None:
 def test_what_a_task_raises_comes_out() -> None:
     with pytest.raises(ZeroDivisionError):
         list(work_in_order(lambda task: 1 // task, [1, 0], 1))
+
+
+def test_what_is_in_the_making_is_told_to_stop_before_it_is_waited_for() -> None:
+    began, over = threading.Event(), threading.Event()
+
+    def work(task: int) -> int:
+        if task:
+            began.set()
+            assert over.wait(10)
+        return task
+
+    results = work_in_order(work, [0, 1], 1, stop=over.set)
+    assert next(results) == 0
+    assert began.wait(10)
+    with pytest.raises(KeyboardInterrupt):
+        results.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
+    assert over.is_set()

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from parecido.embeddings.explain import Explanation
     from parecido.embeddings.separate import Separation
     from parecido.evaluate.against import Comparison, compare_shops
-    from parecido.evaluate.evaluation import Evaluation, evaluate_shop
+    from parecido.evaluate.evaluation import Evaluation
+    from parecido.evaluate.measured import evaluate_shop
     from parecido.evaluate.protocols.benchmark import Benchmark, benchmark_model
     from parecido.evaluate.report.write import report_comparison, report_shop
     from parecido.export.similar import Exported, recommend_all
@@ -123,7 +124,7 @@ _HOMES = {
     "compact_shop": "parecido.index.compact",
     "compare_shops": "parecido.evaluate.against",
     "describe_shop": "parecido.index.info",
-    "evaluate_shop": "parecido.evaluate.evaluation",
+    "evaluate_shop": "parecido.evaluate.measured",
     "migrate_shop": "parecido.index.migrate",
     "recommend_all": "parecido.export.similar",
     "remove_products": "parecido.build",

@@ -1,6 +1,6 @@
 """`python -m parecido`: the command line."""
 
-from parecido.cli import main
+from parecido.start import main
 
 if __name__ == "__main__":
     main()

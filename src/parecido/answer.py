@@ -44,8 +44,8 @@ class RecommendationObject(TypedDict):
     """One recommended product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
 
     `aspects` are the cosines of the model's aspects by name. `looks_alike` is how probably it agrees with the query on
-    category and colour, 0 to 1, left out where nothing says so. `folded` are the ids that it stands for, `reasons` the
-    rules that moved it: left out where there are none.
+    category and colour, 0 to 1, left out where nothing says so. `folded` are the ids that it stands for among the
+    candidates, `reasons` the rules that moved it: left out where there are none.
     """
 
     id: str

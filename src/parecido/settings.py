@@ -33,6 +33,8 @@ class WebLimits:
     total: float = 120.0
     """Seconds for one picture, its tries and pauses included."""
     redirects: int = 5
+    silent: int = 3
+    """Pictures in a row that a host may leave without an answer, all tries made, before it is asked for no more."""
     allow_private: bool = False
     """Whether computers of private networks, this one among them, may be asked for pictures."""
 

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from tests.conftest import draw_product
 
-from parecido.build import add_products, build_shop, looks, remove_products, sync_shop
+from parecido.build import SyncPlan, add_products, build_shop, looks, remove_products, sync, sync_shop
 from parecido.build import changes as steps
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
+from parecido.cli.sync import plan_lines
 from parecido.errors import RulesError, ShopError, UnknownProduct
+from parecido.index.check import check_shop
 from parecido.recommend.rules.kept import clear_rules, set_rules
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
@@ -155,7 +157,104 @@ def test_a_dry_run_tells_what_a_sync_does(tiny: Any, tiny_shop: Path) -> None:
     assert record_of(tiny_shop) == before
     done = sync_shop(tiny_shop, tiny.images, tiny.table)
     assert counts(told) == counts(done) == (0, 1, 1, 1, 3)
-    assert told.embedded == 0
+    assert told.embedded == done.embedded == 1
+    assert told.plan is not None
+    assert (told.plan.repictured, told.plan.removed) == (("4",), ("0",))
+    assert told.plan.updated == {"2": ("productDisplayName",)}
+    assert done.plan is None
+
+
+def test_a_dry_run_decodes_what_is_new(tiny: Any, tiny_shop: Path) -> None:
+    """A new product's picture that is none is a reject, a known one's is lost, and one that was seen is not decoded."""
+    (tiny.images / "2.jpg").write_text("no picture")
+    (tiny.images / "8.jpg").write_text("none either")
+    (tiny.images / "9.jpg").write_bytes((tiny.images / "0.jpg").read_bytes())
+    with tiny.table.open("a") as table:
+        table.write("8,Women,Caps,Gold,Gold Caps\n9,Women,Caps,Red,More Caps\n")
+    told = sync_shop(tiny_shop, tiny.images, tiny.table, dry_run=True)
+    done = sync_shop(tiny_shop, tiny.images, tiny.table)
+    assert counts(told) == counts(done) == (1, 0, 0, 0, 6)
+    assert (told.rejects, told.lost_pictures, told.embedded) == (done.rejects, done.lost_pictures, done.embedded)
+    assert told.plan is not None
+    assert told.plan.added == ("9",)
+    assert [(reject.line, reject.id) for reject in told.plan.rejects] == [(8, "8")]
+    ((identity, name, reason),) = told.plan.lost_pictures
+    assert (identity, name) == ("2", "2.jpg")
+    with Shop(tiny_shop) as shop:
+        assert shop.lost_pictures() == [(identity, name, reason)]
+
+
+def test_the_text_of_a_dry_run_lists_the_first_twenty() -> None:
+    plan = SyncPlan(tuple(map(str, range(22))), (), {"7": ("price", "stock")}, ("x\ny",), (), ())
+    lines = plan_lines(plan)
+    assert lines[0] == "would be added: 0"
+    assert lines[20:] == [
+        "would be added: and 2 more",
+        "would be updated: 7 (price, stock)",
+        "would be removed: x y",
+    ]
+
+
+def test_a_change_is_acknowledged_before_the_index_is_made_anew(
+    tiny_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What interrupts the compaction takes nothing back."""
+    told: list[Any] = []
+
+    def interrupted(folder: Path, *_: Any, **__: Any) -> bool:
+        assert len(told) == 1
+        with Shop(folder) as shop:
+            assert (shop.ids(), shop.snapshot) == (["0", "2", "3", "4", "5"], told[0].snapshot)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sync, "compact", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        remove_products(tiny_shop, ["1"], acknowledge=told.append)
+    monkeypatch.undo()
+    assert (told[0].removed, told[0].unchanged, told[0].products) == (1, 5, 5)
+    with Shop(tiny_shop) as shop:
+        assert shop.ids() == ["0", "2", "3", "4", "5"]
+    assert check_shop(tiny_shop).sound
+
+
+def test_a_line_follows_the_table_and_is_no_change(tiny: Any, tiny_shop: Path) -> None:
+    lines = tiny.table.read_text().splitlines()
+    tiny.table.write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n")
+    with Shop(tiny_shop) as before:
+        assert [product.line for product in before.products(range(6))] == [2, 3, 4, 5, 6, 7]
+        assert not sync_shop(tiny_shop, tiny.images, tiny.table).changed
+        with Shop(tiny_shop) as after:
+            assert [product.line for product in after.products(range(6))] == [7, 6, 5, 4, 3, 2]
+            rows = after.rows_before(before)
+            assert rows is not None
+            assert rows.tolist() == [0, 1, 2, 3, 4, 5]
+    assert sync_shop(tiny_shop, tiny.images, tiny.table).snapshot == after.snapshot
+    assert check_shop(tiny_shop).sound
+
+
+def test_a_removed_product_is_on_no_list(tiny: Any, tiny_shop: Path) -> None:
+    (tiny.images / "2.jpg").write_text("no picture")
+    sync_shop(tiny_shop, tiny.images, tiny.table)
+    with Shop(tiny_shop) as shop:
+        assert [identity for identity, _, _ in shop.lost_pictures()] == ["2"]
+    remove_products(tiny_shop, ["2"])
+    with Shop(tiny_shop) as shop:
+        assert shop.lost_pictures() == []
+    assert check_shop(tiny_shop).sound
+
+
+def test_rejects_without_an_id_are_those_of_the_whole_table(tiny: Any, tiny_shop: Path) -> None:
+    """Another table's are told when it is added, and not kept: nothing could take them off the list again."""
+    with tiny.table.open("a") as table:
+        table.write(",Women,Caps,Gold,Gold Caps\n")
+    assert sync_shop(tiny_shop, tiny.images, tiny.table).rejects == 1
+    more = tiny.table.with_name("more.csv")
+    more.write_text(tiny.table.read_text().splitlines()[0] + "\n,Men,Caps,Red,x\n,Men,Caps,Red,y\n0,Men,Caps,Red,z\n")
+    for _ in range(2):
+        assert add_products(tiny_shop, tiny.images, more).rejects == 2
+        with Shop(tiny_shop) as shop:
+            assert [(reject.line, reject.id) for reject in shop.rejects()] == [(8, "")]
+    assert sync_shop(tiny_shop, tiny.images, tiny.table).rejects == 1
 
 
 def test_half_a_table_is_refused_unless_it_is_meant(tiny: Any, tiny_shop: Path) -> None:
@@ -270,7 +369,10 @@ def test_the_commands(tiny: Any, tiny_shop: Path, capsys: pytest.CaptureFixture[
     rewrite(tiny.table, ("Blue Caps", "Cheap Caps"))
     arguments = [str(tiny_shop), str(tiny.images), str(tiny.table)]
     assert run_command(parecido_command, ["sync", *arguments, "--dry-run"]) == 0
-    assert "would change: 0 added, 0 with new pictures, 1 updated" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "would be updated: 2 (productDisplayName)\nwould change: 0 added, 0 with new pictures, 1 updated" in out
+    assert run_command(parecido_command, ["sync", *arguments, "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["plan"]["updated"] == {"2": ["productDisplayName"]}
     assert run_command(parecido_command, ["sync", *arguments, "--json"]) == 0
     told = capsys.readouterr()
     assert json.loads(told.out)["updated"] == 1

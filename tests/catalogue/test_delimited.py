@@ -244,3 +244,18 @@ def test_missing_table_and_folder_are_refused(tmp_path: Path) -> None:
         read_table(tmp_path / "none.csv")
     with pytest.raises(CatalogueError, match=r"is a folder, not a table"):
         read_table(tmp_path)
+
+
+def test_a_value_that_is_too_long_is_a_reject(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(f"id,about\n1,{'x' * 2_000_000}\n2,x\n", encoding="utf-8")
+    table = read_table(file)
+    assert [row.values for row in table.rows] == [("2", "x")]
+    assert table.rejects == (Reject(2, "", "a value of 2,000,000 characters, more than the 1,048,576 allowed"),)
+
+
+def test_a_column_with_a_long_name_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(f"id,{'x' * 1000}\n1,2\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="a column whose name has 1000 characters, more than the 200 allowed: "):
+        read_table(file)

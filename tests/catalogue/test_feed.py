@@ -129,3 +129,43 @@ def test_deep_nesting_is_flattened_into_text(tmp_path: Path) -> None:
     table = feed_of(tmp_path, f"{START}<item><g:id>1</g:id>{deep}</item>{END}")
     assert table.columns == ("id", "a.a.a.a.a.a.a.a")
     assert table.rows[0].values == ("1", "x")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            f'<rss xmlns:g="{"u" * 1_000_000}"><channel><item>{"<g:a/>" * 200_000}</item>{END}',
+            "has a namespace of 1,000,000 characters in line 1, more than the 200 allowed; ask whoever writes it for a",
+        ),
+        (f"{START}<item><a b='{'x' * 20_000_000}'/></item>{END}", "has a tag of more than 16 million characters near"),
+        (f"{START}<!--{'x' * 20_000_000}-->{END}", "has a tag of more than 16 million characters near line 2"),
+        (
+            f"{START}{'<a>' * 20_000}",
+            "has more than 10,000 elements within each other in line 2; ask whoever",
+        ),
+        (
+            f"{START}<item>{''.join(f'<c{number}/>' for number in range(2000))}</item>{END}",
+            'has more than the 1000 columns that a table may have ("c1000" is one too many)',
+        ),
+    ],
+    ids=["namespace", "tag", "comment", "depth", "columns"],
+)
+def test_what_is_made_to_take_room_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    assert refusal(tmp_path, content).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        ("<a/>" * 1_000_000, "an item of more than 4 million characters"),
+        (f"<link href='{'x' * 5_000_000}'/>", "an item of more than 4 million characters"),
+        (f"<t>{'x' * 2_000_000}</t>", 'a value of 2,000,000 characters in column "t", more than the 1,048,576 allowed'),
+        (f"<{'a' * 1000}>x</{'a' * 1000}>", "a key of 1,000 characters, more than the 200 allowed"),
+    ],
+    ids=["elements", "attribute", "value", "name"],
+)  # fmt: skip
+def test_an_item_that_is_made_to_take_room_is_a_reject(tmp_path: Path, inside: str, reason: str) -> None:
+    table = feed_of(tmp_path, f"{START}<item><g:id>1</g:id>{inside}</item>\n<item><g:id>2</g:id></item>{END}")
+    assert [row.values[0] for row in table.rows] == ["2"]
+    assert table.rejects == (Reject(2, "", reason),)

@@ -238,3 +238,15 @@ def test_addresses_by_a_pattern(tmp_path: Path) -> None:
     file.write_text("id\na b/ç\n")
     catalogue, _ = read_from_web(file, ColumnOptions(image=(f"{CDN}/{{id}}.jpg", f"{CDN}/{{id}}/2.jpg")))
     assert catalogue.products[0].pictures == (f"{CDN}/a%20b%2F%C3%A7.jpg", f"{CDN}/a%20b%2F%C3%A7/2.jpg")
+
+
+def test_shopify_numbers_of_thousands_of_digits_are_texts(tmp_path: Path) -> None:
+    """Python reads no whole number of more than 4,300 digits."""
+    file, digits = tmp_path / "table.csv", "9" * 5000
+    header = "Handle,Image Src,Image Position,Variant Price,Variant Inventory Qty"
+    rows = f"cap,a.jpg,{digits},{digits},{digits}\ncap,b.jpg,1,19.90,2\nbag,c.jpg,1,{digits},{digits}\n"
+    file.write_text(f"{header}\n{rows}", encoding="utf-8")
+    assert [row.values for row in read_table(file).rows] == [
+        ("cap", '["b.jpg", "a.jpg"]', digits, "19.90", "2"),
+        ("bag", "c.jpg", "1", digits, digits),
+    ]

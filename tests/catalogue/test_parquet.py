@@ -63,14 +63,20 @@ def test_every_type_becomes_text(tmp_path: Path) -> None:
         ("", "", "2.00", "-1", "", "", "", "", "", "", "2"),
     ]  # fmt: skip
     assert [row.line for row in table.rows] == [1, 2, 3]
-    assert table.guesses == ("format: Parquet", "columns of bytes are left out: photo")
+    assert table.guesses == (
+        "format: Parquet",
+        "columns of lists are kept as JSON text: images",
+        "columns of objects become a column for each part, such as size.width: size",
+        "columns of times are kept as text such as 2026-01-31 09:30:00: seen",
+        "columns of bytes are left out: photo",
+    )
 
 
 def test_pictures_inside_the_table_are_left_out_and_their_names_kept(tmp_path: Path) -> None:
     """As data sets of pictures have them: an object of bytes and a path."""
     table = table_of(tmp_path, {"id": ["1"], "image": [{"bytes": b"\xff\xd8", "path": "a.jpg"}]})
     assert (table.columns, table.rows[0].values) == (("id", "image.path"), ("1", "a.jpg"))
-    assert table.guesses == ("format: Parquet", "columns of bytes are left out: image.bytes")
+    assert table.guesses[-1] == "columns of bytes are left out: image.bytes"
 
 
 def test_rows_of_several_groups_are_numbered_through(tmp_path: Path) -> None:
@@ -111,3 +117,71 @@ def test_without_pyarrow_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(MissingExtra) as caught:
         read_table(file)
     assert str(caught.value).endswith("run, in the clone: pip install '.[parquet]'")
+
+
+def refusal(folder: Path, columns: dict[str, Any]) -> str:
+    with pytest.raises(CatalogueError) as caught:
+        table_of(folder, columns)
+    return str(caught.value)
+
+
+def test_rare_types_are_text_too(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        {
+            "id": arrow.array([bytes(range(16))], arrow.uuid()),
+            "took": arrow.array([5], arrow.duration("s")),
+            "at": arrow.array([datetime(2026, 1, 2)], arrow.timestamp("us", tz="UTC")),
+            "pictures": [[{"bytes": b"\xff", "path": "a.jpg"}]],
+            "more": arrow.array([[("a", 1)]], arrow.map_(arrow.string(), arrow.int64())),
+            "raw": arrow.array([b"x"]).dictionary_encode(),
+            "none": arrow.nulls(1),
+        },
+    )
+    assert dict(zip(table.columns, table.rows[0].values, strict=True)) == {
+        "id": "00010203-0405-0607-0809-0a0b0c0d0e0f",
+        "took": "5",
+        "at": "2026-01-02 00:00:00.000000Z",
+        "pictures": '[{"bytes": null, "path": "a.jpg"}]',
+        "more": '[["a", 1]]',
+        "none": "",
+    }
+    assert table.guesses[-1] == "columns of bytes are left out: raw"
+
+
+def test_a_column_that_has_no_form_here_is_named(tmp_path: Path) -> None:
+    far = arrow.array([[2**62]], arrow.list_(arrow.timestamp("us")))
+    assert refusal(tmp_path, {"id": ["1"], "when": far}) == (
+        'column "when" (list<element: timestamp[us]>) cannot be read at or behind row 1: date value out of range; '
+        "leave it out, or write it as text"
+    )
+    twice = arrow.StructArray.from_arrays([arrow.array([1]), arrow.array([2])], names=["a", "a"])
+    assert refusal(tmp_path, {"size": twice}).startswith('column "size" (struct<a: int64, a: int64>) cannot be read at')
+    zone = arrow.array([datetime(2026, 1, 2)], arrow.timestamp("us", tz="Mars/Phobos"))
+    assert "Cannot locate or parse timezone 'Mars/Phobos'" in refusal(tmp_path, {"when": zone})
+
+
+def test_a_long_text_that_is_said_many_times_is_refused_before_it_fills_memory(tmp_path: Path) -> None:
+    """A file of a kilobyte that would be 200 GB."""
+    repeated = arrow.DictionaryArray.from_arrays(arrow.array([0] * 200_000, arrow.int32()), ["x" * 1_000_000])
+    assert refusal(tmp_path, {"id": repeated}) == (
+        f"the table {tmp_path / 'table.parquet'} has more than 10,000,000 rows or 4 billion characters (row 4295); "
+        "leave out columns that no shopper or filter needs"
+    )
+    assert (tmp_path / "table.parquet").stat().st_size < 100_000
+
+
+def test_a_value_that_is_too_long_is_a_reject(tmp_path: Path) -> None:
+    table = table_of(tmp_path, {"id": ["1", "2"], "about": ["x" * 2_000_000, "x"]})
+    assert [row.values for row in table.rows] == [("2", "x")]
+    assert table.rejects[0].reason == (
+        'a value of 2,000,000 characters in column "about", more than the 1,048,576 allowed'
+    )
+
+
+def test_more_rows_than_a_table_may_have_are_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parecido.catalogue.parquet.MOST_ROWS", 2)
+    assert refusal(tmp_path, {"id": ["1", "2", "3"]}) == (
+        f"the table {tmp_path / 'table.parquet'} has 3 rows and 0.0 GB unpacked, more than the 2 rows and 4.3 GB that "
+        "a table may have; leave out columns that no shopper or filter needs"
+    )

@@ -249,3 +249,13 @@ def test_the_real_catalogue_loses_no_row(real_catalogue: Path) -> None:
     assert captions["7491"] == "Nike Women's EM Tempo 3.5\" Pink Short"
     assert captions["42878"] == "Maroon Clutches"
     assert captions["30991"] == "Perfume and Body Mist"
+
+
+def test_a_product_with_thousands_of_pictures_keeps_the_first_hundred(tmp_path: Path) -> None:
+    names = [f"{number}.jpg" for number in range(5000)]
+    catalogue, columns = read(tmp_path, f"id,image\n1,{'|'.join(names)}\n2,1.jpg\n", names)
+    assert [product.pictures for product in catalogue.products] == [tuple(names[:100]), ("1.jpg",)]
+    assert columns.guesses[-1] == (
+        "picture: 1 product names more than the 100 pictures that a product may have; the first 100 are taken (the "
+        'first on line 2: "1")'
+    )

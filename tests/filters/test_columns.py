@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -32,8 +33,26 @@ def test_ten_thousand_columns_are_not_all_kept() -> None:
     columns.encoded("column 99")
     columns.encoded("column 0")
     assert table.read[-2:] == ["column 99", "column 0"]
-    with pytest.raises(UnknownColumn, match=r'no column \'colum 7\' to filter on; did you mean "column 7" or .* more$'):
+    with pytest.raises(UnknownColumn, match=r'no column \'colum 7\'; did you mean "column 7" or .* more$'):
         columns.encoded("colum 7")
+
+
+def test_near_names_are_looked_for_among_few_and_short_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparing ten thousand names of a hundred letters takes seconds."""
+    compared: list[str] = []
+
+    def near(_: str, names: Mapping[str, str], *, n: int) -> list[str]:
+        compared.extend(names)
+        return list(names)[:n]
+
+    monkeypatch.setattr("difflib.get_close_matches", near)
+    columns = Columns(SmallTable({f"c{number}{'x' * (number % 2 * 99)}": [""] for number in range(10_000)}), 1)
+    with pytest.raises(UnknownColumn, match='did you mean "c0" or "c2" or "c4"'):
+        columns.encoded("c")
+    assert compared == [f"c{number}" for number in range(0, 2_000, 2)]
+    with pytest.raises(UnknownColumn, match="this shop has c0, "):
+        columns.encoded("c" * 61)
+    assert len(compared) == 1_000
 
 
 def test_the_one_used_longest_ago_is_dropped() -> None:

@@ -102,9 +102,9 @@ def test_prices_in_several_currencies_are_not_compared() -> None:
 @pytest.mark.parametrize(
     ("where", "message"),
     [
-        ("Gender=Men", "no column 'Gender' to filter on; did you mean \"gender\"? this shop has id, gender, "),
-        ("gendr=Navy Blue", "no column 'gendr' to filter on; did you mean \"gender\"? this shop has "),
-        ("gender=Men or sise<5", "no column 'sise' to filter on; this shop has "),
+        ("Gender=Men", "no column 'Gender'; did you mean \"gender\"? this shop has id, gender, "),
+        ("gendr=Navy Blue", "no column 'gendr'; did you mean \"gender\"? this shop has "),
+        ("gender=Men or sise<5", "no column 'sise'; this shop has "),
         ({"x\n" * 1_000_000: "y"}, "no column 'x\\nx\\n"),
     ],
 )

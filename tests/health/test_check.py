@@ -9,14 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tests.conftest import draw_product
 from tests.fake_head import store_fake_head
 from tests.labelled import draw_labelled
 
 import parecido
 from parecido.build import build_shop
+from parecido.catalogue.columns import ColumnOptions
 from parecido.errors import QueryError, UnknownColumn
 from parecido.health.check import Health, check_health
 from parecido.health.finding import Finding, sort_findings
+from parecido.health.table import write_csv
 
 
 def of_kind(health: Health, kind: str) -> list[Finding]:
@@ -44,6 +47,29 @@ def test_every_fault_is_found(faulty_shop: Path) -> None:
     assert 0.995 <= near.score <= 1
     assert [finding.product for finding in of_kind(health, "blank")] == ["blank"]
     assert [finding.product for finding in of_kind(health, "blurred")] == ["blurred"]
+
+
+def test_a_picture_that_very_many_share(tmp_path: Path) -> None:
+    """Sixty products show one cap, sixty that cap saved anew, and one a belt: two groups, whole, nearly the same.
+
+    No list is long enough for a group. None of them is in too many answers for being as similar as the others.
+    """
+    draw_product(tmp_path / "cap.jpg", "Caps", "Red")
+    draw_product(tmp_path / "belt.jpg", "Belts", "Blue")
+    with Image.open(tmp_path / "cap.jpg") as cap:
+        cap.save(tmp_path / "anew.jpg", quality=94)
+    rows = [f"{number},{('cap', 'anew')[number % 2]}.jpg,c{number}" for number in range(120)]
+    table = tmp_path / "styles.csv"
+    table.write_text("\n".join(["id,picture,articleType", *rows, "belt,belt.jpg,c0"]) + "\n")
+    build_shop(tmp_path, table, tmp_path / "shop", columns=ColumnOptions(image="picture"))
+    health = check_health(tmp_path / "shop")
+    assert {kind: count for kind, count in health.counts.items() if count} == {"duplicate": 2, "near-duplicate": 1}
+    assert [(each.product, len(each.others)) for each in of_kind(health, "duplicate")] == [("0", 59), ("1", 59)]
+    (near,) = of_kind(health, "near-duplicate")
+    assert (near.product, near.others) == ("0", tuple(str(number) for number in range(1, 120)))
+    assert near.detail.endswith("differs: " + ", ".join(f"c{number} (1)" for number in range(10)) + " and 110 more")
+    write_csv(health, tmp_path / "health.csv")
+    assert len((tmp_path / "health.csv").read_text().splitlines()) == 4
 
 
 def test_options_are_kept(faulty_shop: Path) -> None:

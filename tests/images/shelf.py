@@ -40,6 +40,8 @@ class Shelf:
     names: list[str | None] = field(default_factory=list)
     """The server names that TLS was asked for."""
     address: str = ""
+    reached: threading.Event = field(default_factory=threading.Event)
+    """Somebody waits for the rest of a slow answer."""
     over: threading.Event = field(default_factory=threading.Event)
 
     def put(self, path: str, *answers: Answer) -> str:
@@ -103,6 +105,7 @@ def _give(request: BaseHTTPRequestHandler, answer: Answer, shelf: Shelf) -> None
         while answer.endless:
             request.wfile.write(bytes(1 << 16))
         if answer.slow:
+            shelf.reached.set()
             shelf.over.wait()
     except OSError:
         request.close_connection = True

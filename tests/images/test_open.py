@@ -95,3 +95,14 @@ def test_names_come_from_the_folder_and_addresses_from_the_web() -> None:
         assert pictures.names() == {"a.jpg"}
     with open_pictures("web", SETTINGS) as web:
         assert web.refusal("a.jpg") == 'the picture "a.jpg" cannot be fetched: no http or https address'
+
+
+@pytest.mark.parametrize("named", ["a" * 5000, "a" * 5000 + "+web", "a/" * 5000 + "p.zip"])
+def test_a_name_that_is_too_long_for_a_file_is_said(place: Path, named: str) -> None:  # noqa: ARG001
+    with pytest.raises(CatalogueError, match=r"cannot be read .*File name too long"):
+        open_pictures(named, SETTINGS)
+
+
+def test_a_name_that_is_no_text_is_said(place: Path) -> None:  # noqa: ARG001
+    with pytest.raises(CatalogueError, match="there is no folder"):
+        open_pictures("\udcff", SETTINGS)

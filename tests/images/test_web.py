@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -374,3 +376,85 @@ def test_connections_are_used_again(shelf: Shelf, opened: Opener, monkeypatch: p
     for path in ("/a", "/b", "/c"):
         assert web.read(shelf.put(path, Answer(b"red"))) == b"red"
     assert looked_up == ["127.0.0.1"]
+
+
+def silent_port() -> int:
+    """A port of this computer that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_a_host_that_gives_no_answer_is_not_waited_for_again(opened: Opener, pauses: list[float]) -> None:
+    host = f"127.0.0.1:{silent_port()}"
+    web = opened(tries=2, silent=3)
+    for _ in range(3):
+        assert refusal(web, f"http://{host}/a") == "not fetched in 2 tries: connection refused"
+    assert len(pauses) == 3
+    found = list(read_pictures(web, [f"http://{host}/{number}" for number in range(1000)]))
+    assert {str(each) for each in found} == {
+        f"not fetched: {host} gave no answer for 3 pictures in a row (connection refused), so it is not asked for more "
+        "in this run; run the command again when it answers"
+    }
+    assert len(pauses) == 3
+
+
+def test_an_answer_in_between_keeps_a_host(shelf: Shelf, opened: Opener) -> None:
+    """Neither an answer that is no picture nor another host's silence counts against it."""
+    web = opened(tries=1, silent=2)
+    cut, gone = shelf.put("/cut", Answer(b"half", cut=2)), shelf.put("/gone", Answer(status=404))
+    for address in (cut, gone, cut, gone, f"http://127.0.0.1:{silent_port()}/a"):
+        refusal(web, address)
+    assert web.read(shelf.put("/a", Answer(b"red"))) == b"red"
+
+
+def test_a_host_that_takes_all_the_time_there_is_counts_as_silent(shelf: Shelf, opened: Opener) -> None:
+    web = opened(total=0.2, silent=1)
+    address = shelf.put("/a", Answer(b"r", length=False, slow=True))
+    assert refusal(web, address) == "not there after 0.2 s"
+    assert "gave no answer for 1 pictures in a row (not there after 0.2 s)" in refusal(web, address)
+
+
+def test_what_is_being_fetched_ends_when_the_run_does(shelf: Shelf, opened: Opener) -> None:
+    web = opened()
+    slow = shelf.put("/a", Answer(b"r", length=False, slow=True))
+    with ThreadPoolExecutor(2) as pool:
+        reading = [pool.submit(web.read, slow) for _ in range(2)]
+        assert shelf.reached.wait(10)
+        web.stop()
+        for each in reading:
+            with pytest.raises(CancelledError):
+                each.result(10)
+    with pytest.raises(CancelledError):
+        web.read(slow)
+
+
+def test_a_lookup_that_never_ends_is_left(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own can be neither limited nor interrupted."""
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait())
+    assert refusal(opened(timeout=0.1, tries=1), "http://slow.example/a") == "not fetched in 1 tries: no answer in time"
+    assert refusal(opened(total=0.1), "http://slow.example/a") == "not there after 0.1 s"
+    over.set()
+
+
+def test_a_tag_that_is_longer_than_a_request_is_not_kept(shelf: Shelf, opened: Opener, tmp_path: Path) -> None:
+    address = shelf.put("/a", Answer(b"red", headers={"ETag": f'"{"1" * 5000}"'}))
+    assert opened().read(address) == b"red"
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_address_of_any_length_is_cut_in_the_reason(shelf: Shelf, opened: Opener) -> None:
+    said = refusal(opened(), shelf.put("/a", Answer(status=302, headers={"Location": f"ftp://{'a' * 6000}"})))
+    assert said == f"{shelf.address}/a redirects to ftp://{'a' * 300}…: no http or https address"
+
+
+def test_a_kept_picture_that_is_damaged_in_any_way_is_fetched_again(
+    shelf: Shelf, opened: Opener, tmp_path: Path
+) -> None:
+    address = shelf.put("/a", Answer(b"red", headers={"ETag": '"1"'}))
+    opened().read(address)
+    (kept,) = [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
+    for damaged in (b"", b"[" * 100_000, b"{}", b'{"etag": ' + b"9" * 5000 + b"}", b"\xff"):
+        kept.write_bytes(damaged)
+        assert opened().read(address) == b"red"

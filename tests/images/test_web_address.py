@@ -43,6 +43,12 @@ def test_an_address_is_spelled_in_one_way(written: str, fetched: str | None) -> 
         ("https://[::1/a", "no usable web address"),
         ("https://sh op.example/a", "the host in its address is no host name"),
         ("https://a..example/a", "the host in its address is no host name"),
+        ("https://a\x01b.example/a", "the host in its address is no host name"),
+        ("https://a*b.example/a", "the host in its address is no host name"),
+        (f"https://{'a' * 64}.example/a", "the host in its address is no host name"),
+        (f"https://{'ç' * 5000}.example/a", "the host in its address has 5008 characters; a host name has at most 253"),
+        ("https://shop.example:0/a", "the port in its address is no port"),
+        (f"https://shop.example:{'9' * 5000}/a", "the port in its address is no port"),
         ("https://shop.example/" + "a" * 9000, "an address of 9021 characters, more than the 8000 allowed"),
     ],
 )
@@ -69,6 +75,9 @@ def test_addresses_of_the_public_internet(address: str) -> None:
     "address",
     [
         "127.0.0.1", "127.1.2.3", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+        "192.0.0.1", "192.0.0.9", "192.88.99.1", "168.63.129.16", "::ffff:168.63.129.16", "64:ff9b::a83f:8110",
+        "64:ff9b:1::5db8:d822", "3fff::1", "5f00::1", "2001:20::1", "::5db8:d822", "2002:a83f:8110::1",
+        "::ffff:0:a00:1",
         "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
         "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "2001:db8::1",
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",

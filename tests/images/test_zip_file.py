@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -108,3 +111,31 @@ def test_files_that_are_no_usable_archive(tmp_path: Path) -> None:
     assert refusal(lambda: ZipPictures(file, LIMITS), CatalogueError) == (
         f"the ZIP file {file} holds two pictures of one name: a.jpg; pack one of each"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices and pipes as POSIX has them")
+def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
+    pipe = tmp_path / "p.zip"
+    os.mkfifo(pipe)
+    for file in (pipe, Path("/dev/zero")):
+        assert refusal(lambda file=file: ZipPictures(file, LIMITS), CatalogueError) == (  # type: ignore[misc]
+            f"{file} is a pipe or a device, no ZIP file; give the file or folder of the pictures"
+        )
+
+
+def test_a_link_in_it_leads_nowhere(tmp_path: Path) -> None:
+    """What is packed as a link is the text of where it led; nothing outside the ZIP file is read."""
+    (tmp_path / "secret.jpg").write_bytes(b"secret")
+    link = zipfile.ZipInfo("a.jpg")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as out:
+        out.writestr(link, str(tmp_path / "secret.jpg"))
+    with ZipPictures(tmp_path / "p.zip", LIMITS) as pictures:
+        assert pictures.read("a.jpg") == str(tmp_path / "secret.jpg").encode()
+
+
+@pytest.mark.parametrize("name", ["../a.jpg", "b/../../a.jpg", "/a.jpg", "C:\\a.jpg", "..\\a.jpg", "b/..jpg/../a.jpg"])
+def test_a_name_that_leads_out_of_it_is_no_picture(tmp_path: Path, name: str) -> None:
+    file = pack(tmp_path / "p.zip", (name, b"x"), ("ok.jpg", b"red"))
+    with ZipPictures(file, LIMITS) as pictures:
+        assert pictures.names() == {"ok.jpg"}

@@ -16,7 +16,7 @@ from tests.shop.conftest import execute, flip
 from parecido.build import remove_products, sync_shop
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
-from parecido.errors import ShopError
+from parecido.errors import ShopError, UnfinishedShop
 from parecido.index.check import check_shop
 from parecido.shop.contents import Content
 from parecido.shop.newest import NEWEST
@@ -41,7 +41,7 @@ def test_a_sound_shop_is_told_with_its_counts_and_not_changed(shop: Path, capsys
     assert run_command(parecido_command, ["check", str(shop)]) == 0
     out = capsys.readouterr().out
     assert out.startswith("sound: snapshot ")
-    assert "12 products, 13 pictures, 1 models, 1 rejects, 1 lost pictures, 0 heads, 14 embeddings" in out
+    assert "12 products, 13 pictures, 1 model, 1 reject, 1 lost picture, 0 heads, 14 embeddings" in out
     assert run_command(parecido_command, ["check", str(shop), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["sound"], told["findings"], told["counts"]["products"]) == (True, [], 12)
@@ -198,8 +198,30 @@ def test_a_facts_that_nothing_else_tells_cannot_be_mended(shop: Path, capsys: py
     execute(shop, "UPDATE facts SET value = '[]' WHERE name = 'columns'")
     before = stamps(shop)
     assert run_command(parecido_command, ["check", str(shop), "--repair"]) == 1
-    assert "nothing else tells it; put a backup back with parecido restore" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "cannot be mended from what is in it (the fact 'columns' is not as it was written, and nothing else" in err
+    assert err.endswith("tells it); put a backup back with parecido restore, or build the shop again with --replace\n")
     assert stamps(shop) == before
+
+
+def test_a_build_that_did_not_finish_is_one_sentence(shop: Path) -> None:
+    """It is no damage; where there is some, that is told, and the build itself is nothing to be mended."""
+    with ShopWriter(shop) as writer:
+        writer.put_facts(state="building")
+    for repair in (False, True):
+        with pytest.raises(UnfinishedShop, match=r"did not finish; run the same build command .*$"):
+            check_shop(shop, repair=repair)
+    execute(shop, "DELETE FROM rejects")
+    assert ["shop.sqlite, rejects: " in finding for finding in found_in(shop)] == [True]
+
+
+def test_no_finding_tells_to_run_what_was_just_run(shop: Path) -> None:
+    flip(shop / "model" / "model.onnx", 100)
+    assert ["parecido check SHOP --repair where the model" in finding for finding in found_in(shop)] == [True]
+    (finding,) = check_shop(shop, repair=True, settings=SETTINGS).findings  # the fake model is nowhere at hand
+    assert finding.mend == "put a backup back with parecido restore, or build the shop again with --replace"
+    execute(shop, "UPDATE products SET attributes = CAST(X'ff' AS TEXT) WHERE number = 1")
+    assert all("run: parecido check" not in each for each in found_in(shop))
 
 
 def test_where_there_is_no_shop_there_is_nothing_to_check(tmp_path: Path) -> None:
@@ -243,3 +265,44 @@ def test_an_index_of_the_record_is_made_again(shop: Path) -> None:
             renewed += 1
             (shop / NEWEST).unlink()
     assert renewed == 2
+
+
+def test_a_number_is_never_given_twice(shop: Path, made: Path) -> None:
+    """The last picture goes, and SQLite's own memory of its number with it: the facts remember."""
+    with ShopWriter(shop) as writer:
+        last = writer.stored()["113"].number
+        writer.update({}, [last])
+    execute(shop, "UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = 'products'")
+    assert ["the highest numbers that were given to" in finding for finding in found_in(shop)] == [True]
+    with pytest.raises(ShopError, match="the highest numbers that were given"):
+        sync_shop(shop, made / "images", made / "table.csv", settings=SETTINGS)
+    assert "the next number of the products was set" in check_shop(shop, repair=True, settings=SETTINGS).mended
+    assert found_in(shop) == []
+    sync_shop(shop, made / "images", made / "table.csv", settings=SETTINGS)
+    with ShopWriter(shop) as writer:
+        assert writer.stored()["113"].number > last
+
+
+def test_a_shop_without_the_numbers_among_its_facts_gets_them(shop: Path, made: Path) -> None:
+    """One that was made before they were a fact."""
+    with ShopWriter(shop) as writer:
+        writer.put_facts(numbers=None)
+    assert found_in(shop) == []
+    sync_shop(shop, made / "images", made / "table.csv", settings=SETTINGS)
+    with Shop(shop) as after:
+        assert after.facts["numbers"].split()[:2] == ["14", "15"]
+
+
+def test_a_lost_log_gives_no_number_of_a_snapshot_twice(logged: Path) -> None:
+    """Who holds the lost snapshot does not take it for one that is made after the repair."""
+    with Shop(logged) as lost:
+        number = lost.snapshot
+    (logged / "shop.sqlite-wal").write_bytes(b"")
+    (logged / "shop.sqlite-shm").unlink()
+    result = check_shop(logged, repair=True, settings=SETTINGS)
+    assert any("whose log is lost, were given up" in done for done in result.mended)
+    with Shop(logged) as after:
+        assert after.snapshot > number + 1000
+        assert after.sight != lost.sight
+        assert after.rows_before(lost) is None
+    assert found_in(logged) == []

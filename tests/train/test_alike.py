@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,13 @@ from tests.fake_head import store_fake_head
 from tests.labelled import draw_labelled
 
 import parecido
-from parecido.build import build_shop
+from parecido.build import build_shop, sync_shop
 from parecido.catalogue.columns import ColumnOptions
-from parecido.recommend.finding.alike import FACT, read_alike
+from parecido.recommend.finding.alike import FACT, AlikeCard, read_alike
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
-from parecido.train.alike import miss_by_group, renew_alike
+from parecido.train import alike
+from parecido.train.alike import TRIED, miss_by_group, renew_alike
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +47,49 @@ def test_it_is_kept_while_it_fits(shop: Path) -> None:
         assert (opened.snapshot, opened.facts[FACT]) == (snapshot, text)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a sync puts in the place of some products' columns, and whether the calibration is fitted anew for it."""
+
+    column: str
+    value: str
+    every: int
+    anew: bool
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("articleType", "Scarves", 3, anew=True),
+        Change("articleType", "Scarves", 20, anew=False),
+        Change("size", "S", 1, anew=False),
+    ],
+    ids=["the labels of a third", "the labels of few", "something else of all"],
+)
+def test_a_sync_that_changes_labels_fits_it_anew(tmp_path: Path, change: Change) -> None:
+    images, table = draw_labelled(tmp_path)
+    build_shop(images, table, tmp_path / "shop")
+    with Shop(tmp_path / "shop") as opened:
+        before = opened.facts[FACT]
+    head, *lines = [line.split(",") for line in table.read_text().splitlines()]
+    for line in lines[:: change.every]:
+        line[head.index(change.column)] = change.value
+    table.write_text("".join(",".join(line) + "\n" for line in (head, *lines)))
+    sync_shop(tmp_path / "shop", images, table)
+    with Shop(tmp_path / "shop") as opened:
+        assert (opened.facts[FACT] != before) is change.anew
+        card = read_alike(opened)
+    assert card is not None
+    assert card.products == 320
+
+
 def test_another_head_needs_another_one(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store_fake_head(shop)
     with Shop(shop) as opened:
         assert read_alike(opened) is None
     assert renew_alike(shop) is None  # labels of held-out products only: 32 are too few
+    with ShopWriter(shop) as writer:
+        writer.put_facts(**{TRIED: None})
     monkeypatch.setattr("parecido.train.alike.FEWEST", 20)
     card = renew_alike(shop)
     with Shop(shop) as opened:
@@ -70,6 +110,42 @@ def test_few_products_or_no_categories_have_none(tiny_shop: Path, shop: Path) ->
         assert FACT not in opened.facts
     with ShopWriter(shop) as writer:
         writer.put_facts(column_choice=json.dumps(choice))
+
+
+def test_what_gave_nothing_is_tried_again_once_much_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A catalogue whose labels are all empty, until 40 of its 320 products get one."""
+    images, table = draw_labelled(tmp_path)
+    whole = table.read_text()
+    lines = whole.splitlines()
+    place = lines[0].split(",").index("articleType")
+    bare = [line.split(",") for line in lines]
+    for row in bare[1:]:
+        row[place] = ""
+    table.write_text("\n".join(map(",".join, bare)) + "\n")
+    build_shop(images, table, tmp_path / "shop")
+    fits: list[int] = []
+    fit = alike.fit_alike
+
+    def count(shop: Shop) -> AlikeCard | None:
+        fits.append(len(shop))
+        return fit(shop)
+
+    monkeypatch.setattr(alike, "fit_alike", count)
+    assert renew_alike(tmp_path / "shop") is None
+    assert fits == []
+    table.write_text("\n".join([*map(",".join, bare[:-40]), *lines[-40:]]) + "\n")
+    sync_shop(tmp_path / "shop", images, table)
+    assert fits == [320]
+    sync_shop(tmp_path / "shop", images, table)
+    assert fits == [320]
+    table.write_text(whole)
+    sync_shop(tmp_path / "shop", images, table)
+    assert fits == [320, 320]
+    with Shop(tmp_path / "shop") as shop:
+        assert read_alike(shop) is not None
+        assert TRIED not in shop.facts
 
 
 def test_of_what_no_picture_shows_it_states_the_share(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from parecido.build.put import put_product
 from parecido.build.shop import BuildSummary, build_shop, build_source
 from parecido.build.source import Source, read_source
-from parecido.build.sync import SyncSummary, add_products, remove_products, sync_shop
+from parecido.build.summary import SyncPlan, SyncSummary
+from parecido.build.sync import add_products, remove_products, sync_shop
 
 __all__ = [
     "BuildSummary",
     "Source",
+    "SyncPlan",
     "SyncSummary",
     "add_products",
     "build_shop",

@@ -85,24 +85,27 @@ class Following:
         self._contents: list[Content] = []
 
     def follow(self, products: list[Product], pictures: PictureSource, load: Callable[[], Embedder] | None) -> Changes:
-        """Look at all products and store what changed, also what was finished when it is interrupted."""
+        """Look at all products and store what changed, also what was finished when it is interrupted.
+
+        Without `load` new pictures are decoded only; their contents have neither vector nor thumbnail.
+        """
         try:
             with progress("pictures", len(products), "products") as tick:
                 for batch in look_at(products, pictures, self._before.contents, load, self._settings):
-                    self._take(batch, everything=load is None)
+                    self._take(batch)
                     tick(len(batch.looks))
         finally:
             self._flush()
         return self.changes
 
-    def _take(self, batch: Batch, *, everything: bool) -> None:
-        """Settle the products whose contents are all at hand; with `everything`, whatever they are."""
+    def _take(self, batch: Batch) -> None:
+        """Settle the products whose contents are all at hand."""
         self.changes.embedded += len(batch.contents)
         self._contents += batch.contents
         self._new |= {content.digest for content in batch.contents}
         self._unusable |= batch.unusable
         self._waiting += batch.looks
-        while self._waiting and (everything or self._at_hand(self._waiting[0])):
+        while self._waiting and self._at_hand(self._waiting[0]):
             self._settle(self._waiting.popleft())
         if len(self._puts) + len(self._contents) >= self._settings.commit_rows:
             self._flush()

@@ -66,12 +66,16 @@ def look_at(
 ) -> Iterator[Batch]:
     """Yield batches in order, `settings.workers` of them in the making and as many waiting.
 
-    Contents that are not `known` are embedded by what `load` returns; without it, they are only told apart.
+    Contents that are not `known` are embedded by what `load` returns; without it, they are only decoded.
     """
     claims = Claims(known)
     chunks = (products[start : start + settings.batch_size] for start in range(0, len(products), settings.batch_size))
     return work_in_order(
-        lambda chunk: _look(chunk, pictures, claims, load, settings), chunks, settings.workers, name="parecido-build"
+        lambda chunk: _look(chunk, pictures, claims, load, settings),
+        chunks,
+        settings.workers,
+        name="parecido-build",
+        stop=pictures.stop,
     )
 
 
@@ -85,7 +89,7 @@ def _look(
     """Read one batch, and embed what is new in it; a picture that cannot be used is told, and the rest goes on."""
     batch = Batch()
     new: dict[bytes, bytes] = {}
-    contents = iter(read_pictures(pictures, [name for product in products for name in product.pictures]))
+    contents = read_pictures(pictures, [name for product in products for name in product.pictures])
     for product in products:
         found: list[bytes | str] = []
         for content in (next(contents) for _ in product.pictures):
@@ -94,12 +98,34 @@ def _look(
                 continue
             digest = hashlib.sha256(content).digest()
             found.append(digest)
-            if load is not None and claims.claim(digest):
+            if claims.claim(digest):
                 new[digest] = content
+                if len(new) >= settings.batch_size:  # products may have many pictures
+                    _take(new, load, settings, batch)
+                    new.clear()
         batch.looks.append(Look(product, tuple(found)))
-    if load is not None and new:
-        embed_contents(new, load(), settings, batch)
+    if new:
+        _take(new, load, settings, batch)
     return batch
+
+
+def _take(new: dict[bytes, bytes], load: Callable[[], Embedder] | None, settings: Settings, batch: Batch) -> None:
+    """Embed new contents, by digest, into the batch, or only decode them."""
+    if load is None:
+        _decode(new, settings, batch)
+    else:
+        embed_contents(new, load(), settings, batch)
+
+
+def _decode(new: dict[bytes, bytes], settings: Settings, batch: Batch) -> None:
+    """Tell which new contents, by digest, could be embedded; what they would become is left empty."""
+    for digest, content in new.items():
+        try:
+            decode_picture(content, settings.limits, target=(settings.thumbnail_side, settings.thumbnail_side))
+        except PictureError as error:
+            batch.unusable[digest] = str(error)
+        else:
+            batch.contents.append(Content(digest, np.empty(0, dtype=np.float32), b""))
 
 
 def embed_contents(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batch: Batch) -> None:
@@ -114,14 +140,15 @@ def embed_contents(new: dict[bytes, bytes], embedder: Embedder, settings: Settin
             continue
         pixels.append(prepared)
         kept.append((digest, jpeg))
-    for start in range(0, len(pixels), settings.batch_size):  # products may have many pictures
-        vectors = embedder.embed(np.stack(pixels[start : start + settings.batch_size]))
-        usable = usable_rows(vectors, embedder.card.aspects)
-        for (digest, jpeg), vector, good in zip(kept[start : start + len(vectors)], vectors, usable, strict=True):
-            if good:
-                batch.contents.append(Content(digest, vector, jpeg))
-            else:
-                batch.unusable[digest] = NO_NUMBERS.format(embedder.card.name)
+    if not pixels:
+        return
+    vectors = embedder.embed(np.stack(pixels))
+    usable = usable_rows(vectors, embedder.card.aspects)
+    for (digest, jpeg), vector, good in zip(kept, vectors, usable, strict=True):
+        if good:
+            batch.contents.append(Content(digest, vector, jpeg))
+        else:
+            batch.unusable[digest] = NO_NUMBERS.format(embedder.card.name)
 
 
 def _prepare(content: bytes, embedder: Embedder, settings: Settings) -> tuple[Prepared, bytes]:

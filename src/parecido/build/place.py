@@ -12,7 +12,7 @@ from pathlib import Path
 from parecido.embeddings.card import ModelCard
 from parecido.errors import ModelError, ShopError, UnfinishedShop
 from parecido.index.derive import LOCK as INDEX_LOCK
-from parecido.shop.database import connect_reader, is_shop, sentences
+from parecido.shop.database import check_name, connect_reader, is_shop, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.lock import LOCK, PATIENCE, hold_lock
 from parecido.shop.newest import NEWEST
@@ -46,6 +46,7 @@ def place_to_build(out: Path, identity: Identity, *, replace: bool) -> Iterator[
     whatever happens to the build.
     """
     out = out.resolve()
+    check_name(out)
     if not out.name:
         raise ShopError(f"{out} cannot be a shop; choose another --out")
     aside, old = (out.with_name(f".{out.name}.{state}") for state in ("building", "old"))

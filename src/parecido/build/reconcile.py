@@ -71,7 +71,13 @@ def reconcile(
     catalogue, model = source.catalogue, target.card.digest
     stored = writer.stored([product.id for product in catalogue.products] if partly else None)
     updated, removed = compare_tables(catalogue.products, stored, partly=partly)
-    writer.update(updated, [stored[identity].number for identity in removed], facts)
+    moved = {
+        stored[product.id].number: product.line
+        for product in catalogue.products
+        if product.id in stored and stored[product.id].line != product.line
+    }
+    lines = {number: line for number, line in moved.items() if number not in updated}
+    writer.update(updated, [stored[identity].number for identity in removed], facts, lines=lines)
     shown = {picture.digest for each in stored.values() for picture in each.pictures}
 
     def store(puts: list[Put], contents: list[Content]) -> None:
@@ -91,18 +97,22 @@ def reconcile(
 
 
 def put_some_rejects(writer: ShopWriter, source: Source, changes: Changes) -> None:
-    """Renew what is known of the rejects and lost pictures of a catalogue's products; the others' stay."""
+    """Renew what is known of the rejects and lost pictures of a catalogue's products; the others' stay.
+
+    A reject without an id is not kept: nothing could tell later that it is none any more. Those that a whole table had
+    stay until the next sync.
+    """
     named = {product.id for product in source.catalogue.products}
-    named |= {reject.id for reject in changes.rejects}
+    named |= {reject.id for reject in changes.rejects if reject.id}
     rejects, lost = writer.rejects()
     writer.put_rejects(
-        [*(each for each in rejects if each.id not in named), *changes.rejects],
+        [*(each for each in rejects if each.id not in named), *(each for each in changes.rejects if each.id)],
         [*(each for each in lost if each[0] not in named), *changes.lost],
     )
 
 
 def preview(before: Before, source: Source, settings: Settings) -> Changes:
-    """Return what reconcile would change; nothing is embedded or stored, and new pictures count as usable."""
+    """Return what reconcile would change; nothing is embedded or stored, but new pictures are decoded."""
     updated, removed = compare_tables(source.catalogue.products, before.products)
     numbers = updated.keys()
     following = Following(before, numbers, lambda *_: None, settings)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from parecido.build.changes import Before, Changes
 from parecido.build.reconcile import Target, check_removals, preview, reconcile
 from parecido.build.source import Source, read_source
+from parecido.build.summary import SyncSummary, make_plan, summarise
 from parecido.catalogue.columns import ColumnOptions
 from parecido.errors import ShopError, UnknownProduct
 from parecido.index.derive import compact
 from parecido.recommend.rules.kept import check_columns_stay
 from parecido.settings import Settings, default_settings
+from parecido.shop.contents import KnownContents
+from parecido.shop.database import connect_reader
 from parecido.shop.reader import Shop
 from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
@@ -25,34 +28,8 @@ _log = logging.getLogger(__name__)
 
 Announce = Callable[[str], None]
 
-
-@dataclass(frozen=True, slots=True)
-class SyncSummary:
-    """What a sync changed, or would change, in products; `embedded` counts pictures.
-
-    Every row of the table is a product or one of the `rejects`.
-    """
-
-    added: int
-    repictured: int
-    """Products whose pictures changed."""
-    updated: int
-    """Products of whom only what the table says changed."""
-    removed: int
-    unchanged: int
-    rejects: int
-    lost_pictures: int
-    """Pictures that could not be used, of products that have others."""
-    embedded: int
-    products: int
-    """Products of the shop now."""
-    snapshot: int
-    """The number of the shop's state now."""
-
-    @property
-    def changed(self) -> bool:
-        """Whether any product is another than before."""
-        return bool(self.added or self.repictured or self.updated or self.removed)
+Acknowledge = Callable[[SyncSummary], None]
+"""Is told what was changed once it is on the disk and seen by readers, before the index takes it in."""
 
 
 def sync_shop(
@@ -65,13 +42,16 @@ def sync_shop(
     force: bool = False,
     settings: Settings | None = None,
     announce: Announce = lambda _: None,
+    acknowledge: Acknowledge = lambda _: None,
 ) -> SyncSummary:
     """Make the shop in `folder` equal to a table: add, update and remove products; return what changed.
 
     What the table says never embeds a picture again; a picture whose file changed is embedded, known by its content.
     The columns are those that the shop was built with, unless `columns` says others. Run again, it changes nothing;
-    with `dry_run`, neither. A table that lacks more than half of the shop's products is refused unless `force`.
-    Raises CatalogueError, ShopError; either way nothing is lost.
+    with `dry_run`, neither, and the summary has a plan. A table that lacks more than half of the shop's products is
+    refused unless `force`. `acknowledge` is told the summary once all is on the disk and seen by readers; where much
+    has changed the index is made anew after that, and what interrupts it loses nothing. Raises CatalogueError,
+    ShopError; either way nothing is lost.
     """
     folder, settings = Path(folder), settings or default_settings()
     with Shop(folder) as shop:
@@ -79,12 +59,9 @@ def sync_shop(
     source = read_source(images, table, options, announce, settings)
     with source.pictures:
         if dry_run:
-            with Shop(folder) as shop:
-                before = Before(shop.stored(), frozenset())
-                _check(shop, before.products, source, force=force)
-            return _summarise(folder, preview(before, source, settings))
+            return _plan(folder, source, settings, force=force)
         changes = _change(folder, source, settings, force=force)
-    return finish_changes(folder, changes, settings)
+    return finish_changes(folder, changes, settings, acknowledge)
 
 
 def add_products(
@@ -95,10 +72,12 @@ def add_products(
     columns: ColumnOptions | None = None,
     settings: Settings | None = None,
     announce: Announce = lambda _: None,
+    acknowledge: Acknowledge = lambda _: None,
 ) -> SyncSummary:
     """Add the products of a table to the shop in `folder`, and bring those up to date that it has; the others stay.
 
-    Raises CatalogueError, ShopError; either way nothing is lost.
+    `acknowledge` is told the summary before the index is made anew: see sync_shop. Raises CatalogueError, ShopError;
+    either way nothing is lost.
     """
     folder, settings = Path(folder), settings or default_settings()
     with Shop(folder) as shop:
@@ -106,13 +85,21 @@ def add_products(
     source = read_source(images, table, options, announce, settings)
     with source.pictures:
         changes = _change(folder, source, settings, partly=True)
-    return finish_changes(folder, changes, settings)
+    return finish_changes(folder, changes, settings, acknowledge)
 
 
 def remove_products(
-    folder: str | Path, ids: Sequence[str], *, missing_ok: bool = False, settings: Settings | None = None
+    folder: str | Path,
+    ids: Sequence[str],
+    *,
+    missing_ok: bool = False,
+    settings: Settings | None = None,
+    acknowledge: Acknowledge = lambda _: None,
 ) -> SyncSummary:
-    """Take some products out of the shop in `folder`. Raises UnknownProduct, and removes none, for an id it lacks."""
+    """Take some products out of the shop in `folder`. Raises UnknownProduct, and removes none, for an id it lacks.
+
+    `acknowledge` is told the summary before the index is made anew: see sync_shop.
+    """
     folder, settings = Path(folder), settings or default_settings()
     Shop(folder).close()  # a writer would make a shop where there is none
     with ShopWriter(folder) as writer:
@@ -124,8 +111,9 @@ def remove_products(
             raise UnknownProduct(f"no product {unknown[0]!r}{others} in {folder}; nothing was removed")
         removed = [identity for identity in wanted if identity in known]
         writer.update({}, [known[identity].number for identity in removed])
-    summary = finish_changes(folder, Changes(removed=removed), settings)
-    return replace(summary, unchanged=summary.products)
+    with Shop(folder) as shop:
+        changes = Changes(removed=removed, unchanged=len(shop))
+    return finish_changes(folder, changes, settings, acknowledge)
 
 
 def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
@@ -163,27 +151,27 @@ def _check(shop: Shop, before: Mapping[str, Stored], source: Source, *, force: b
         check_removals(before, source, "add --force")
 
 
-def finish_changes(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
-    """Take into the base what has changed, if it is much; the changes are durable already, so that is no error."""
+def _plan(folder: Path, source: Source, settings: Settings, *, force: bool) -> SyncSummary:
+    """Return what a sync would change."""
+    with Shop(folder) as shop:
+        stored = shop.stored()
+        _check(shop, stored, source, force=force)
+        with KnownContents(folder, shop.model_card.digest, whole=True, connect=connect_reader) as known:
+            changes = preview(Before(stored, known), source, settings)
+        return summarise(shop, changes, make_plan(shop, changes, source.catalogue.products))
+
+
+def finish_changes(
+    folder: Path, changes: Changes, settings: Settings, acknowledge: Acknowledge = lambda _: None
+) -> SyncSummary:
+    """Acknowledge the changes, which are durable; then take them into the base, if they are many: that is no error."""
+    with Shop(folder) as shop:
+        summary = summarise(shop, changes)
+    acknowledge(summary)
     try:
-        compact(folder, settings)
+        compact(folder, settings, wait=0.0)  # one that is at work leaves what has come since to the next
         renew_alike(folder)
     except ShopError as error:
         _log.warning("the changes are stored; taking them into the index is left to the next one: %s", error)
-    return _summarise(folder, changes)
-
-
-def _summarise(folder: Path, changes: Changes) -> SyncSummary:
     with Shop(folder) as shop:
-        return SyncSummary(
-            added=len(changes.added),
-            repictured=len(changes.repictured),
-            updated=len(changes.updated),
-            removed=len(changes.removed),
-            unchanged=changes.unchanged,
-            rejects=len(changes.rejects),
-            lost_pictures=len(changes.lost),
-            embedded=changes.embedded,
-            products=len(shop),
-            snapshot=shop.snapshot,
-        )
+        return replace(summary, snapshot=shop.snapshot)

@@ -8,7 +8,7 @@ from parecido.catalogue.encoding import decode_table
 from parecido.catalogue.product import Reject
 from parecido.catalogue.records import Record, split_records
 from parecido.catalogue.repair import learn_repair
-from parecido.catalogue.table import Row, Table, check_columns, column_name
+from parecido.catalogue.table import LONGEST_CELL, Row, Table, check_columns, column_name
 from parecido.catalogue.table_file import TableFile
 from parecido.catalogue.values import quoted
 from parecido.errors import CatalogueError
@@ -102,6 +102,8 @@ def _fault(record: Record, width: int) -> str:
         return record.fault
     if len(record.values) < width:
         return f"{len(record.values)} fields where the header has {width}"
+    if (long := max(map(len, record.values))) > LONGEST_CELL:
+        return f"a value of {long:,} characters, more than the {LONGEST_CELL:,} allowed"
     if any("\0" in value for value in record.values):
         return "a NUL character in the row"
     return ""

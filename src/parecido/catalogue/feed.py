@@ -15,7 +15,12 @@ from parecido.catalogue.table_file import TableFile
 from parecido.errors import CatalogueError
 
 LONGEST_ITEM = 4 * 1024 * 1024
-"""Characters of one item."""
+"""Characters of one item, its elements counted too: each as its name and _ELEMENT more."""
+_ELEMENT = 32
+_LONGEST_TOKEN = 16 * 1024 * 1024
+"""Bytes of one tag, with its attributes."""
+_LONGEST_SPACE = 200
+"""Characters of a namespace: it is put before the name of every element."""
 
 _SPACE = " "
 """What stands between a namespace and a name."""
@@ -25,6 +30,8 @@ _KINDS = {"rss": "RSS 2.0", "feed": "Atom", "RDF": "RSS 1.0"}
 """Root element -> how the feed is called."""
 _ITEMS = ("item", "entry")
 _DEEPEST = 8
+_MOST_OPEN = 10_000
+"""Elements within each other: the parser keeps all that are open."""
 
 
 @dataclass(slots=True)
@@ -69,13 +76,33 @@ class _Reader:
         """The item that is being read and the elements in it that are open."""
         self._line = 0
         self._size = 0
+        self._given = 0
         self._too_deep = 0
+        self._open = 0
         self.parser = expat.ParserCreate(namespace_separator=_SPACE)
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartNamespaceDeclHandler = self._name_space
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
+
+    def read(self, chunk: bytes, *, last: bool = False) -> None:
+        """Take the next bytes. Raises CatalogueError, ExpatError."""
+        self.parser.Parse(chunk, last)
+        self._given += len(chunk)
+        if self._given - self.parser.CurrentByteIndex > _LONGEST_TOKEN:
+            raise CatalogueError(
+                f"{self._where} has a tag of more than {_LONGEST_TOKEN // 1024**2} million characters near line "
+                f"{self.parser.CurrentLineNumber}; ask whoever writes it for a sound one"
+            )
+
+    def _name_space(self, _: str | None, space: str | None) -> None:
+        if space is not None and len(space) > _LONGEST_SPACE:
+            raise CatalogueError(
+                f"{self._where} has a namespace of {len(space):,} characters in line {self.parser.CurrentLineNumber}, "
+                f"more than the {_LONGEST_SPACE} allowed; ask whoever writes it for a sound one"
+            )
 
     def _refuse(self, name: str, *_: object) -> None:
         page = name.lower() == "html"
@@ -87,6 +114,12 @@ class _Reader:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         space, _, name = tag.rpartition(_SPACE)
+        self._open += 1
+        if self._open > _MOST_OPEN:
+            raise CatalogueError(
+                f"{self._where} has more than {_MOST_OPEN:,} elements within each other in line "
+                f"{self.parser.CurrentLineNumber}; ask whoever writes it for a sound one"
+            )
         if not self.kind:
             self.kind = _KINDS.get(name, "")
             if not self.kind:
@@ -97,15 +130,17 @@ class _Reader:
             if name in _ITEMS:
                 self._line, self._size = self.parser.CurrentLineNumber, 0
                 self._path.append(_Element(name))
-        elif space == _XHTML or self._too_deep or len(self._path) > _DEEPEST:
+        elif space == _XHTML or self._too_deep or len(self._path) > _DEEPEST or self._is_full(len(name) + _ELEMENT):
             self._too_deep += 1  # its text is the text of what it stands in
         else:
             element = _Element(name, space in _GOOGLE)
-            if not element.google and attributes.get("rel", "alternate") == "alternate" and "href" in attributes:
-                element.texts.append(attributes["href"])  # Atom's link
+            link = attributes.get("href", "") if attributes.get("rel", "alternate") == "alternate" else ""
+            if link and not element.google and not self._is_full(len(link)):
+                element.texts.append(link)  # Atom's link
             self._path.append(element)
 
     def _end(self, _: str) -> None:
+        self._open -= 1
         if self._too_deep:
             self._too_deep -= 1
             return
@@ -120,10 +155,13 @@ class _Reader:
             self.gatherer.add(self._line, element.record())
 
     def _text(self, text: str) -> None:
-        if self._path:
-            self._size += len(text)
-            if self._size <= LONGEST_ITEM:
-                self._path[-1].texts.append(text)
+        if self._path and not self._is_full(len(text)):
+            self._path[-1].texts.append(text)
+
+    def _is_full(self, more: int) -> bool:
+        """Count what an item holds, and tell whether it holds more than it may."""
+        self._size += more
+        return self._size > LONGEST_ITEM
 
 
 def read_feed(file: TableFile) -> Table:
@@ -134,11 +172,10 @@ def read_feed(file: TableFile) -> Table:
     """
     where = f"the feed {file.path}"
     reader = _Reader(where)
-    parser = reader.parser
     try:
         for chunk in file.chunks():
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+            reader.read(chunk)
+        reader.read(b"", last=True)
     except expat.ExpatError as error:
         raise CatalogueError(
             f"{where} is not well-formed XML: {expat.ErrorString(error.code)} in line {error.lineno}, column "

@@ -6,8 +6,17 @@ import json
 from collections.abc import Mapping
 
 from parecido.catalogue.product import Reject
-from parecido.catalogue.table import MOST_COLUMNS, Row, Table, column_name
-from parecido.catalogue.values import listed, quoted
+from parecido.catalogue.table import (
+    LONGEST_CELL,
+    LONGEST_NAME,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    Row,
+    Table,
+    column_name,
+)
+from parecido.catalogue.values import is_whole, listed, quoted
 from parecido.errors import CatalogueError
 
 _LONGEST_SHARED = 64
@@ -33,6 +42,7 @@ class Gatherer:
         """`where` names the table at the beginning of a sentence."""
         self._where = where
         self._places: dict[str, int] = {}
+        self._text = 0
         self._rows: list[tuple[int, tuple[str, ...]]] = []
         self._rejects: list[Reject] = []
         self._shared: dict[str, str] = {}
@@ -47,6 +57,12 @@ class Gatherer:
         except BadRecord as fault:
             self.reject(line, str(fault))
             return
+        self._text += sum(map(len, cells.values()))
+        if len(self._rows) >= MOST_ROWS or self._text > MOST_TEXT:
+            raise CatalogueError(
+                f"{self._where} has more than {MOST_ROWS:,} rows or {MOST_TEXT / 1e9:.0f} billion characters (row "
+                f"{len(self._rows) + 1}); leave out columns that no shopper or filter needs"
+            )
         values = [""] * (max(cells, default=-1) + 1)
         for place, text in cells.items():
             values[place] = text
@@ -89,6 +105,11 @@ class Gatherer:
                 self.leave_out(name)
                 continue
             text = _text(value)
+            if len(text) > LONGEST_CELL:
+                where = f"in column {quoted(name, 40)}"
+                raise BadRecord(f"a value of {len(text):,} characters {where}, more than the {LONGEST_CELL:,} allowed")
+            if len(name) > LONGEST_NAME:
+                raise BadRecord(f"a key of {len(name):,} characters, more than the {LONGEST_NAME} allowed")
             if "\0" in text or "\0" in name:
                 raise BadRecord("a NUL character in the row")
             _check_text(text)
@@ -149,16 +170,18 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list | Mapping):
         try:
-            return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+            return json.dumps(value, ensure_ascii=False, default=_inside) if value else ""
         except RecursionError:
             raise BadRecord("lists or objects that are nested too deeply") from None
     return str(value)
 
 
+def _inside(value: object) -> str | None:
+    """Return what JSON has no form for as text; bytes, such as a picture's, are left out."""
+    return None if isinstance(value, bytes | bytearray | memoryview) else str(value)
+
+
 def _check_text(text: str) -> None:
     """Raise BadRecord for half a character, which JSON can write and no file can hold."""
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise BadRecord("half a character (a lone surrogate) in the row") from None
+    if not text.isascii() and not is_whole(text):
+        raise BadRecord("half a character (a lone surrogate) in the row")

@@ -80,7 +80,9 @@ def find_source(root: Path) -> KaggleSource:
     try:
         return _find_source(root)
     except OSError as error:
-        raise CatalogueError(f"the data set at {root} cannot be read: {error.strerror} ({error.filename})") from error
+        raise CatalogueError(
+            f"the data set at {root} cannot be read: {error.strerror or error} ({error.filename})"
+        ) from error
 
 
 def _find_source(root: Path) -> KaggleSource:

@@ -121,12 +121,12 @@ def _is_there(placement: _Placement) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise CatalogueError(f"{target} cannot be made: {error.strerror}") from error
+        raise CatalogueError(f"{target} cannot be made: {error.strerror or error}") from error
     try:
         # Inodes first: a link is told from 35,000 others without reading a byte.
         same = target.is_file() and (target.samefile(source) or filecmp.cmp(source, target, shallow=False))
     except OSError as error:
-        raise CatalogueError(f"{target} cannot be compared with {source}: {error.strerror}") from error
+        raise CatalogueError(f"{target} cannot be compared with {source}: {error.strerror or error}") from error
     if not same:
         raise CatalogueError(
             f"{target} exists and is not the picture {quoted(source.name)}; nothing was changed; "
@@ -139,7 +139,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CatalogueError(f"{folder} cannot be made: {error.strerror}; choose another --out") from error
+        raise CatalogueError(f"{folder} cannot be made: {error.strerror or error}; choose another --out") from error
 
 
 def _place_all(placements: list[_Placement], images: Path, out: Path, mode: Mode) -> None:
@@ -164,7 +164,7 @@ def _sentence(error: OSError, placement: _Placement, images: Path, out: Path, mo
     """Return what the system reported as a sentence with the way out."""
     if mode == "hardlink" and error.errno in _NO_HARD_LINKS:
         return CatalogueError(f"{images} and {out} {_NO_HARD_LINKS[error.errno]}; use --mode copy")
-    return CatalogueError(f"{placement.target} cannot be made from {placement.source}: {error.strerror}")
+    return CatalogueError(f"{placement.target} cannot be made from {placement.source}: {error.strerror or error}")
 
 
 def _place(placement: _Placement, mode: Mode, real: Mapping[Path, Path]) -> None:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from parecido.catalogue.gather import Gatherer
-from parecido.catalogue.table import Table, check_columns, column_name
+from parecido.catalogue.table import MOST_ROWS, MOST_TEXT, Table, check_columns, column_name
 from parecido.catalogue.table_file import TableFile
+from parecido.catalogue.values import listed, quoted
 from parecido.errors import CatalogueError, MissingExtra
 
 _ROWS = 4096
 """Rows that are text and Arrow's own at the same time."""
+_NESTED_ROWS = 256
+"""The same where there are lists or objects, in which a text that is said again takes its room again."""
+_UNREADABLE = (ValueError, OverflowError, OSError, KeyError)
+"""What pyarrow raises beside its own for values that Python or this machine has no form for."""
 
 
 def read_parquet(file: TableFile) -> Table:
     """Read a Parquet file; numbers, dates and times become text, `12.0` the text `12`.
 
-    A row's line is its number (from 1). Columns of bytes are left out, and said. Raises CatalogueError for a file
-    that is none or is damaged, MissingExtra without pyarrow.
+    A row's line is its number (from 1). Columns of bytes are left out; that, and what becomes of lists, objects and
+    times, is said. Raises CatalogueError for a file that is none, is damaged or would take more room than a table may,
+    MissingExtra without pyarrow.
     """
     arrow = _import("pyarrow")
     parquet = _import("pyarrow.parquet")
@@ -31,33 +38,89 @@ def read_parquet(file: TableFile) -> Table:
     gatherer = Gatherer(where)
     try:
         file.file.seek(0)
-        with parquet.ParquetFile(file.file) as opened:
+        schema = parquet.read_schema(file.file)
+        file.file.seek(0)
+        # Equal texts stay one text: a file of a kilobyte can say a long one a million times.
+        texts = [name for name, kind in zip(schema.names, schema.types, strict=True) if _is_text(arrow, kind)]
+        with parquet.ParquetFile(file.file, read_dictionary=texts) as opened:
             names = tuple(column_name(name) for name in opened.schema_arrow.names)
             check_columns(names, where)
-            _gather(arrow, opened, names, gatherer)
+            _check_size(opened.metadata, where)
+            guesses = _gather(arrow, opened, names, gatherer)
+    except MemoryError:  # of Arrow's own, too: no fault of the file
+        raise
     except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        said = " ".join(str(error).split())
-        raise CatalogueError(f"{where} is no Parquet file, or a damaged one: {said[:200]}") from error
-    return gatherer.table(file.digest(), ("format: Parquet",))
+        raise CatalogueError(f"{where} is no Parquet file, or a damaged one: {_said(error)}") from error
+    return gatherer.table(file.digest(), ("format: Parquet", *guesses))
 
 
-def _gather(arrow: ModuleType, opened: Any, names: tuple[str, ...], gatherer: Gatherer) -> None:
-    """Take all rows of an opened file."""
-    left_out = [_is_bytes(arrow, kind) for kind in opened.schema_arrow.types]
-    for name, kind, left in zip(names, opened.schema_arrow.types, left_out, strict=True):
+def _check_size(facts: Any, where: str) -> None:
+    """Refuse a file that says that it becomes more than a table may. Raises CatalogueError."""
+    unpacked = sum(facts.row_group(group).total_byte_size for group in range(facts.num_row_groups))
+    if facts.num_rows > MOST_ROWS or unpacked > MOST_TEXT:
+        raise CatalogueError(
+            f"{where} has {facts.num_rows:,} rows and {unpacked / 1e9:.1f} GB unpacked, more than the "
+            f"{MOST_ROWS:,} rows and {MOST_TEXT / 1e9:.1f} GB that a table may have; leave out columns that no shopper "
+            "or filter needs"
+        )
+
+
+def _gather(arrow: ModuleType, opened: Any, names: tuple[str, ...], gatherer: Gatherer) -> tuple[str, ...]:
+    """Take all rows of an opened file; return what is to be said of its columns."""
+    types = opened.schema_arrow.types
+    left_out = [_is_bytes(arrow, kind) for kind in types]
+    for name, kind, left in zip(names, types, left_out, strict=True):
         if left:
             gatherer.leave_out(name)
         elif not arrow.types.is_struct(kind):
             gatherer.name_columns((name,))
     kept = [name for name, left in zip(names, left_out, strict=True) if not left]
     number = 0
-    for batch in opened.iter_batches(batch_size=_ROWS):
-        columns = [_values(arrow, column) for column, left in zip(batch.columns, left_out, strict=True) if not left]
+    rows = _NESTED_ROWS if any(map(arrow.types.is_nested, types)) else _ROWS
+    for batch in opened.iter_batches(batch_size=rows):
+        found = [column for column, left in zip(batch.columns, left_out, strict=True) if not left]
+        columns = [_read(arrow, column, name, number + 1) for name, column in zip(kept, found, strict=True)]
         for values in zip(*columns, strict=True):
             number += 1
             # What is missing has no value, and an object that is missing as a whole no columns.
             record = {name: value for name, value in zip(kept, values, strict=True) if value is not None}
             gatherer.add(number, record)
+    return _notes(arrow, names, types)
+
+
+def _notes(arrow: ModuleType, names: tuple[str, ...], types: list[Any]) -> tuple[str, ...]:
+    """Say of which columns the values are kept in another form than they have in the file."""
+
+    def named(*kinds: Callable[[Any], bool]) -> tuple[str, ...]:
+        return tuple(name for name, kind in zip(names, types, strict=True) if any(is_one(kind) for is_one in kinds))
+
+    is_ = arrow.types
+    said = {
+        "columns of lists are kept as JSON text": named(
+            is_.is_list, is_.is_large_list, is_.is_fixed_size_list, is_.is_map
+        ),
+        "columns of objects become a column for each part, such as size.width": named(is_.is_struct),
+        "columns of times are kept as text such as 2026-01-31 09:30:00": named(is_.is_timestamp),
+        "columns of durations are kept as numbers in the unit of the file": named(is_.is_duration),
+    }
+    return tuple(f"{what}: {listed(columns)}" for what, columns in said.items() if columns)
+
+
+def _read(arrow: ModuleType, column: Any, name: str, number: int) -> list[object]:
+    """Return the values of a column from row `number` on. Raises CatalogueError where they have no form here."""
+    try:
+        return _values(arrow, column)
+    except MemoryError:
+        raise
+    except (arrow.ArrowException, *_UNREADABLE) as error:
+        raise CatalogueError(
+            f"column {quoted(name)} ({str(column.type)[:60]}) cannot be read at or behind row {number}: "
+            f"{_said(error)}; leave it out, or write it as text"
+        ) from error
+
+
+def _said(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _import(name: str) -> ModuleType:
@@ -69,23 +132,33 @@ def _import(name: str) -> ModuleType:
         raise MissingExtra("pyarrow", "parquet", "reading a Parquet table") from None
 
 
-def _plain(arrow: ModuleType, kind: Any) -> bool:
+def _is_text(arrow: ModuleType, kind: Any) -> bool:
+    return bool(arrow.types.is_string(kind) or arrow.types.is_large_string(kind))
+
+
+def _is_plain(arrow: ModuleType, kind: Any) -> bool:
     """Whether a column's values are one text each."""
-    types = arrow.types
-    return not (types.is_nested(kind) or _is_bytes(arrow, kind))
+    return not (arrow.types.is_nested(kind) or _is_bytes(arrow, kind) or isinstance(kind, arrow.BaseExtensionType))
 
 
 def _is_bytes(arrow: ModuleType, kind: Any) -> bool:
     types = arrow.types
-    return bool(types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind))
+    kind = kind.value_type if types.is_dictionary(kind) else kind
+    return any(
+        is_one(kind)
+        for is_one in (types.is_binary, types.is_large_binary, types.is_fixed_size_binary, types.is_binary_view)
+    )
 
 
 def _values(arrow: ModuleType, column: Any) -> list[object]:
     """Return the values of a column: text, or Python's own for lists, objects and bytes."""
-    kind = column.type.value_type if arrow.types.is_dictionary(column.type) else column.type
-    if arrow.types.is_floating(kind):
-        return [_decimal(number) for number in column.cast(kind).to_numpy(zero_copy_only=False)]
-    values: list[object] = (column.cast(arrow.string()) if _plain(arrow, kind) else column).to_pylist()
+    if arrow.types.is_dictionary(column.type):
+        used = column.indices.drop_null().unique()
+        texts = dict(zip(used.to_pylist(), _values(arrow, column.dictionary.take(used)), strict=True))
+        return [None if place is None else texts[place] for place in column.indices.to_pylist()]
+    if arrow.types.is_floating(column.type):
+        return [_decimal(number) for number in column.to_numpy(zero_copy_only=False)]
+    values: list[object] = (column.cast(arrow.string()) if _is_plain(arrow, column.type) else column).to_pylist()
     return values
 
 

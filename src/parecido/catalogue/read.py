@@ -20,6 +20,8 @@ from parecido.catalogue.table import Row, Table
 from parecido.catalogue.values import clean_value, listed, quoted
 from parecido.errors import CatalogueError, DuplicateId
 
+MOST_PICTURES = 100
+"""Pictures of one product: each is fetched, decoded, embedded and compared."""
 LONGEST_ID = 512
 """Characters of an id."""
 
@@ -143,6 +145,7 @@ class _RowReader:
         self._texts = _Texts()
         self._dropped = _Noted()
         self._absent = _Noted()
+        self._many = _Noted()
 
     def read(self, row: Row) -> Product | Reject:
         """Return the product of a row, or the reject that says why it is none."""
@@ -180,6 +183,12 @@ class _RowReader:
                 f"picture: left out {pictures} of products that have others (the first on line {self._absent.line}: "
                 f"{self._absent.first})"
             )
+        if self._many.count:
+            products = "1 product names" if self._many.count == 1 else f"{self._many.count} products name"
+            said.append(
+                f"picture: {products} more than the {MOST_PICTURES} pictures that a product may have; the first "
+                f"{MOST_PICTURES} are taken (the first on line {self._many.line}: {quoted(self._many.first)})"
+            )
         if self._dropped.count:
             rows = "1 row has an address" if self._dropped.count == 1 else f"{self._dropped.count} rows have addresses"
             said.append(
@@ -193,7 +202,10 @@ class _RowReader:
         any_suffix = self._columns.any_suffix
         found: dict[str, None] = {}
         refused = []
-        for name in self._named(attributes):
+        for number, name in enumerate(self._named(attributes)):
+            if number == MOST_PICTURES:
+                self._many.note(line, attributes[self._columns.id])
+                break
             picture = self._pictures.find(name, any_suffix=any_suffix)
             if picture:
                 found[picture] = None

@@ -24,7 +24,9 @@ _VARIANT_PICTURE = ("variantimage", "variantimageurl")
 _PRICE = ("variantprice", "price")
 _QUANTITY = ("variantinventoryqty", "inventoryquantity")
 _OPTION = re.compile(r"option[123]value")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+"""Longer ones are no prices and no counts, and Python reads none of thousands of digits."""
 _BETWEEN = "; "
 
 
@@ -100,7 +102,7 @@ def _fold(rows: Sequence[Row], places: _Places) -> tuple[str, ...]:
         prices = [row[places.price] for row in known if _NUMBER.fullmatch(row[places.price])]
         folded[places.price] = min(prices, key=float, default=folded[places.price])
     if places.quantity >= 0:
-        quantities = [row[places.quantity] for row in known if row[places.quantity].removeprefix("-").isdecimal()]
+        quantities = [row[places.quantity] for row in known if _WHOLE.fullmatch(row[places.quantity])]
         folded[places.quantity] = str(sum(map(int, quantities))) if quantities else folded[places.quantity]
     for place in places.options:
         folded[place] = _BETWEEN.join(dict.fromkeys(row[place] for row in known if row[place]))
@@ -120,4 +122,4 @@ def _pictures(known: Sequence[tuple[str, ...]], places: _Places) -> str:
 
 def _position(text: str) -> float:
     """Return a picture's place among a product's; one that is not said comes last."""
-    return float(text) if text.isdecimal() else float("inf")
+    return float(text) if _WHOLE.fullmatch(text) else float("inf")

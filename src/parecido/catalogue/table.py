@@ -6,11 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Reject
-from parecido.catalogue.values import listed
+from parecido.catalogue.values import listed, quoted
 from parecido.errors import CatalogueError
 
 MOST_COLUMNS = 1000
 """Columns of one table; more are no catalogue but a slip, or data turned on its side."""
+
+LONGEST_NAME = 200
+"""Characters of a column's name."""
+LONGEST_CELL = 1 << 20
+"""Characters of one value."""
+MOST_ROWS = 10_000_000
+MOST_TEXT = 4 << 30
+"""Characters of all values of a table together; a small file can be packed so that it becomes more than any memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,11 @@ def check_columns(columns: tuple[str, ...], where: str) -> None:
         raise CatalogueError(
             f"{where} names {len(columns)} columns, more than the {MOST_COLUMNS} that a table may have; leave out "
             "those that no shopper or filter needs"
+        )
+    if long := next((column for column in columns if len(column) > LONGEST_NAME), ""):
+        raise CatalogueError(
+            f"{where} has a column whose name has {len(long)} characters, more than the {LONGEST_NAME} allowed: "
+            f"{quoted(long, 40)}; shorten it, or see whether the first line names the columns"
         )
     if any("\0" in column for column in columns):
         raise CatalogueError(f"{where} holds a NUL character: not a text table, or UTF-16; save it as UTF-8")

@@ -12,6 +12,15 @@ def clean_value(value: str) -> str:
     return "" if text == MISSING else text
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text can be stored: not half a character, nor a byte of an argument that is no UTF-8 (a surrogate)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def quoted(text: str, longest: int = 80) -> str:
     """Return `text` in double quotes for a one-line message: control characters escaped, the end cut."""
     shown = text if len(text) <= longest else text[: longest - 1] + "…"

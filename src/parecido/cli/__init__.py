@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,6 +22,7 @@ from parecido.cli.health import health
 from parecido.cli.info import info
 from parecido.cli.models import models
 from parecido.cli.organize import organize
+from parecido.cli.printing import echo, printable, shortened
 from parecido.cli.recommend import recommend
 from parecido.cli.rules import rules
 from parecido.cli.serve import serve
@@ -30,9 +30,7 @@ from parecido.cli.similar import similar
 from parecido.cli.sync import add, remove, sync
 from parecido.cli.train import train
 from parecido.errors import ParecidoError
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C: 128 plus the signal's number, as shells count."""
+from parecido.interruption import tell_interruption
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,11 +67,6 @@ for _command in (
     parecido.add_command(_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit."""
-    sys.exit(run_command(parecido, arguments))
-
-
 def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 1 with one line for our own errors, 2 for wrong usage, 130 for Ctrl-C."""
     # What is wrong with a picture's metadata is no news to a shop; what is too large is refused with a sentence.
@@ -82,19 +75,30 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
     try:
         result = command.main(arguments, standalone_mode=False)
     except ParecidoError as error:
-        click.echo(f"error: {error}", err=True)
+        _complain(str(error))
         return 1
     except MemoryError:
-        click.echo("error: there is not enough memory for this; give it less at once, or a larger machine", err=True)
+        _complain("there is not enough memory for this; give it less at once, or a larger machine")
         return 1
     except OSError as error:  # what no command expected: a full standard output, say
-        with suppress(OSError):
-            click.echo(f"error: {error.strerror or error}", err=True)
+        _complain(_told(error))
         return 1
     except click.exceptions.Abort:
-        click.echo("\ninterrupted; what was finished is kept, run the same command to continue", err=True)
-        return INTERRUPTED
+        return tell_interruption()
     except click.ClickException as error:
+        vars(error)["message"] = printable(shortened(error.message))  # final, but nowhere else is it printed
         error.show()
         return error.exit_code
     return result if isinstance(result, int) else 0
+
+
+def _complain(sentence: str) -> None:
+    """Print what is wrong, where anybody can be told."""
+    with suppress(OSError):
+        echo(f"error: {sentence}", err=True)
+
+
+def _told(error: OSError) -> str:
+    """Return what the machine said, and of what."""
+    said = error.strerror or str(error)
+    return said if error.filename is None else f"{said}: {shortened(str(error.filename))}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from parecido.cli.printing import echo, echo_json
 
 if TYPE_CHECKING:
     from parecido.shop.backup import Backup
@@ -39,6 +40,6 @@ def restore(file: Path, shop: Path, as_json: bool) -> None:
 
 def _show(made: Backup, what: str, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(made), indent=2))
+        echo_json(asdict(made))
     else:
-        click.echo(f"{what}: snapshot {made.snapshot}, {made.products} products, {made.bytes / 1e6:.1f} MB")
+        echo(f"{what}: snapshot {made.snapshot}, {made.products} products, {made.bytes / 1e6:.1f} MB")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from parecido.cli.printing import echo, echo_json
 from parecido.evaluate.protocols.registry import DEFAULT_MODEL, PROTOCOLS
 from parecido.settings import default_settings
 
@@ -40,7 +40,7 @@ def benchmark(protocol: str, folder: Path, model: str, workers: int | None, as_j
         protocol, folder, model=model, settings=settings if workers is None else replace(settings, workers=workers)
     )
     if as_json:
-        click.echo(json.dumps(benchmark_dict(found), ensure_ascii=False, allow_nan=False, indent=2))
+        echo_json(benchmark_dict(found))
     else:
         _show(found)
 
@@ -49,18 +49,18 @@ def _show(found: Benchmark) -> None:
     """Print the figures, and the first rejects."""
     alone = PROTOCOLS[found.protocol].leave_one_out
     gallery = "each against the others" if alone else f"{found.gallery} pictures in the gallery"
-    click.echo(
+    echo(
         f"{found.protocol} in {found.folder}: {found.queries} queries of {found.classes} classes, {gallery}, "
         f"model {found.model}"
     )
     if found.lonely:
-        click.echo(f"{found.lonely} queries without a right answer: 0 in R@K and P@10, left out of mAP@R")
+        echo(f"{found.lonely} queries without a right answer: 0 in R@K and P@10, left out of mAP@R")
     figures = {f"R@{rank}": share for rank, share in found.recall.items()}
     for name, value in (figures | {"P@10": found.precision, "mAP@R": found.map_at_r}).items():
-        click.echo(f"  {name:<7}{'none' if value is None else format(value, '.4f')}")
+        echo(f"  {name:<7}{'none' if value is None else format(value, '.4f')}")
     if found.rejects:
-        click.echo(f"rejects: {len(found.rejects)} pictures, so these are not the protocol's own figures")
+        echo(f"rejects: {len(found.rejects)} pictures, so these are not the protocol's own figures")
         for reject in found.rejects[:_SHOWN]:
-            click.echo(f"  reject: {reject.picture}: {reject.reason}")
+            echo(f"  reject: {reject.picture}: {reject.reason}")
         if len(found.rejects) > _SHOWN:
-            click.echo(f"  ... and {len(found.rejects) - _SHOWN} more, all of them in --json")
+            echo(f"  ... and {len(found.rejects) - _SHOWN} more, all of them in --json")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
+from parecido.cli.printing import echo
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def build(
         model=model,
         replace=replace,
         settings=settings if workers is None else change(settings, workers=workers),
-        announce=click.echo,
+        announce=echo,
     )
     show_summary(out, summary)
 
@@ -70,13 +71,13 @@ def show_summary(out: Path, summary: BuildSummary) -> None:
     """Print what a build did, and the first rejects."""
     from parecido.shop.reader import Shop
 
-    click.echo(
+    echo(
         f"shop: {summary.products} products, {summary.rejects} rejects of {summary.rows} rows "
         f"({summary.embedded} embedded now, {summary.backend} index) in {out}"
     )
     if summary.rejects:
         with Shop(out) as shop:
             for reject in shop.rejects()[:10]:
-                click.echo(f"  reject: line {reject.line}, id {reject.id}: {reject.reason}")
+                echo(f"  reject: line {reject.line}, id {reject.id}: {reject.reason}")
         if summary.rejects > 10:
-            click.echo(f"  ... and {summary.rejects - 10} more, all of them in the table rejects of {out}/shop.sqlite")
+            echo(f"  ... and {summary.rejects - 10} more, all of them in the table rejects of {out}/shop.sqlite")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+
+from parecido.cli.printing import echo, echo_json
 
 
 @click.command()
@@ -24,16 +25,21 @@ def check(context: click.Context, shop: Path, repair: bool, as_json: bool) -> No
 
     result = check_shop(shop, repair=repair)
     if as_json:
-        click.echo(json.dumps(asdict(result) | {"sound": result.sound}, indent=2, ensure_ascii=False))
+        echo_json(asdict(result) | {"sound": result.sound})
     else:
         for sentence in result.mended:
-            click.echo(f"mended: {sentence}")
+            echo(f"mended: {sentence}")
         for finding in result.findings:
-            click.echo(finding)
+            echo(finding)
         for leftover in result.leftovers:
-            click.echo(f"left over: {leftover}")
+            echo(f"left over: {leftover}")
         if result.sound:
-            counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in result.counts.items())
-            click.echo(f"sound: snapshot {result.snapshot} of {shop}: {counts}")
+            counts = ", ".join(_counted(count, what.replace("_", " ")) for what, count in result.counts.items())
+            echo(f"sound: snapshot {result.snapshot} of {shop}: {counts}")
     if not result.sound:
         context.exit(1)
+
+
+def _counted(count: int, things: str) -> str:
+    """Return how many things there are: "12 products", "1 model"."""
+    return f"{count} {things.removesuffix('s') if count == 1 else things}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+
+from parecido.cli.printing import echo, echo_json
 
 
 @click.command()
@@ -19,12 +20,12 @@ def compact(shop: Path, forget: bool, as_json: bool) -> None:
 
     done = compact_shop(shop, forget=forget)
     if as_json:
-        click.echo(json.dumps(asdict(done), indent=2))
+        echo_json(asdict(done))
         return
-    click.echo(f"index: {'made again' if done.renewed else 'nothing had changed since it was made'}")
+    echo(f"index: {'made again' if done.renewed else 'nothing had changed since it was made'}")
     if forget:
         sizes = f"{done.bytes_before / 1e6:.1f} to {done.bytes_after / 1e6:.1f} MB"
-        click.echo(f"forgotten: {done.forgotten} embeddings and thumbnails; shop.sqlite went from {sizes}")
+        echo(f"forgotten: {done.forgotten} embeddings and thumbnails; shop.sqlite went from {sizes}")
 
 
 @click.command()
@@ -37,8 +38,8 @@ def migrate(shop: Path, as_json: bool) -> None:
 
     before = migrate_shop(shop)
     if as_json:
-        click.echo(json.dumps({"before": before, "layout": VERSION}, indent=2))
+        echo_json({"before": before, "layout": VERSION})
     elif before == VERSION:
-        click.echo(f"{shop} has layout {VERSION} already; nothing was changed")
+        echo(f"{shop} has layout {VERSION} already; nothing was changed")
     else:
-        click.echo(f"migrated: {shop} from layout {before} to {VERSION}; the next sync embeds each picture once more")
+        echo(f"migrated: {shop} from layout {before} to {VERSION}; the next sync embeds each picture once more")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from parecido.cli.printing import echo
 from parecido.settings import Settings, default_settings
 
 
@@ -25,6 +26,6 @@ def demo(folder: Path, host: str, port: int) -> None:
     from parecido.server.run import serve as serve_shop
 
     settings = default_settings()
-    shop = sample_shop(folder, click.echo, settings)
+    shop = sample_shop(folder, echo, settings)
     photo = min((folder / "images").glob("*.jpg"), default="photo.jpg")
     serve_shop(shop, host=host, port=port, settings=settings, photo=str(photo))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
+from parecido.cli.numbers import Number
+from parecido.cli.printing import echo, echo_json
 from parecido.settings import Settings
 from parecido.weights import parse_weights
 
@@ -28,7 +29,7 @@ from parecido.weights import parse_weights
 @click.option(
     "--exclude-duplicates",
     metavar="[SIMILARITY]",
-    type=float,
+    type=Number(),
     is_flag=False,
     flag_value=Settings.near_duplicate,
     help="Leave a query's near-duplicates out: at least so similar (0.995), or with the same thumbnail.",
@@ -67,7 +68,7 @@ def evaluate(
         options["against_weights"] = _parse(against_weights)
         _compare(shop, against, report, options, as_json=as_json)
     if report is not None:
-        click.echo(f"report: {report / 'report.html'}", err=as_json)
+        echo(f"report: {report / 'report.html'}", err=as_json)
 
 
 def _parse(weights: str | None) -> dict[str, float] | None:
@@ -77,8 +78,8 @@ def _parse(weights: str | None) -> dict[str, float] | None:
 
 def _evaluate_one(shop: Path, report: Path | None, options: dict[str, Any], *, as_json: bool) -> None:
     """Evaluate one shop, write its report where one is asked for, and print its figures."""
-    from parecido.evaluate.evaluation import evaluate_shop
     from parecido.evaluate.json_object import evaluation_dict
+    from parecido.evaluate.measured import evaluate_shop
     from parecido.evaluate.table import evaluation_lines
 
     if report is None:
@@ -88,9 +89,10 @@ def _evaluate_one(shop: Path, report: Path | None, options: dict[str, Any], *, a
 
         evaluation = report_shop(shop, report, **options)
     if as_json:
-        click.echo(json.dumps(evaluation_dict(evaluation), ensure_ascii=False, allow_nan=False, indent=2))
+        echo_json(evaluation_dict(evaluation))
     else:
-        click.echo("\n".join(evaluation_lines(evaluation)))
+        for line in evaluation_lines(evaluation):
+            echo(line)
 
 
 def _compare(shop: Path, against: Path, report: Path | None, options: dict[str, Any], *, as_json: bool) -> None:
@@ -106,6 +108,7 @@ def _compare(shop: Path, against: Path, report: Path | None, options: dict[str, 
 
         comparison = report_comparison(shop, against, report, **options)
     if as_json:
-        click.echo(json.dumps(comparison_dict(comparison), ensure_ascii=False, allow_nan=False, indent=2))
+        echo_json(comparison_dict(comparison))
     else:
-        click.echo("\n".join(comparison_lines(comparison)))
+        for line in comparison_lines(comparison):
+            echo(line)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from parecido.cli.printing import echo, echo_json
 from parecido.cli.question import asking
 
 _SHOWN = 0.0005
@@ -34,16 +34,16 @@ def explain(
     with asking(product, photo), Recommender.open(shop) as recommender:
         explanation = recommender.explain(product=product, photo=photo, with_product=other)
     if as_json:
-        click.echo(json.dumps(explanation_dict(explanation), ensure_ascii=False, indent=2))
+        echo_json(explanation_dict(explanation))
     else:
-        click.echo(f"similarity  {explanation.similarity:6.3f}")
+        echo(f"similarity  {explanation.similarity:6.3f}")
         for name, cosine in explanation.similarities.items():
-            click.echo(f"  {name:<8}  {cosine:6.3f}")
+            echo(f"  {name:<8}  {cosine:6.3f}")
         if explanation.tells_regions and abs(explanation.guessed) >= _SHOWN:
-            click.echo(f"of overall, {explanation.guessed:.3f} is being taken for one kind of thing and wearer")
+            echo(f"of overall, {explanation.guessed:.3f} is being taken for one kind of thing and wearer")
     if picture is not None:
         try:
             explanation.picture().save(picture, "PNG")
         except OSError as error:
             raise ShopError(f"cannot write {picture}: {error.strerror or error}; choose another file") from error
-        click.echo(f"heat map: {picture}", err=as_json)
+        echo(f"heat map: {picture}", err=as_json)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from parecido.cli.printing import echo
+
 
 @click.command()
 @click.argument("shop", type=click.Path(path_type=Path))
@@ -14,4 +16,4 @@ def export(shop: Path, vectors: Path) -> None:
     """Write SHOP's embeddings: arrays `ids` and `vectors` (float32, unit rows), in catalogue order."""
     from parecido.export import export_vectors
 
-    click.echo(f"exported: {export_vectors(shop, vectors)} vectors to {vectors}")
+    echo(f"exported: {export_vectors(shop, vectors)} vectors to {vectors}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from parecido.cli.numbers import Number
+from parecido.cli.printing import echo, echo_json
 from parecido.settings import Settings
 
 
@@ -15,7 +16,7 @@ from parecido.settings import Settings
 @click.option("--labels", metavar="COLUMN,...", help="Columns to judge.  [default: category and colour]")
 @click.option(
     "--near",
-    type=float,
+    type=Number(),
     metavar="SIMILARITY",
     default=Settings.near_duplicate,
     show_default=True,
@@ -23,7 +24,7 @@ from parecido.settings import Settings
 )
 @click.option(
     "--confidence",
-    type=float,
+    type=Number(),
     default=Settings.wrong_label,
     show_default=True,
     help="How surely a label must be wrong to be told of, 0 to 1.",
@@ -65,9 +66,10 @@ def health(
     if csv_file is not None:
         write_csv(found, csv_file)
     if as_json:
-        click.echo(json.dumps(health_dict(found), ensure_ascii=False, allow_nan=False, indent=2))
+        echo_json(health_dict(found))
     else:
-        click.echo("\n".join(health_lines(found)))
+        for line in health_lines(found):
+            echo(line)
     for file in (csv_file, None if report is None else report / "report.html"):
         if file is not None:
-            click.echo(f"written: {file}", err=as_json)
+            echo(f"written: {file}", err=as_json)

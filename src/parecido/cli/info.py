@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from parecido.cli.printing import echo, echo_json
 
 if TYPE_CHECKING:
     from parecido.index.info import ShopInfo
@@ -22,10 +23,10 @@ def info(shop: Path, as_json: bool) -> None:
 
     found = describe_shop(shop)
     if as_json:
-        click.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+        echo_json(asdict(found))
         return
     for name, value in _lines(found).items():
-        click.echo(f"{name + ':':<11}{value}")
+        echo(f"{name + ':':<11}{value}")
 
 
 def _lines(found: ShopInfo) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parecido.cli.printing import echo, echo_json
+
 if TYPE_CHECKING:
     from parecido.embeddings.library import Model
 
@@ -32,17 +34,17 @@ def list_models(as_json: bool) -> None:
     folder = models_from_environment()
     rows = [_row(name, folder) for name in [*shipped_names(), *imported_names(folder)]]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo_json(rows)
         return
     width = max(len(row["name"]) for row in rows)
-    click.echo(f"{'name':<{width}}  numbers     MB  text  SHA-256       licence     from")
+    echo(f"{'name':<{width}}  numbers     MB  text  SHA-256       licence     from")
     for row in rows:
         if row["damaged"]:
-            click.echo(f"{row['name']:<{width}}  damaged: {row['damaged']}")
+            echo(f"{row['name']:<{width}}  damaged: {row['damaged']}")
             continue
         figures = f"{row['dimension']:>7}  {row['megabytes']:>5.1f}  {'yes' if row['text'] else '-':<4}"
         licence, origin = _short(row["licence"], 10), row["origin"] if row["imported"] else "the package"
-        click.echo(f"{row['name']:<{width}}  {figures}  {row['sha256'][:12]}  {licence:<10}  {_short(origin, 60)}")
+        echo(f"{row['name']:<{width}}  {figures}  {row['sha256'][:12]}  {licence:<10}  {_short(origin, 60)}")
 
 
 @models.command()
@@ -56,7 +58,7 @@ def show(name: str, as_json: bool) -> None:
     model = find_model(name, models_from_environment())
     facts = json.loads(model.card.to_json())
     if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        echo_json(facts)
         return
     facts["aspects"] = ", ".join(
         f"{each.name} {each.dimension} (weight {each.weight:g})" for each in model.card.aspects
@@ -70,7 +72,7 @@ def show(name: str, as_json: bool) -> None:
     facts["files"] = ", ".join(str(file) for file in model.files.values())
     for fact, value in facts.items():
         if value is not None:
-            click.echo(f"{fact:<13}  {value}")
+            echo(f"{fact:<13}  {value}")
 
 
 @models.command("import")
@@ -95,13 +97,13 @@ def import_one(source: str, replace: bool, as_json: bool, **options: Any) -> Non
 
     folder = models_from_environment()
     card = import_model(
-        Wanted(source, **options), folder, replace=replace, announce=lambda line: click.echo(line, err=as_json)
+        Wanted(source, **options), folder, replace=replace, announce=lambda line: echo(line, err=as_json)
     )
     if as_json:
-        click.echo(card.to_json(), nl=False)
+        echo_json(json.loads(card.to_json()))
     else:
-        click.echo(f"imported: {card.name}, {card.licence}, in {folder / card.name}")
-        click.echo(f"next: parecido build IMAGES TABLE --out SHOP --model {card.name}")
+        echo(f"imported: {card.name}, {card.licence}, in {folder / card.name}")
+        echo(f"next: parecido build IMAGES TABLE --out SHOP --model {card.name}")
 
 
 def _row(name: str, folder: Path) -> dict[str, Any]:

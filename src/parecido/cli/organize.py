@@ -9,6 +9,7 @@ import click
 
 from parecido.catalogue.organize import DEFAULT_BY, Mode
 from parecido.cli.catalogue_options import catalogue_options, column_options
+from parecido.cli.printing import echo
 
 
 @click.command()
@@ -27,7 +28,7 @@ def organize(images: Path, table: Path, out: Path, by: str | None, mode: Mode, *
 
     catalogue, chosen = read_catalogue(table, list_pictures(images), column_options(**columns))
     for guess in chosen.guesses:
-        click.echo(guess)
+        echo(guess)
     wanted = [name.strip() for name in by.split(",")] if by else default_by(catalogue.columns, chosen.category)
     organized = organize_pictures(catalogue, images, out, by=wanted, mode=mode)
-    click.echo(f"organized: {organized.pictures} pictures in {organized.folders} folders in {out}")
+    echo(f"organized: {organized.pictures} pictures in {organized.folders} folders in {out}")

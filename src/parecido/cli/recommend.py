@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+
+from parecido.cli.printing import echo, echo_json
 
 
 @click.command()
@@ -32,11 +33,11 @@ def recommend(shop: Path, top: int, out: Path, *, full: bool, no_rules: bool, as
 
     done = recommend_all(shop, out, top=top, full=full, rules=not no_rules)
     if as_json:
-        click.echo(json.dumps(asdict(done), indent=2))
+        echo_json(asdict(done))
         return
-    click.echo(
+    echo(
         f"recommended: {done.rows} rows for {done.products} products in {out} "
         f"({done.computed} lists computed, {done.merged} took new products in)"
     )
     if not done.looks_alike:
-        click.echo("note: the shop has no calibration, so no column looks_alike; see docs/recommend.md", err=True)
+        echo("note: the shop has no calibration, so no column looks_alike; see docs/recommend.md", err=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
+
+from parecido.cli.printing import echo, echo_json
 
 
 @click.command()
@@ -31,13 +32,18 @@ def rules(shop: Path, to_set: Path | None, to_check: Path | None, show: bool, cl
         _tell(check_shop_rules(shop, _read(to_check)), f"rules: {to_check} fits {shop}", as_json=as_json)
     elif clear:
         said = "cleared" if clear_rules(shop) else "there are none"
-        click.echo(json.dumps({"rules": None}) if as_json else f"rules: {said}")
+        if as_json:
+            echo_json({"rules": None}, indent=None)
+        else:
+            echo(f"rules: {said}")
     else:
         text = show_rules(shop)
         if as_json:
-            click.echo(json.dumps({"rules": text}, ensure_ascii=False))
+            echo_json({"rules": text}, indent=None)
+        elif text is None:
+            echo("rules: there are none")
         else:
-            click.echo("rules: there are none" if text is None else text, nl=text is None)
+            echo(text, lines=True)
 
 
 def _read(file: Path) -> str:
@@ -50,7 +56,9 @@ def _read(file: Path) -> str:
             content = opened.read(MOST_BYTES + 1)
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise RulesError(f"the rules {file} cannot be read: {error.strerror}; give the path of a TOML file") from error
+        raise RulesError(
+            f"the rules {file} cannot be read: {error.strerror or error}; give the path of a TOML file"
+        ) from error
     except UnicodeDecodeError as error:
         raise RulesError(f"the rules {file} are not UTF-8 text; save the file as UTF-8") from error
 
@@ -58,8 +66,8 @@ def _read(file: Path) -> str:
 def _tell(warnings: list[str], said: str, *, as_json: bool) -> None:
     """Print what was done, and what cannot act yet."""
     if as_json:
-        click.echo(json.dumps({"rules": said, "warnings": warnings}, ensure_ascii=False))
+        echo_json({"rules": said, "warnings": warnings}, indent=None)
         return
     for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(said)
+        echo(f"warning: {warning}", err=True)
+    echo(said)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from parecido.cli.numbers import Number
+from parecido.cli.printing import echo, echo_json
 from parecido.cli.question import asking
 from parecido.cli.wishes import read_wishes, wish_options
 from parecido.settings import Settings
 
 if TYPE_CHECKING:
-    from parecido.recommend import Answer
+    from collections.abc import Iterator
+
+    from parecido.recommend import Answer, Recommender, Where
 
 
 @click.command()
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--text", metavar="TEXT", help="What to look for, in words, where the shop's model reads them.")
 @click.option("-n", "count", type=click.IntRange(min=1), default=Settings.default_count, show_default=True)
 @click.option("--where", multiple=True, metavar="FILTER", help="Only matching products; repeated, all must hold.")
-@click.option("--min-similarity", type=click.FloatRange(-1, 1), help="Leave out what is less alike (cosine).")
+@click.option("--min-similarity", type=Number(-1, 1), help="Leave out what is less alike (cosine).")
 @click.option("--weights", metavar="ASPECT=X,...", help="How much each aspect counts; one not named counts nothing.")
 @click.option("--colour", metavar="NAME|#RRGGBB", help="The same, but in this colour.")
 @click.option("--explain-plan", is_flag=True, help="Also say on stderr how the index was searched, and why.")
@@ -57,7 +60,8 @@ def similar(
     from parecido.where import parse_where
 
     liked = bool(wishes["like"] or wishes["like_photo"])
-    with asking(product, photo, text, texts=True, liked=liked), Recommender.open(shop) as recommender:
+    photos = (*wishes["like_photo"], *wishes["dislike_photo"])
+    with asking(product, photo, text, texts=True, liked=liked, photos=photos), Recommender.open(shop) as recommender:
         filters = parse_where(where)
         answer = recommender.similar(
             product=product,
@@ -70,20 +74,12 @@ def similar(
             colour=colour,
             **read_wishes(wishes),
         )
-        matched = recommender.explain_filter(filters)
-        for note in matched.notes if matched else ():
-            click.echo(f"note: {note}", err=True)
+        for note in _notes(recommender, answer, filters, text=text is not None, floor=min_similarity is not None):
+            echo(f"note: {note}", err=True)
         if explain_plan and answer.plan is not None:
-            click.echo(f"plan: {answer.plan.text()}", err=True)
-        if answer.search != recommender.index_kind:
-            built_for = "the default weights" if text is None else "pictures"
-            click.echo(f"note: the {recommender.index_kind} index is built for {built_for}; searched exactly", err=True)
-        if text is not None and min_similarity is not None and not answer.recommendations:
-            click.echo(
-                "note: texts and pictures compare lower than pictures do; ask without --min-similarity", err=True
-            )
+            echo(f"plan: {answer.plan.text()}", err=True)
         if as_json:
-            click.echo(json.dumps(answer_dict(answer, image=None), ensure_ascii=False, indent=2))
+            echo_json(answer_dict(answer, image=None))
         else:
             _print(answer, aspects=weights is not None or colour is not None)
         if picture is not None:
@@ -94,14 +90,25 @@ def similar(
             draw_sheet(recommender, answer, picture, product=product, photo=photo, text=text, colour=colour)
 
 
+def _notes(recommender: Recommender, answer: Answer, filters: Where, *, text: bool, floor: bool) -> Iterator[str]:
+    """Yield what should be known of an answer; to a `text`, and with a `floor` of similarity, more can go wrong."""
+    matched = recommender.explain_filter(filters)
+    yield from matched.notes if matched else ()
+    if answer.search != recommender.index_kind:
+        built_for = "pictures" if text else "the default weights"
+        yield f"the {recommender.index_kind} index is built for {built_for}; searched exactly"
+    if text and floor and not answer.recommendations:
+        yield "texts and pictures compare lower than pictures do; ask without --min-similarity"
+
+
 def _print(answer: Answer, *, aspects: bool) -> None:
     """Print an answer as lines of text, each with its aspects' similarities where asked for."""
     if answer.predicted is not None:
-        click.echo(f"looks like: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
+        echo(f"looks like: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
     if not answer.recommendations:
-        click.echo("nothing like it here, or nothing that the filter lets through")
+        echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
         reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
         stated = "" if found.looks_alike is None else f"  {found.looks_alike:4.0%} alike"
         moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
-        click.echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")
+        echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")

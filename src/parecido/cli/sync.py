@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
+from parecido.cli.printing import echo, echo_json
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:
-    from parecido.build import SyncSummary
+    from parecido.build import SyncPlan, SyncSummary
 
+_MOST_SHOWN = 20
+"""Products of one kind that the text of a dry run lists."""
+_LONGEST = 200
+"""Characters of one of them that it shows."""
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 
 
@@ -52,9 +57,11 @@ def sync(
         settings=picture_settings(default_settings(), allow_private=allow_private_addresses),
         dry_run=dry_run,
         force=force,
-        announce=lambda sentence: click.echo(sentence, err=as_json),
+        announce=lambda sentence: echo(sentence, err=as_json),
+        acknowledge=lambda summary: _show(summary, shop, as_json=as_json),
     )
-    _show(summary, shop, as_json=as_json, would=dry_run)
+    if summary.plan is not None:
+        _show(summary, shop, as_json=as_json)
 
 
 @click.command()
@@ -68,15 +75,15 @@ def add(shop: Path, images: str, table: Path, as_json: bool, allow_private_addre
     """Add the products in TABLE to SHOP, with their pictures in IMAGES; those that it has are brought up to date."""
     from parecido.build import add_products
 
-    summary = add_products(
+    add_products(
         shop,
         images,
         table,
         columns=column_options(**columns),
         settings=picture_settings(default_settings(), allow_private=allow_private_addresses),
-        announce=lambda sentence: click.echo(sentence, err=as_json),
+        announce=lambda sentence: echo(sentence, err=as_json),
+        acknowledge=lambda summary: _show(summary, shop, as_json=as_json),
     )
-    _show(summary, shop, as_json=as_json)
 
 
 @click.command()
@@ -88,13 +95,17 @@ def remove(shop: Path, ids: tuple[str, ...], missing_ok: bool, as_json: bool) ->
     """Take products out of SHOP, by id. Of several ids, all are taken out or, where one is unknown, none."""
     from parecido.build import remove_products
 
-    _show(remove_products(shop, ids, missing_ok=missing_ok), shop, as_json=as_json)
+    acknowledge = partial(_show, shop=shop, as_json=as_json)
+    remove_products(shop, ids, missing_ok=missing_ok, acknowledge=acknowledge)
 
 
-def _show(summary: SyncSummary, shop: Path, *, as_json: bool, would: bool = False) -> None:
-    """Print what changed, or would change."""
+def _show(summary: SyncSummary, shop: Path, *, as_json: bool) -> None:
+    """Print what was changed and is on the disk, or what would change."""
     if as_json:
-        click.echo(json.dumps(asdict(summary) | {"changed": summary.changed}, indent=2))
+        told = asdict(summary) | {"changed": summary.changed}
+        if summary.plan is None:
+            del told["plan"]
+        echo_json(told)
         return
     counts = (
         f"{summary.added} added, {summary.repictured} with new pictures, {summary.updated} updated, "
@@ -102,8 +113,28 @@ def _show(summary: SyncSummary, shop: Path, *, as_json: bool, would: bool = Fals
     )
     if summary.lost_pictures:
         counts += f", {summary.lost_pictures} pictures of other products could not be used"
-    if would:
-        click.echo(f"would change: {counts}; nothing was changed")
+    if summary.plan is not None:
+        for line in plan_lines(summary.plan):
+            echo(line)
+        echo(f"would change: {counts} ({summary.embedded} pictures to embed); nothing was changed")
     else:
-        click.echo(f"changed: {counts} ({summary.embedded} pictures embedded)")
-        click.echo(f"shop: {summary.products} products, snapshot {summary.snapshot} of {shop}")
+        echo(f"changed: {counts} ({summary.embedded} pictures embedded)")
+        echo(f"shop: {summary.products} products, snapshot {summary.snapshot} of {shop}")
+
+
+def plan_lines(plan: SyncPlan) -> list[str]:
+    """Return what would become of products, a line for each of the first of each kind."""
+    kinds = {
+        "would be added": list(plan.added),
+        "would get other pictures": list(plan.repictured),
+        "would be updated": [f"{name} ({', '.join(columns)})" for name, columns in plan.updated.items()],
+        "would be removed": list(plan.removed),
+        "would be rejects": [f"line {each.line}, id {each.id}: {each.reason}" for each in plan.rejects],
+        "could not be used": [f"{name} of {identity}: {why}" for identity, name, why in plan.lost_pictures],
+    }
+    lines = []
+    for what, each in kinds.items():
+        lines += [f"{what}: {' '.join(line.split())[:_LONGEST]}" for line in each[:_MOST_SHOWN]]
+        if len(each) > _MOST_SHOWN:
+            lines.append(f"{what}: and {len(each) - _MOST_SHOWN} more")
+    return lines

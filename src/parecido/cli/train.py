@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from parecido.cli.printing import echo, echo_json
 from parecido.settings import default_settings
 
 
@@ -52,7 +52,7 @@ def train(
     if not full and (epochs is not None or device is not None):
         raise click.UsageError("--epochs and --device go with --full")
     columns = None if labels is None else [name.strip() for name in labels.split(",")]
-    say = (lambda _: None) if as_json else click.echo
+    say = (lambda _: None) if as_json else echo
     if full:
         from parecido.train.full.adopt import EPOCHS, train_full
 
@@ -70,9 +70,10 @@ def train(
 
         training = train_head(shop, columns, settings=default_settings(), announce=say, seed=seed)
     if as_json:
-        click.echo(json.dumps(training_dict(training), ensure_ascii=False, indent=2))
+        echo_json(training_dict(training))
     else:
-        click.echo("\n".join(training_lines(training)))
+        for line in training_lines(training):
+            echo(line)
 
 
 def _undo(shop: Path, *, as_json: bool) -> None:
@@ -87,4 +88,7 @@ def _undo(shop: Path, *, as_json: bool) -> None:
         now = opened.model_card
     head = "the head before it is used again" if left else "its model is used as it is"
     model = "" if now.digest == before.digest else f"the model {now.name} is the shop's again, "
-    click.echo(json.dumps({"head": left, "model": now.name}) if as_json else f"undone: {model}{head}")
+    if as_json:
+        echo_json({"head": left, "model": now.name}, indent=None)
+    else:
+        echo(f"undone: {model}{head}")

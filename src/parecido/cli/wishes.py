@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from parecido.cli.numbers import Number
+
 if TYPE_CHECKING:
     from parecido.recommend.arranging.boosts import Boost
     from parecido.recommend.question import Example, Wishes
@@ -23,7 +25,7 @@ _OPTIONS = (
     click.option(
         "--group", metavar="COLUMN|picture", help='One of each group; the others are folded into it; "": none.'
     ),
-    click.option("--diversity", type=click.FloatRange(0, 1), help="0: the most alike; 1: unlike each other."),
+    click.option("--diversity", type=Number(0, 1), help="0: the most alike; 1: unlike each other."),
     click.option(
         "--category", type=click.Choice(["same", "other", "any"]), help="Of the query's category, or of others."
     ),
@@ -42,13 +44,7 @@ def wish_options(command: Command) -> Command:
 
 
 def read_wishes(options: dict[str, Any]) -> Wishes:
-    """Return what the options ask of a recommender. Raises QueryError for a boost or a photo that is none."""
-    from parecido.errors import QueryError
-
-    photos: tuple[Path, ...] = (*options["like_photo"], *options["dislike_photo"])
-    for photo in photos:
-        if not photo.is_file():
-            raise QueryError(f"no photo {photo}; give the path of a picture file")
+    """Return what the options ask of a recommender. Raises QueryError for a boost that is none."""
     liked: list[Example] = [*options["like"], *options["like_photo"]]
     disliked: list[Example] = [*options["dislike"], *options["dislike_photo"]]
     return {

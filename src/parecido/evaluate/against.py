@@ -14,19 +14,13 @@ from numpy.typing import NDArray
 
 from parecido.embeddings.aspects import Weights
 from parecido.errors import QueryError
+from parecido.evaluate.asked import Asked, make_question, open_asked, open_asked_gallery
 from parecido.evaluate.bootstrap import Averages, number_names, percentile_interval
-from parecido.evaluate.evaluation import (
-    Asked,
-    Evaluation,
-    Measured,
-    make_question,
-    measure_open,
-    open_asked,
-    open_asked_gallery,
-)
+from parecido.evaluate.evaluation import Evaluation
 from parecido.evaluate.figures import FEWEST
 from parecido.evaluate.gallery import choose_rows, open_gallery
 from parecido.evaluate.labels import Label
+from parecido.evaluate.measured import Measured, measure_open
 from parecido.evaluate.measurement import Measurement
 from parecido.evaluate.retrieval import Numbers
 from parecido.settings import Settings

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
 from parecido.export.arrangement import Arrangement, arrange_lists, arrangement_of
-from parecido.export.place import check_place, written_aside
 from parecido.export.refresh import Refreshed, refresh_lists
 from parecido.export.state import Known, State, digest_names, read_state, state_file, write_state
 from parecido.export.table import open_table, table_kind
@@ -23,6 +22,7 @@ from parecido.index.query import check_count
 from parecido.progress import progress
 from parecido.recommend.finding.alike import VOTERS, AlikeCard, label_codes, read_alike
 from parecido.settings import Settings, default_settings
+from parecido.shop.aside import check_place, written_aside
 from parecido.shop.reader import Shop
 
 COLUMNS = {"id": str, "rank": int, "similar_id": str, "similarity": float, "looks_alike": float}

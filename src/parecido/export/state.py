@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parecido.errors import IndexDamaged
-from parecido.export.place import written_aside
 from parecido.index.contract import Mask
 from parecido.index.neighbours import NOBODY, Neighbours
+from parecido.shop.aside import written_aside
 
 FORMAT = 1
 """Of the state's file; one of another format is computed anew."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from parecido.errors import ShopError
-from parecido.shop.outside import check_outside
+from parecido.shop.aside import written_aside
 from parecido.shop.reader import Shop
 
 
@@ -20,16 +18,6 @@ def export_vectors(folder: Path, file: Path) -> int:
     """
     with Shop(folder) as shop:
         ids, vectors = np.array(shop.ids(), dtype=np.str_), shop.vectors()
-    if not file.name:
-        raise ShopError(f"cannot write {file}: it is a folder; name a file, such as vectors.npz")
-    check_outside(file)
-    aside = file.with_name(f"{file.name}.part")
-    try:
-        with aside.open("wb") as out:
-            np.savez(out, ids=ids, vectors=vectors)
-        aside.replace(file)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise ShopError(f"cannot write {file}: {error.strerror}; choose another file or free some space") from error
+    with written_aside(file) as aside, aside.open("wb") as out:
+        np.savez(out, ids=ids, vectors=vectors)
     return len(ids)

@@ -8,8 +8,8 @@ count. Two kinds of such clauses are expressions all the same:
 
 1. the text begins with a quotation mark, and the whole parses: `baseColour='Navy Blue'`;
 2. behind a word `and` or `or` in the text another condition begins, that is a column of the table (after any `not` and
-   parentheses) and one of `= != < <= > >=`, `in (`, `not in (` or `is`: `gender=Women and price<50`. Then a fault in it
-   is an error, never a text.
+   parentheses, and also one of several words without its quotes) and one of `= != < <= > >=`, `in (`, `not in (` or
+   `is`: `gender=Women and price<50`. Then a fault in it is an error, never a text.
 
 Everything else is an expression.
 
@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from parecido.errors import BadFilter
 from parecido.filters.expression import Equals, Expression
 from parecido.filters.parse import LONGEST, parse_expression
+from parecido.filters.several_words import COMPARISONS, words_of_column
 from parecido.filters.tokens import QUOTES, Token, tokenize
 
 HasColumn = Callable[[str], bool]
@@ -110,12 +111,16 @@ def _joins(token: Token) -> bool:
 
 def _begins_condition(tokens: list[Token], place: int, has_column: HasColumn) -> bool:
     end = len(tokens) - 1
-    while tokens[place].is_sign("(") or tokens[place].is_word("not"):
+    while True:
+        if (words := words_of_column(tokens, place)) and has_column(" ".join(word.text for word in words)):
+            return True  # without its quotes: the parser says so
+        if not tokens[place].is_sign("(") and not tokens[place].is_word("not"):
+            break
         place += 1
     if tokens[place].kind not in {"word", "quoted"} or not has_column(tokens[place].text):
         return False
     first, second, third = (tokens[min(place + step, end)] for step in (1, 2, 3))
-    if first.is_sign("=", "!=", "<", "<=", ">", ">="):
+    if first.is_sign(*COMPARISONS):
         return True
     if first.is_word("not"):
         return second.is_word("in") and third.is_sign("(")

@@ -16,9 +16,10 @@ from __future__ import annotations
 from typing import cast
 
 from parecido.errors import BadFilter
-from parecido.filters.expression import And, Bound, Compare, Equals, Expression, Not, Or, Sign
+from parecido.filters.expression import And, Bound, Compare, Equals, Expression, Not, Or, Sign, write_text
 from parecido.filters.fault import fault
 from parecido.filters.numbers import read_day, read_number
+from parecido.filters.several_words import words_of_column
 from parecido.filters.tokens import Token, tokenize
 
 LONGEST = 10_000
@@ -28,6 +29,8 @@ DEEPEST = 50
 MOST_TERMS = 1_000
 """Conditions of a filter, each text of a list counted."""
 
+_LONGEST_SHOWN = 80
+"""Characters of a column's name in the sentence that tells to quote it."""
 _RANGES = ("<", "<=", ">", ">=")
 _AFTER_COLUMN = (
     "after a column comes =, !=, <, <=, >, >=, in (…), not in (…), is missing or is not missing; "
@@ -116,6 +119,10 @@ class _Parser:
         return found
 
     def _condition(self) -> Expression:
+        if words := words_of_column(self._tokens, self._place):
+            name = write_text(" ".join(word.text for word in words))
+            shown = name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 2]}…'"
+            raise fault(self._text, words[0].start, "a column of several words", f"quote it: {shown}")
         column = self._column()
         sign = self._next
         if sign.is_sign("="):

@@ -11,6 +11,8 @@ from parecido.health.gathered import Gathered
 
 DIFFER = " differs: "
 """Stands in the detail of a group whose members' labels differ."""
+_MOST_VALUES = 10
+"""Values of a label that are told of a group."""
 
 
 def group_findings(gathered: Gathered) -> Iterator[Finding]:
@@ -33,7 +35,8 @@ def _tell(group: Group, kind: str, detail: str, gathered: Gathered) -> Finding:
     for column, texts in gathered.table.items():
         values = Counter(texts[row] for row in group.rows if texts[row])
         if len(values) > 1:
-            told = ", ".join(f"{value} ({count})" for value, count in values.most_common())
+            told = ", ".join(f"{value} ({count})" for value, count in values.most_common(_MOST_VALUES))
+            told += f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
             detail += f"; {column}{DIFFER}{told}"
     first, *others = (gathered.ids[row] for row in group.rows)
     return Finding(first, kind, max(0.0, group.similarity), detail, others=tuple(others))

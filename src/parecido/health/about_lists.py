@@ -8,7 +8,8 @@ import numpy as np
 
 from parecido.health.alone import NTH, best_similarities, far_below, find_hubs, find_outliers
 from parecido.health.finding import HUB, LONELY, OUTLIER, Finding
-from parecido.health.gathered import Gathered
+from parecido.health.gathered import NEIGHBOURS, Gathered
+from parecido.health.ranking import listed_rows
 from parecido.settings import Settings
 
 
@@ -27,7 +28,7 @@ def list_findings(gathered: Gathered) -> Iterator[Finding]:
         detail = f"similarity {each.similarity:.3f} to the most similar other product; {each.usual:.3f} is usual"
         closest = (ids[int(gathered.nearest[each.row][0])],)
         yield Finding(ids[each.row], LONELY, _below(1.0 - each.similarity), detail, others=closest)
-    lists = gathered.nearest[:, : Settings.default_count]
+    lists = gathered.nearest[listed_rows(gathered.equal, NEIGHBOURS), : Settings.default_count]
     for row, count in find_hubs(lists):
         detail = f"among the {lists.shape[1]} most similar of {count} products; {lists.shape[1]} is the average"
         yield Finding(ids[row], HUB, count / len(ids), detail)

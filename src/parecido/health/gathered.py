@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from parecido.errors import PictureError, ShopError
 from parecido.health.duplicates import Rows, confirm_pairs, find_pairs, join_pairs, number_equal
 from parecido.health.looks import Looks, make_look
+from parecido.health.ranking import rank_products
 from parecido.images.decode import decode_picture
 from parecido.index.contract import Vectors
-from parecido.index.exact import nearest_rows
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
@@ -24,7 +24,8 @@ _THUMBNAILS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """n products in row order. `vectors` are unit rows, `nearest` and `similarities` (n, up to NEIGHBOURS) theirs.
+    """n products in row order. `vectors` are unit rows, `nearest` and `similarities` (n, up to NEIGHBOURS) theirs, by
+    `rank_products`.
 
     `equal` (n,) number the pictures, the same for the same bytes, and `groups` (n,) those that show nearly the same;
     `pairs` (m, 2) of rows made groups of different pictures, at `pair_similarities` (m,).
@@ -45,8 +46,8 @@ class Gathered:
 def gather(shop: Shop, table: Mapping[str, Sequence[str]], near: float) -> Gathered:
     """Read a shop, rank its products against each other and see which show the same."""
     vectors = shop.vectors()
-    nearest, similarities = nearest_rows(vectors, vectors, NEIGHBOURS, exclude_self=True)
     equal = number_equal(shop.picture_digests())
+    nearest, similarities = rank_products(vectors, equal, NEIGHBOURS)
     ids = shop.ids()
     pairs = find_pairs(nearest, similarities, equal, near)
     pairs = pairs[confirm_pairs(pairs, lambda rows: read_looks(shop, rows, ids))]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from parecido.errors import ReportError
 from parecido.health.check import Health
 from parecido.health.finding import KINDS, Finding
-from parecido.shop.outside import check_outside
+from parecido.shop.aside import written_aside
 
 COLUMNS = ("product", "finding", "score", "column", "suggestion", "detail", "others")
 BETWEEN = " "
@@ -41,24 +39,14 @@ def health_dict(health: Health) -> dict[str, Any]:
 
 
 def write_csv(health: Health, file: Path) -> None:
-    """Write one line for each finding under COLUMNS, aside and then renamed. Raises ReportError, ShopError.
+    """Write one line for each finding under COLUMNS, aside and then renamed. Raises ShopError.
 
     The ids in `others` stand with a space between them: where ids have spaces, JSON tells them apart.
     """
-    if not file.name:
-        raise ReportError(f"cannot write {file}: it is a folder; name a file, such as health.csv")
-    check_outside(file)
-    aside = file.with_name(f"{file.name}.part")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as out:
-            rows = csv.writer(out)
-            rows.writerow(COLUMNS)
-            rows.writerows(_row(finding) for finding in health.findings)
-        aside.replace(file)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise ReportError(f"cannot write {file}: {error.strerror or error}; choose another file") from error
+    with written_aside(file) as aside, aside.open("w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(COLUMNS)
+        rows.writerows(_row(finding) for finding in health.findings)
 
 
 def _row(finding: Finding) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ def read_file(path: Path, limits: PictureLimits) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise PictureError("not a file")
         check_length(about.st_size, limits)
-        return check_size(path.read_bytes(), limits)
+        with path.open("rb") as file:
+            return check_size(file.read(limits.max_bytes + 1), limits)  # it may have grown meanwhile
     except FileNotFoundError as error:
         raise PictureError("no such file") from error
     except OSError as error:

@@ -55,7 +55,7 @@ def list_pictures(folder: Path) -> frozenset[str]:
     except NotADirectoryError as error:
         raise CatalogueError(f"{error.filename} is a file; give the folder that holds the pictures") from error
     except OSError as error:
-        raise CatalogueError(f"the folder {error.filename} cannot be read ({error.strerror})") from error
+        raise CatalogueError(f"the folder {error.filename} cannot be read ({error.strerror or error})") from error
     if not names:
         raise CatalogueError(f"the folder {folder} holds no pictures ({', '.join(PICTURE_SUFFIXES)})")
     return frozenset(names)

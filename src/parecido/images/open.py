@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 
 from parecido.errors import CatalogueError
@@ -26,13 +27,13 @@ def open_pictures(place: str | Path, settings: Settings) -> PictureSource:
     if isinstance(place, Path):
         return _open_files(place, settings)
     if place == WEB:
-        if Path(WEB).exists():
+        if os.path.exists(WEB):  # noqa: PTH110  (Path's own raises for a name that is too long)
             raise CatalogueError(
                 f"{WEB} means the addresses in the table, and there is also a file or folder of that name; "
                 f"write ./{WEB} for that, or run the command in another folder"
             )
         return _open_web(settings)
-    if place.endswith(_AND_WEB) and not Path(place).exists():
+    if place.endswith(_AND_WEB) and not os.path.exists(place):  # noqa: PTH110
         web = _open_web(settings)
         return MixedPictures(_open_files(Path(place.removesuffix(_AND_WEB)), settings), web)
     return _open_files(Path(place), settings)
@@ -44,10 +45,10 @@ def _open_web(settings: Settings) -> WebPictures:
 
 def _open_files(place: Path, settings: Settings) -> PictureSource:
     """Open a folder, a ZIP file, or a folder in a ZIP file; a folder may be called `photos.zip`, too."""
-    if place.is_dir():
+    if os.path.isdir(place):  # noqa: PTH112
         return FolderPictures(place, settings.limits)
     for file in (place, *place.parents):
-        if file.suffix.lower() == _ZIP and not file.is_dir():
+        if file.suffix.lower() == _ZIP and not os.path.isdir(file):  # noqa: PTH112
             inside = place.relative_to(file).as_posix()
             return ZipPictures(file, settings.limits, "" if inside == "." else inside)
     return FolderPictures(place, settings.limits)

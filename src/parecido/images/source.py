@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
 from parecido.catalogue.pictures import KnownPictures
 from parecido.errors import PictureError
+from parecido.threads import work_in_order
 
 
 class PictureSource(KnownPictures, Protocol):
@@ -28,7 +28,14 @@ class PictureSource(KnownPictures, Protocol):
         ...
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a picture that `find` named. Raises PictureError, whose message is the reason."""
+        """Return the bytes of a picture that `find` named.
+
+        Raises PictureError, whose message is the reason, and CancelledError after `stop`.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Let those who wait for pictures on other threads wait no longer: the run is over."""
         ...
 
     def close(self) -> None:
@@ -48,6 +55,9 @@ class OpenedPictures:
     at_once = 1
     announcement = ""
 
+    def stop(self) -> None:
+        """Nobody waits for long."""
+
     def close(self) -> None:
         """Nothing to let go of."""
 
@@ -60,8 +70,11 @@ class OpenedPictures:
         self.close()
 
 
-def read_pictures(source: PictureSource, names: Sequence[str]) -> list[bytes | PictureError]:
-    """Return the bytes of each picture, in order, or why it has none; `source.at_once` of them are read together."""
+def read_pictures(source: PictureSource, names: Sequence[str]) -> Iterator[bytes | PictureError]:
+    """Yield the bytes of each picture, in order, or why it has none.
+
+    `source.at_once` of them are read together; no more than that wait to be taken, however many there are.
+    """
 
     def read(name: str) -> bytes | PictureError:
         try:
@@ -71,6 +84,5 @@ def read_pictures(source: PictureSource, names: Sequence[str]) -> list[bytes | P
 
     together = min(source.at_once, len(names))
     if together <= 1:
-        return [read(name) for name in names]
-    with ThreadPoolExecutor(together, thread_name_prefix="parecido-pictures") as pool:
-        return list(pool.map(read, names))
+        return map(read, names)
+    return work_in_order(read, names, together, name="parecido-pictures")

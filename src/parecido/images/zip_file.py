@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 import zipfile
 import zlib
@@ -61,7 +62,8 @@ class ZipPictures(PictureNames, OpenedPictures):
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise PictureError(f"damaged in the ZIP file ({error or 'it ends too early'})") from error
         except (OSError, ValueError, NotImplementedError, RuntimeError) as error:
-            raise PictureError(f"cannot be read from the ZIP file ({error})") from error
+            said = error.strerror if isinstance(error, OSError) else None
+            raise PictureError(f"cannot be read from the ZIP file ({said or error})") from error
 
     def close(self) -> None:
         """Close the file."""
@@ -89,6 +91,8 @@ class ZipPictures(PictureNames, OpenedPictures):
 def _open(file: Path) -> zipfile.ZipFile:
     """Open a ZIP file. Raises CatalogueError."""
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise CatalogueError(f"{file} is a pipe or a device, no ZIP file; give the file or folder of the pictures")
         return zipfile.ZipFile(file)
     except FileNotFoundError:
         raise CatalogueError(f"there is no ZIP file {file}; give the file or folder of the pictures") from None

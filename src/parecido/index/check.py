@@ -7,14 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from parecido.embeddings.card import ASPECTS, MODEL, TEXT, TOKENIZER, file_digest
 from parecido.embeddings.library import find_model
 from parecido.errors import IndexDamaged, ModelError
+from parecido.index.compare import compare_base
 from parecido.index.derive import FOLDER, compact
 from parecido.index.derive import LOCK as INDEX_LOCK
-from parecido.index.store import Base, drop_bases, open_base
+from parecido.index.store import drop_bases, open_base
 from parecido.settings import Settings, default_settings, models_from_environment
 from parecido.shop.check import check_record
 from parecido.shop.database import sentences
@@ -26,8 +25,6 @@ from parecido.shop.repair import repair_record
 from parecido.shop.writer import ShopWriter
 
 _AGAIN = "it is made again when the shop is next opened where it can be written, or by parecido check SHOP --repair"
-_ROWS = 65_536
-"""Rows of the base that are compared at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def check_shop(folder: str | Path, *, repair: bool = False, settings: Settings |
     facts = check_record(folder, findings)
     if facts is not None and not findings.found:
         _check_files(folder, findings, settings)
-    found = findings.found
+    found = [each.after_repair() for each in findings.found] if repair else findings.found
     return Soundness(
         snapshot=None if facts is None else int(facts.get("snapshot", "0")),
         findings=tuple(each for each in found if not each.harmless),
@@ -133,27 +130,8 @@ def _check_index(shop: Shop, findings: Findings, settings: Settings) -> None:
     with findings.expecting(IndexDamaged, FOLDER, _AGAIN):
         place = shop.folder / FOLDER
         base = open_base(place, reference, backend=shop.backend, sight=shop.sight, settings=settings)
-        _compare(shop, base)
+        compare_base(shop, base)
         findings.counts["index rows"] = len(base.pictures)
-
-
-def _compare(shop: Shop, base: Base) -> None:
-    """Raise IndexDamaged unless the base's rows are those of the record, each at its picture's number."""
-    if (np.diff(base.pictures) <= 0).any():
-        raise IndexDamaged("the pictures of the base are out of order")
-    numbers = shop.picture_rows.numbers
-    last = int(base.pictures[-1]) if len(base.pictures) else 0
-    old = numbers[: int(np.searchsorted(numbers, last, side="right"))]
-    rows = np.searchsorted(base.pictures, old)
-    if (base.pictures[rows] != old).any():
-        raise IndexDamaged("the base lacks pictures of the record")
-    vectors = base.index.take  # float32 rows as they are searched
-    for start in range(0, len(old), _ROWS):
-        chunk = np.arange(start, min(start + _ROWS, len(old)))
-        expected = shop.through_head(shop.model_vectors_of(chunk.tolist()))
-        wrong = np.flatnonzero((vectors(rows[chunk]) != expected).any(axis=1))
-        if len(wrong):
-            raise IndexDamaged(f"the base holds another row than the record for picture {old[chunk[wrong[0]]]}")
 
 
 def _check_leftovers(shop: Shop, findings: Findings) -> None:

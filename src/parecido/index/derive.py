@@ -9,10 +9,22 @@ from pathlib import Path
 import numpy as np
 
 from parecido.errors import IndexDamaged, ShopError
+from parecido.index.compare import compare_base
 from parecido.index.contract import Index
 from parecido.index.exact import ExactIndex
 from parecido.index.snapshot import SnapshotIndex
-from parecido.index.store import Rows, base_kind, drop_bases, drop_dead, has_base, open_base, peek_base, write_base
+from parecido.index.store import (
+    Rows,
+    base_kind,
+    drop_bases,
+    drop_dead,
+    has_base,
+    list_bases,
+    open_base,
+    peek_base,
+    remove_base,
+    write_base,
+)
 from parecido.settings import Settings
 from parecido.shop.lock import PATIENCE, hold_lock
 from parecido.shop.reader import Shop
@@ -21,6 +33,8 @@ from parecido.shop.writer import ShopWriter
 FOLDER = "index"
 LOCK = "index.lock"
 """The file in a shop's folder that is locked while a base is made, or others are removed."""
+_ATTEMPTS = 3
+"""Bases that a compaction makes where the shop gets another model or head while it makes one."""
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +44,10 @@ def open_shop_index(shop: Shop, settings: Settings, before: Index | None = None)
 
     `before` is the index of an earlier snapshot, whose base is used where it is still the one.
     """
-    reference = shop.facts.get("base", "")
+    return _open_index(shop, shop.facts.get("base", ""), settings, before)
+
+
+def _open_index(shop: Shop, reference: str, settings: Settings, before: Index | None = None) -> SnapshotIndex:
     if isinstance(before, SnapshotIndex) and before.base.reference == reference:
         base = before.base
     else:
@@ -61,17 +78,26 @@ def renew_index(writer: ShopWriter, settings: Settings, *, whole: bool = False) 
         drop_bases(writer.folder / FOLDER, reference)
 
 
-def compact(folder: Path, settings: Settings, *, whole: bool = False) -> bool:
+def compact(folder: Path, settings: Settings, *, whole: bool = False, wait: float | None = None) -> bool:
     """Do what renew_index does while others may write the shop; return whether there is a new base.
 
-    The writer's lock is held for the last step only, in which the record is told of the new base.
+    The writer's lock is held for the last step only, in which the record is told of the new base. Where the shop has
+    got another model or head meanwhile, it is done again. Safe in a thread beside readers and writers. Another one that
+    is at work is waited for, for up to `wait` seconds (None: PATIENCE); ShopError is raised then.
     """
-    with closing(hold_lock(folder / LOCK, wait=PATIENCE)), Shop(folder) as shop:
-        if not is_due(shop, settings, whole=whole):
-            drop_dead(folder / FOLDER, shop.facts["base"])
-            return False
-        reference, sight = _write(shop, settings), shop.sight
-    return _adopt(folder, reference, sight, wait=PATIENCE)
+    for _ in range(_ATTEMPTS):
+        with Shop(folder) as shop:
+            if not is_due(shop, settings, whole=whole):
+                with suppress(ShopError), closing(hold_lock(folder / LOCK)):  # else whoever holds it does
+                    drop_dead(folder / FOLDER, shop.facts["base"])
+                return False
+        with closing(hold_lock(folder / LOCK, wait=PATIENCE if wait is None else wait)), Shop(folder) as shop:
+            if not is_due(shop, settings, whole=whole):
+                return False
+            reference, sight = _ready(shop, settings, whole=whole), shop.sight
+        if _adopt(folder, reference, sight, wait=PATIENCE):
+            return True
+    return False
 
 
 def is_due(shop: Shop, settings: Settings, *, whole: bool = False) -> bool:
@@ -79,15 +105,19 @@ def is_due(shop: Shop, settings: Settings, *, whole: bool = False) -> bool:
 
     What lies in the base is not looked at: who opens it does, and makes it again where it is damaged.
     """
-    reference = shop.facts.get("base", "")
+    return not _is_near(shop, shop.facts.get("base", ""), settings, whole=whole)
+
+
+def _is_near(shop: Shop, reference: str, settings: Settings, *, whole: bool) -> bool:
+    """Whether a base fits a shop, and not too many rows changed since it was made."""
     try:
         pictures = peek_base(shop.folder / FOLDER, reference, backend=shop.backend, sight=shop.sight)
     except IndexDamaged:
-        return True
+        return False
     kept = np.isin(pictures, shop.picture_rows.numbers, assume_unique=True).sum()
     changes = len(pictures) + len(shop.picture_rows.numbers) - 2 * kept
     most = min(max(settings.delta_rows, settings.delta_share * len(pictures)), settings.delta_most)
-    return bool(changes > (0 if whole else most))
+    return bool(changes <= (0 if whole else most))
 
 
 def open_with_index(folder: Path, settings: Settings, before: Index | None = None) -> tuple[Shop, Index]:
@@ -101,7 +131,7 @@ def open_with_index(folder: Path, settings: Settings, before: Index | None = Non
         return shop, index
     try:
         with closing(hold_lock(folder / LOCK)):
-            reference = _write(shop, settings)
+            reference = _ready(shop, settings)
         _adopt(folder, reference, shop.sight, wait=0.0)
     except ShopError as error:
         _log.warning("%s; until it can be made, the vectors are searched in memory", error)
@@ -141,6 +171,20 @@ def _open(folder: Path, settings: Settings, before: Index | None) -> tuple[Shop,
             raise
 
 
+def _ready(shop: Shop, settings: Settings, *, whole: bool = False) -> str:
+    """Return the reference of a base to be adopted: one that is waiting for it already, or one that is written now.
+
+    A base is waiting where the writer's lock could not be had when it was done; each of its rows is compared with the
+    record's, as a picture may have been embedded again since.
+    """
+    for reference in list_bases(shop.folder / FOLDER):
+        if reference != shop.facts.get("base") and _is_near(shop, reference, settings, whole=whole):
+            with suppress(IndexDamaged):
+                compare_base(shop, _open_index(shop, reference, settings).base)
+                return reference
+    return _write(shop, settings)
+
+
 def _write(shop: Shop, settings: Settings) -> str:
     """Write a base of all of a shop's pictures; return its reference."""
     pictures = shop.picture_rows
@@ -150,10 +194,15 @@ def _write(shop: Shop, settings: Settings) -> str:
 
 
 def _adopt(folder: Path, reference: str, sight: str, *, wait: float) -> bool:
-    """Tell the record of a base that was made, and remove the others; False where it fits the shop no longer."""
+    """Tell the record of a base that was made, and remove the others; False where it fits the shop no longer.
+
+    Such a base is removed at once. One that waits for the writer's lock in vain stays: the next compaction finds it.
+    """
     with ShopWriter(folder, wait=wait) as writer:
         adopted = has_base(folder / FOLDER, reference) and writer.put_base(reference, sight)
         if adopted:
             with suppress(ShopError), closing(hold_lock(folder / LOCK)):  # else whoever holds it removes them later
                 drop_bases(folder / FOLDER, reference)
+        else:
+            remove_base(folder / FOLDER, reference)
     return adopted

@@ -134,6 +134,20 @@ def has_base(place: Path, reference: str) -> bool:
     return (_locate(place, reference)[0] / MANIFEST).is_file()
 
 
+def list_bases(place: Path) -> list[str]:
+    """Return the references of all whole bases that lie there, as their manifests are now; those may be damaged."""
+    found = []
+    for folder in sorted(place.glob("base-*")):
+        with suppress(OSError):
+            found.append(f"{folder.name} {zlib.crc32((folder / MANIFEST).read_bytes()):08x}")
+    return found
+
+
+def remove_base(place: Path, reference: str) -> None:
+    """Delete a base that nobody has adopted."""
+    shutil.rmtree(_locate(place, reference)[0], ignore_errors=True)
+
+
 def drop_bases(place: Path, keep: str) -> None:
     """Delete every base but the one of the reference `keep`, and what a killed writer left beside them.
 

@@ -20,7 +20,7 @@ from parecido.recommend.asking.cursor import MOST_SHOWN, read_cursor, write_curs
 from parecido.recommend.asking.photo import PhotoReader
 from parecido.recommend.asking.query import Query, QueryReader
 from parecido.recommend.asking.text import TextReader
-from parecido.recommend.finding.alike import read_alike, state_answer
+from parecido.recommend.finding.alike import VOTERS, read_alike, state_answer
 from parecido.recommend.finding.category import ANY
 from parecido.recommend.finding.competing import Competing
 from parecido.recommend.finding.labels import guess_labels
@@ -74,7 +74,7 @@ class Answering:
         with turn:
             query = self._reader.read(question, own)
             index = plan_search(self._index, as_built=query.as_built)
-            search = self._search(index, query, least=self._settings.voters + len(queries))
+            search = self._search(index, query, least=max(self._settings.voters, VOTERS) + len(queries))
             shape = self._shape(question, wish, rules, own, search)
             shaped = shape_answer(shape, search, self._source, self._booster)
             predicted = self._predict(search, queries, shape.floor)
@@ -84,7 +84,7 @@ class Answering:
         recommendations = self._recommendations(shaped.placed, query, search, ids)
         return Answer(
             predicted,
-            self._stated(recommendations, shaped.placed, query, search.voters(self._settings.voters, queries)),
+            self._stated(recommendations, shaped.placed, query, search.voters(VOTERS, queries)),
             index.kind,
             explain_search(index, None if shape.allowed is None else self._allowed_pictures(shape.allowed)),
             next=self._next(shape, shaped.placed),

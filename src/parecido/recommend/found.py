@@ -20,8 +20,9 @@ class Recommendation:
     `looks_alike` is how probably the product agrees with what was asked for on category and colour (see
     `parecido.recommend.finding.alike`); None where the shop has no calibration, or it is not for such a question.
 
-    `folded` are the ids of the products that this one stands for, where the answer is grouped; `reasons` are the rules
-    that moved it, none where its similarity alone put it where it is.
+    `folded` are the ids of the products that this one stands for, where the answer is grouped: those of its group among
+    the candidates that were looked at, not all that the shop has. `reasons` are the rules that
+    moved it, none where its similarity alone put it where it is.
     """
 
     id: str
@@ -63,7 +64,7 @@ class Answer:
     The most similar ones come first, unless boosts, groups, diversity or pins were asked for. `search` is the kind of
     index that found them: "exact", "hnsw" or "annoy"; `plan` says how it searched, and why. `next` asks for the next
     page (None: there is none), and `folded` are the ids of what belongs to the groups of the query, or of what earlier
-    pages showed.
+    pages showed, of the candidates that were looked at.
     """
 
     predicted: Prediction | None

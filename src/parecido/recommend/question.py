@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,8 @@ class Question:
         if self.k < 1:
             raise QueryError(f"k is {self.k}; ask for at least 1 recommendation")
         self._check_queries()
+        if self.min_similarity is not None and not math.isfinite(self.min_similarity):
+            raise QueryError(f"the least similarity is {str(self.min_similarity)[:40]}; give a number from -1 to 1")
         if self.diversity is not None and not 0 <= self.diversity <= 1:
             raise QueryError(f"the diversity is {str(self.diversity)[:40]}; give a number from 0 to 1")
         if self.category is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -38,7 +39,8 @@ class RuledLists:
         self._ids, self._top, self._near = shop.ids(), top, settings.near_duplicate
         self._source = _Source(shop, filters.columns, pictures)
         self._booster = Booster(self._source)
-        self._categories = np.array(shop.categories() if self._moded else (), dtype=object)
+        written = shop.categories() if self._moded else ()
+        self._categories = [unicodedata.normalize("NFC", category) for category in written]
         passing = Passing(filters, shop).allowed([self._rules.where or None], bound.blocked)
         self.allowed: Mask | None = None if passing is None else passing.mask
         self._allowed_count = None if passing is None else passing.count
@@ -52,27 +54,27 @@ class RuledLists:
 
     @property
     def wide(self) -> int:
-        """Candidates that a list should be chosen from."""
-        return max(min(WIDTH, len(self._ids) // 10), 4 * self._top) if self.moves else self._top
+        """Candidates that a list should be chosen from, and as many as are pinned for every product besides."""
+        if not self.moves:
+            return self._top
+        return max(min(WIDTH, len(self._ids) // 10), 4 * self._top) + len(self._bound.pins_for([]))
 
     @property
     def _moded(self) -> bool:
         return self._rules.category not in {None, ANY}
 
     def arrange(self, row: int, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return the recommendations of a product row, best first, given its nearest products, most similar first."""
+        """Return the recommendations of a product row, best first, given its nearest products, most similar first.
+
+        Nothing comes back where a single answer would look at more candidates than are given, unless these are all.
+        """
         product = self._ids[row]
-        hidden = self._bound.blocked_for([product])
-        fitting = self._of_category(row, candidates)
-        enough = len(fitting) - len(hidden) >= self.wide
-        if not enough and len(candidates) < self._others(row):
-            return []  # too few to choose from: more are asked for
         pins = self._bound.pins_for([product])
         if self.allowed is not None:
             pins = tuple((place, pinned) for place, pinned in pins if self.allowed[pinned])
         shape = Shape(
             count=self._top,
-            hidden=hidden,
+            hidden=self._bound.blocked_for([product]),
             queries=(row,),
             pins=pins,
             boosts=self._rules.boosts,
@@ -80,8 +82,12 @@ class RuledLists:
             diversity=self._rules.diversity or 0.0,
             near=self._near,
         )
-        listed = _Listed(row, fitting, self._source.pictures)
-        shaped = shape_answer(shape, listed, self._source, self._booster)
+        whole = len(candidates) >= self._others(row)
+        listed = _Listed(row, self._of_category(row, candidates), self._source.pictures, whole=whole)
+        try:
+            shaped = shape_answer(shape, listed, self._source, self._booster)
+        except _MoreNeeded:
+            return []
         return [Candidate(each.row, each.similarity) for each in shaped.placed]
 
     def _others(self, row: int) -> int:
@@ -101,20 +107,30 @@ class RuledLists:
         ]
 
 
-class _Listed:
-    """The candidates of one product as a `parecido.recommend.arranging.shaping.Search`."""
+class _MoreNeeded(Exception):
+    """A list of candidates ends before what is looked for in it."""
 
-    def __init__(self, row: int, candidates: Sequence[Candidate], pictures: ProductPictures) -> None:
-        self._row, self._candidates, self._pictures = row, candidates, pictures
+
+class _Listed:
+    """The candidates of one product as a `parecido.recommend.arranging.shaping.Search`.
+
+    The `whole` list has everybody; one that has not raises _MoreNeeded where it is asked for more than it holds.
+    """
+
+    def __init__(self, row: int, candidates: Sequence[Candidate], pictures: ProductPictures, *, whole: bool) -> None:
+        self._row, self._candidates, self._pictures, self._whole = row, candidates, pictures, whole
 
     def __len__(self) -> int:
         return len(self._pictures)
 
     def nearest(self, count: int, allowed: Allowed | None) -> Sequence[Candidate]:
         """Return the first `count` candidates, or those that are `allowed`."""
-        if allowed is None:
-            return self._candidates[:count]
-        return [each for each in self._candidates if allowed.mask[each.row]][:count]
+        found = self._candidates
+        if allowed is not None:
+            found = [each for each in found if allowed.mask[each.row]]
+        if len(found) < count - 1 and not self._whole:  # the product itself, which a search would find, is not listed
+            raise _MoreNeeded
+        return found[:count]
 
     def compare(self, rows: Rows) -> NDArray[np.float64]:
         """Return the similarities of some products."""

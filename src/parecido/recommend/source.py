@@ -7,6 +7,8 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
+from parecido.catalogue.values import listed, quoted
+from parecido.errors import QueryError
 from parecido.filters.columns import Columns
 from parecido.index.contract import Index, Mask, Vectors
 from parecido.recommend.arranging.boosts import Rows
@@ -32,8 +34,17 @@ class ShopColumns:
         return np.where(codes == encoded.code_of.get("", -1), np.int32(-1), codes)
 
     def numbers(self, column: str) -> NDArray[np.float64]:
-        """Return a column's numbers for all product rows, nan where there is none. Raises UnknownColumn."""
-        return self._columns.measured(column, "number").numbers
+        """Return a column's numbers for all product rows, nan where there is none.
+
+        Raises UnknownColumn, or QueryError where they are prices in several currencies.
+        """
+        found = self._columns.measured(column, "number")
+        if len(found.currencies) > 1:
+            raise QueryError(
+                f"the column {quoted(column)} has prices in {listed(found.currencies)}, which a boost cannot compare; "
+                "give the table a column in one currency"
+            )
+        return found.numbers
 
 
 class ShopSource(ShopColumns):

@@ -28,6 +28,7 @@ from parecido.shop.finding import Findings
 from parecido.shop.model_file import model_file
 from parecido.shop.outside import check_outside
 from parecido.shop.reader import Shop
+from parecido.shop.unlocked import check_unchanged
 
 MANIFEST = "backup.json"
 FORMAT = 1
@@ -116,6 +117,7 @@ def _copy_record(folder: Path, target: Path) -> None:
         source = connect_reader(folder)
     with closing(source), closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
+        check_unchanged(source)
 
 
 def _check_copy(source: Path, aside: Path) -> dict[str, str]:

@@ -13,17 +13,18 @@ import numpy as np
 
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import Head, HeadCard
-from parecido.errors import DamagedShop, ModelError, ShopError
+from parecido.errors import DamagedShop, ModelError, UnfinishedShop
 from parecido.shop.contents import read_models
-from parecido.shop.database import begin_reading
+from parecido.shop.database import UNFINISHED, begin_reading
 from parecido.shop.facts import read_facts
 from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.finding import REPAIR, RESTORE, SYNC, Findings
 from parecido.shop.layout import read_picture_rows
 from parecido.shop.newest import NEWEST, check_newest, is_damaged_note, read_newest
+from parecido.shop.numbers import TABLES, check_numbers, read_sequence
 from parecido.shop.sums import is_whole
 from parecido.shop.totals import LISTS, PICTURES, check_total, total_of
-from parecido.shop.writer import READY
+from parecido.shop.writer import BUILDING, READY
 
 COLUMNS = {
     "products": "number, id, line, caption, category, url, attributes, changed, crc",
@@ -43,8 +44,8 @@ _ERRORS = (sqlite3.DatabaseError, DamagedShop)
 def check_record(folder: Path, findings: Findings) -> dict[str, str] | None:
     """Add what is wrong with a shop's record; return its facts where they can be read.
 
-    It is one snapshot that is read, whatever a writer does meanwhile. Raises ShopError where there is no shop, or one
-    of another layout.
+    It is one snapshot that is read, whatever a writer does meanwhile. Raises ShopError where there is no shop, one of
+    another layout, or one whose first build did not finish and in which nothing is wrong.
     """
     noted = read_newest(folder)
     if is_damaged_note(folder):
@@ -59,7 +60,7 @@ def check_record(folder: Path, findings: Findings) -> dict[str, str] | None:
         facts: dict[str, str] | None = None
         with findings.expecting(_ERRORS, FILE, RESTORE):
             if check_version(connection, folder) == 0:
-                raise ShopError(f"the build of {folder} did not finish; run the same build command again, it continues")
+                raise UnfinishedShop(UNFINISHED.format(folder=folder))
             check_schema(connection)
             facts = read_facts(connection)
         if facts is not None:
@@ -69,6 +70,8 @@ def check_record(folder: Path, findings: Findings) -> dict[str, str] | None:
         _check_rows(connection, findings)
         if facts is not None:
             _check_whole(connection, facts, findings)
+            if facts.get("state") == BUILDING and not findings.found:
+                raise UnfinishedShop(UNFINISHED.format(folder=folder))
         return facts
 
 
@@ -151,23 +154,26 @@ def _check_places(connection: sqlite3.Connection, findings: Findings) -> None:
 
 
 def _check_sequence(connection: sqlite3.Connection, findings: Findings) -> None:
-    """No number of a row is above the highest that was ever given, by which new ones are chosen."""
-    given = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
-    for table in ("products", "pictures", "heads"):
+    """No number of a row is above the highest that was ever given, by which new ones are chosen; the facts know it."""
+    for table, given in zip(TABLES, read_sequence(connection), strict=True):
         highest = connection.execute(f"SELECT coalesce(max(number), 0) FROM {table} NOT INDEXED").fetchone()[0]
-        if not isinstance(given.get(table, 0), int) or given.get(table, 0) < highest:
-            what = f"{table} were numbered up to {highest}, but the next number is told after {given.get(table)}"
+        if given < highest:
+            what = f"{table} were numbered up to {highest}, but the next number is told after {given}"
             findings.add(f"{FILE}, sqlite_sequence", what, REPAIR)
+            return
+    check_numbers(connection)
 
 
 def _check_facts(connection: sqlite3.Connection, facts: dict[str, str], findings: Findings) -> None:
     """The facts are complete and can be read; the pictures have an embedding of the model, and the head is its own."""
+    if facts["state"] == BUILDING:
+        return  # what is missing comes with the rest of the build
     card = ModelCard.from_json(facts["card"])
     for name in ("columns", "column_choice"):
         json.loads(facts[name])
     int(facts["snapshot"])
     if facts["state"] != READY or not facts["shop"] or not facts["backend"]:
-        raise DamagedShop("the first build did not finish; run the same build command again, it continues")
+        raise DamagedShop("one of them is none that a shop has")
     if "head" in facts:
         row = connection.execute("SELECT card, graph FROM heads WHERE number = ?", (int(facts["head"]),)).fetchone()
         if row is None:

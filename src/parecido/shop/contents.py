@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,19 +72,20 @@ class KnownContents:
     What is committed meanwhile is known, too. Safe between threads. Use as a context manager.
     """
 
-    def __init__(self, folder: Path, model: str, *, whole: bool) -> None:
+    def __init__(
+        self, folder: Path, model: str, *, whole: bool, connect: Callable[[Path], sqlite3.Connection] | None = None
+    ) -> None:
         """Look into the folder's shop for the model of this digest.
 
         With `whole`, a picture whose embedding or thumbnail is not as it was written is unknown, so that it is embedded
-        again; both are read for that.
+        again; both are read for that. `connect` opens the shop otherwise: for one snapshot of it, say.
         """
         self._folder = folder
         self._whole = whole
         self._model = model
         self._turn = threading.Lock()
         with sentences(folder):
-            file = (folder / FILE).resolve().as_uri()
-            self._connection = sqlite3.connect(f"{file}?mode=ro", uri=True, check_same_thread=False)
+            self._connection = (connect or _connect)(folder)
 
     def __contains__(self, digest: object) -> bool:
         """Whether a picture was embedded, and has its thumbnail."""
@@ -110,6 +111,11 @@ class KnownContents:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+
+def _connect(folder: Path) -> sqlite3.Connection:
+    file = (folder / FILE).resolve().as_uri()
+    return sqlite3.connect(f"{file}?mode=ro", uri=True, check_same_thread=False)
 
 
 def forget_contents(connection: sqlite3.Connection) -> int:

@@ -8,15 +8,20 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from parecido.catalogue.values import is_whole
 from parecido.errors import DamagedShop, ShopError, UnfinishedShop
 from parecido.shop.facts import read_fact, read_facts
 from parecido.shop.file import FILE, check_length, check_schema, check_version, has_log, sync_path
 from parecido.shop.newest import check_newest, note_newest, read_newest
 from parecido.shop.schema import TABLES, VERSION
+from parecido.shop.unlocked import connect_unlocked
+
+UNFINISHED = "the build of {folder} did not finish; run the same build command again, it continues"
 
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
     """Open (or make) the existing folder's shop.sqlite for writing: WAL, every commit on the disk before it returns."""
+    check_name(folder)
     with sentences(folder):
         new = not (folder / FILE).exists()
         if not new:
@@ -34,6 +39,12 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def check_name(folder: Path) -> None:
+    """Raise ShopError for a folder whose path SQLite cannot say back: bytes that are no UTF-8."""
+    if not is_whole(str(folder.absolute())):
+        raise ShopError(f"the path {folder} is no text (not UTF-8), which SQLite needs; give the shop another name")
 
 
 def open_writable(folder: Path) -> sqlite3.Connection:
@@ -76,9 +87,7 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
         connection = begin_reading(folder)
         try:
             if check_version(connection, folder) == 0:
-                raise UnfinishedShop(
-                    f"the build of {folder} did not finish; run the same build command again, it continues"
-                )
+                raise UnfinishedShop(UNFINISHED.format(folder=folder))
             check_schema(connection)
             check_newest(read_facts(connection), noted)
         except BaseException:
@@ -96,7 +105,7 @@ def begin_reading(folder: Path) -> sqlite3.Connection:
                 f"{folder} holds no shop (no {FILE}); make one with: parecido build IMAGES TABLE --out {folder}"
             )
         try:
-            return _begin(file, "mode=ro")
+            return _begin(_connect(file), folder)
         except sqlite3.OperationalError as error:
             if has_log(folder):
                 if error.sqlite_errorcode not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_CANTINIT}:
@@ -106,22 +115,24 @@ def begin_reading(folder: Path) -> sqlite3.Connection:
                     "folder can be written"
                 ) from error
             # A read-only folder has no room for WAL's shared-memory file; with no log left the file itself is all.
-            return _begin(file, "immutable=1")
+            return _begin(connect_unlocked(file), folder)
 
 
-def _begin(file: Path, how: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{file.resolve().as_uri()}?{how}", uri=True, check_same_thread=False, isolation_level=None
-    )
+def _begin(connection: sqlite3.Connection, folder: Path) -> sqlite3.Connection:
     try:
         _be_wary(connection)
         connection.execute("BEGIN")
         connection.execute("PRAGMA user_version").fetchone()  # a transaction begins with its first question
-        check_length(connection, file.parent)
+        check_length(connection, folder)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    uri = f"{file.resolve().as_uri()}?mode=ro"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
 
 
 def _be_wary(connection: sqlite3.Connection) -> None:

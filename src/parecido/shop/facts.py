@@ -1,10 +1,9 @@
-"""Changes inside a transaction of shop.sqlite that several steps need: facts, the snapshot's number, a head."""
+"""Changes inside a transaction of shop.sqlite that several steps need: facts and the snapshot's number."""
 
 from __future__ import annotations
 
 import sqlite3
 
-from parecido.embeddings.head import HeadCard
 from parecido.errors import DamagedShop
 from parecido.shop.sums import checked, row_sum
 from parecido.shop.totals import FACTS, check_total, renew_facts_total, total_of
@@ -56,17 +55,3 @@ def next_snapshot(connection: sqlite3.Connection, *, vectors: bool = False) -> i
 def drop_base(connection: sqlite3.Connection) -> None:
     """Leave the base index aside: it was made of vectors that are searched no longer."""
     put_fact(connection, "base", None)
-
-
-def insert_head(connection: sqlite3.Connection, card: HeadCard, graph: bytes, before: str | None) -> str:
-    """Store a head that took the place of the one numbered `before`, look through it, and return its number."""
-    text = card.to_json()
-    earlier = None if before is None else int(before)
-    number = str(
-        connection.execute(
-            "INSERT INTO heads (before, card, graph, crc) VALUES (?, ?, ?, ?)",
-            (earlier, text, graph, row_sum(earlier, text, graph)),
-        ).lastrowid
-    )
-    put_fact(connection, "head", number)
-    return number

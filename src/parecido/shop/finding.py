@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 RESTORE = "put a backup back with parecido restore, or build the shop again with --replace"
 REPAIR = "parecido check SHOP --repair"
 SYNC = "parecido sync SHOP IMAGES TABLE, which embeds the picture again"
+_CHECK = re.compile(r"; run: parecido check \S.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,10 @@ class Finding:
     what: str
     mend: str
     harmless: bool = False
+
+    def after_repair(self) -> Finding:
+        """Return what it is once a repair could not mend it: to run that again would not, either."""
+        return replace(self, mend=RESTORE) if REPAIR in self.mend else self
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}; to mend it: {self.mend}"
@@ -33,7 +39,8 @@ class Findings:
 
     def add(self, where: str, what: str, mend: str, *, harmless: bool = False) -> None:
         """Add a finding."""
-        self.found.append(Finding(where, " ".join(what.split()), mend, harmless))
+        said = _CHECK.sub("", " ".join(what.split()))  # who reads it has just run it
+        self.found.append(Finding(where, said, mend, harmless))
 
     @contextmanager
     def expecting(self, errors: type[Exception] | tuple[type[Exception], ...], where: str, mend: str) -> Iterator[None]:

@@ -21,6 +21,7 @@ from parecido.shop.database import open_writable, sentences, transaction
 from parecido.shop.facts import next_snapshot, put_fact
 from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.lock import LOCK, hold_lock
+from parecido.shop.numbers import note_numbers
 from parecido.shop.schema import TABLES, VERSION
 from parecido.shop.sums import row_sum
 from parecido.shop.totals import LISTS, PICTURES, as_rows, total_of, total_of_pictures
@@ -115,6 +116,7 @@ def _copy(connection: sqlite3.Connection, version: int, *, former: bool) -> None
     put_fact(connection, PICTURES, total_of_pictures(pictures))
     for table, name in LISTS.items():
         put_fact(connection, name, total_of(crc for (crc,) in connection.execute(f"SELECT crc FROM {table}")))
+    note_numbers(connection)
     next_snapshot(connection, vectors=True)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
 from parecido.shop.facts import put_fact, read_fact
-from parecido.shop.stored import Picture, attributes_json
-from parecido.shop.sums import row_sum
+from parecido.shop.numbers import check_numbers, note_numbers
+from parecido.shop.rejects import drop_lost
+from parecido.shop.stored import PRODUCT, Picture, attributes_json
+from parecido.shop.sums import checked, row_sum
 from parecido.shop.totals import PICTURES, as_rows, change_total, total_of_pictures
 
+_LINE = 2
+"""Where a row of the table `products` has its line."""
 Place = tuple[int, int, int]
 """A picture's number, its product's, and its place among that product's pictures."""
 
@@ -27,8 +31,10 @@ class Put:
 def put_products(connection: sqlite3.Connection, puts: Iterable[Put], snapshot: int) -> None:
     """Add products that are new, and bring the others up to date with their pictures.
 
-    A picture whose content stays keeps its number, wherever it stands now; another content gets a new number.
+    A picture whose content stays keeps its number, wherever it stands now; another content gets a new number. Raises
+    DamagedShop where a new number might be one that was given before.
     """
+    check_numbers(connection)
     gone: list[Place] = []
     come: list[Place] = []
     for put in puts:
@@ -43,6 +49,7 @@ def put_products(connection: sqlite3.Connection, puts: Iterable[Put], snapshot: 
         gone += _places(connection, number)
         come += _put_pictures(connection, number, put.pictures)
     _count(connection, gone, come)
+    note_numbers(connection)
 
 
 def update_product(connection: sqlite3.Connection, number: int, product: Product, snapshot: int) -> None:
@@ -55,11 +62,21 @@ def update_product(connection: sqlite3.Connection, number: int, product: Product
     )
 
 
+def put_lines(connection: sqlite3.Connection, lines: Mapping[int, int]) -> None:
+    """Say which lines of the table some products, by their numbers, were read from; they count as unchanged."""
+    for number, line in lines.items():
+        query = f"SELECT {PRODUCT} FROM products WHERE number = ?"
+        values = list(checked(connection.execute(query, (number,)).fetchone())[:-1])
+        values[_LINE] = line
+        connection.execute("UPDATE products SET line = ?, crc = ? WHERE number = ?", (line, row_sum(*values), number))
+
+
 def remove_products(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Take products and their pictures out; what their pictures became is kept for when they come back."""
     gone = [row for number in numbers for row in _places(connection, number)]
     connection.executemany("DELETE FROM products WHERE number = ?", ((number,) for number in numbers))
     _count(connection, gone, [])
+    drop_lost(connection)
 
 
 def _places(connection: sqlite3.Connection, product: int) -> list[Place]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
-import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,27 +13,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.catalogue.columns import DEFAULT_CAPTION
 from parecido.catalogue.product import Product, Reject
+from parecido.catalogue.values import is_whole
 from parecido.embeddings.card import ModelCard
-from parecido.embeddings.head import Head, HeadCard
-from parecido.errors import DamagedShop, ShopError, UnfinishedShop
+from parecido.errors import ShopError, UnfinishedShop
+from parecido.shop.columns import ProductColumns
 from parecido.shop.contents import read_models
-from parecido.shop.database import connect_reader, sentences
+from parecido.shop.database import UNFINISHED, connect_reader, sentences
 from parecido.shop.facts import read_facts
+from parecido.shop.heads import read_head
 from parecido.shop.layout import PictureRows, read_picture_rows
 from parecido.shop.model_file import model_file
+from parecido.shop.record import Record
 from parecido.shop.state import sight_of, state_of
 from parecido.shop.stored import PRODUCT, Stored, read_stored
-from parecido.shop.sums import checked
-from parecido.shop.totals import LISTS, PICTURES, check_total, total_of
+from parecido.shop.totals import PICTURES
+from parecido.shop.vectors import find_vectors, read_vectors
 from parecido.shop.writer import READY
 
-_MOST_VALUES = 10_000
-"""Values bound to one query: SQLite takes 32,766 unless it was compiled otherwise."""
 
-
-class Shop:
+class Shop(ProductColumns):
     """A shop opened for reading: one unchanging snapshot of it, whatever a writer does meanwhile. Safe between threads.
 
     Product rows are counted from 0 in catalogue order; every row-wise answer of this class (vectors, ids, products)
@@ -51,9 +48,8 @@ class Shop:
     def __init__(self, folder: Path, *, unfinished: bool = False) -> None:
         """Open the folder. Raises ShopError when it is no shop, or, unless `unfinished`, when its build did not end."""
         self.folder = folder
-        self._connection = connect_reader(folder)
-        weakref.finalize(self, self._connection.close)  # `shop = parecido.open(...)` without a close is fine too
-        self._turn = threading.Lock()
+        self._record = Record(folder)
+        self.facts: dict[str, str] = self._record.facts
         try:
             self._read_facts(unfinished=unfinished)
         except BaseException:
@@ -62,12 +58,8 @@ class Shop:
 
     def _read_facts(self, *, unfinished: bool) -> None:
         """Read what every question needs."""
-        with sentences(self.folder):
-            self.facts: dict[str, str] = read_facts(self._connection)
         if not unfinished and self.facts.get("state") != READY:
-            raise UnfinishedShop(
-                f"the build of {self.folder} did not finish; run the same build command again, it continues"
-            )
+            raise UnfinishedShop(UNFINISHED.format(folder=self.folder))
         try:
             self.model_card = ModelCard.from_json(self.facts["card"])
             self.columns: tuple[str, ...] = tuple(json.loads(self.facts["columns"]))
@@ -77,13 +69,14 @@ class Shop:
             raise ShopError(
                 f"{self.folder} lacks facts of its making ({error}); build it again with --replace"
             ) from error
-        self.head = self._read_head()
+        self.head = read_head(self._record, self.model_card)
         self.card = self.model_card
         if self.head is not None:
             self.card = replace(self.card, dimension=self.head.dimension, aspects=self.head.card.aspects)
         with sentences(self.folder):
-            self.picture_rows: PictureRows = read_picture_rows(self._connection, self.facts.get(PICTURES))
-            self._model = read_models(self._connection).get(self.facts.get("model_digest", ""), -1)
+            connection = self._record.connection
+            self.picture_rows: PictureRows = read_picture_rows(connection, self.facts.get(PICTURES))
+            self._model = read_models(connection).get(self.facts.get("model_digest", ""), -1)
 
     def __len__(self) -> int:
         """Products."""
@@ -97,7 +90,7 @@ class Shop:
 
     def close(self) -> None:
         """Close the database."""
-        self._connection.close()
+        self._record.close()
 
     @property
     def state(self) -> str:
@@ -116,10 +109,11 @@ class Shop:
 
     def row_of(self, product_id: str) -> int | None:
         """Return the row of a product by its id, None where there is none: where neither of two indexes knows it."""
-        for index in ("sqlite_autoindex_products_1", "products_twice"):
-            found = self._read(f"SELECT {PRODUCT} FROM products INDEXED BY {index} WHERE id = ?", [product_id])
-            with sentences(self.folder):
-                for row in map(checked, found):
+        indexes = ("sqlite_autoindex_products_1", "products_twice") if is_whole(product_id) else ()
+        for index in indexes:
+            query = f"SELECT {PRODUCT} FROM products INDEXED BY {index} WHERE id = ?"
+            for row in list(self._record.rows(query, [product_id])):
+                with sentences(self.folder):
                     return self.picture_rows.product_row(row[0])
         return None
 
@@ -134,13 +128,14 @@ class Shop:
         rows = np.searchsorted(then, now).astype(np.intp)
         rows[rows == len(then)] = -1
         rows[then[rows] != now] = -1
-        changed = self._read("SELECT number FROM products WHERE changed > ?", [before.snapshot])
+        changed = self._record.read("SELECT number FROM products WHERE changed > ?", [before.snapshot])
         rows[np.searchsorted(now, np.array(changed, dtype=np.int64).reshape(-1))] = -1
         return rows
 
-    def ids(self) -> list[str]:
-        """Return every product's id, in row order."""
-        return [product.id for product in self._iterate()]
+    def count_changed(self, snapshot: int) -> int:
+        """Return how many products came, or changed in anything, after the snapshot of a number."""
+        ((count,),) = self._record.read("SELECT count(*) FROM products WHERE changed > ?", [snapshot])
+        return int(count)
 
     def pictures(self) -> list[str]:
         """Return every product's first picture's file name, in row order."""
@@ -149,11 +144,11 @@ class Shop:
 
     def picture_names(self) -> list[str]:
         """Return the file name of every picture row."""
-        found = self._read("SELECT number, product, place, name, digest, crc FROM pictures ORDER BY number")
-        with sentences(self.folder):
-            if len(found) != len(self.picture_rows.numbers):
-                raise DamagedShop("pictures are missing")
-            return [row[3] for row in map(checked, found)]
+        query = "SELECT number, product, place, name, digest, crc FROM pictures ORDER BY number"
+        names = [row[3] for row in self._record.rows(query)]
+        if len(names) != len(self.picture_rows.numbers):
+            raise self._record.damage("pictures are missing")
+        return names
 
     def picture_digests(self) -> list[bytes]:
         """Return the SHA-256 of every product's first picture's file, in row order."""
@@ -161,43 +156,15 @@ class Shop:
 
     def categories(self, rows: Sequence[int] | None = None) -> list[str]:
         """Return the category of every product, or of some rows; "" where it is missing."""
-        products = self._iterate() if rows is None else self.products(rows)
-        return [product.category for product in products]
-
-    def captions(self) -> list[str]:
-        """Return every product's caption, in row order."""
-        return [product.caption for product in self._iterate()]
-
-    def names(self) -> list[str]:
-        """Return every product's name as its table has it, in row order; "" where it is missing there.
-
-        That is the column productDisplayName, or else the one of captions. A table without either has the captions.
-        """
-        column = DEFAULT_CAPTION if DEFAULT_CAPTION in self.columns else self._chosen_column("caption")
-        return self.captions() if column is None else self.attribute(column)
-
-    def attribute(self, name: str) -> list[str]:
-        """Return one of the table's columns for every product, in row order; "" where it is missing."""
-        return [product.attributes.get(name, "") for product in self._iterate()]
-
-    def ids_with(self, columns: Sequence[str]) -> tuple[list[str], list[list[str]]]:
-        """Return every product's id and some of the table's columns, read in one go, in row order."""
-        found = [(product.id, [product.attributes.get(name, "") for name in columns]) for product in self._iterate()]
-        return [each for each, _ in found], [[texts[place] for _, texts in found] for place in range(len(columns))]
-
-    def category_column(self) -> str | None:
-        """Return the table's column of categories as the build chose it, None where there is none."""
-        return self._chosen_column("category")
-
-    def colour_column(self) -> str | None:
-        """Return the table's column of colours as the build chose it, None where there is none."""
-        return self._chosen_column("colour")
+        if rows is None:
+            return self._every_category()
+        return [product.category for product in self.products(rows)]
 
     def products(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of some rows, in the order asked for; each knows its first picture only."""
         numbers = [int(self.picture_rows.products[row]) for row in rows]
         names = [name for name, _, _ in self._pictures([int(self.picture_rows.first[row]) for row in rows])]
-        found = self._find(f"SELECT {PRODUCT} FROM products WHERE number", numbers)
+        found = self._record.find(f"SELECT {PRODUCT} FROM products WHERE number", numbers)
         return [replace(_product(found[number]), pictures=(name,)) for number, name in zip(numbers, names, strict=True)]
 
     def thumbnails(self, rows: Sequence[int]) -> list[bytes]:
@@ -207,21 +174,21 @@ class Shop:
     def picture_thumbnails(self, picture_rows: Sequence[int]) -> list[bytes]:
         """Return the JPEG thumbnails of some picture rows, in the order asked for."""
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
-        found = self._find("SELECT digest, jpeg, crc FROM thumbnails WHERE digest", digests)
+        found = self._record.find("SELECT digest, jpeg, crc FROM thumbnails WHERE digest", digests)
         return [bytes(found[digest][1]) for digest in digests]
 
     def rejects(self) -> list[Reject]:
         """Return the rejects in the order of their lines."""
-        return [Reject(*row) for row in self._listed("line, id, reason", "rejects")]
+        return [Reject(*row) for row in self._record.listed("line, id, reason", "rejects")]
 
     def stored(self) -> dict[str, Stored]:
         """Return what a writer must know of every product to tell what has changed, by id."""
-        with sentences(self.folder), self._turn:
-            return read_stored(self._connection)
+        with sentences(self.folder), self._record.turn:
+            return read_stored(self._record.connection)
 
     def lost_pictures(self) -> list[tuple[str, str, str]]:
         """Return pictures that could not be used, of products that have others: id, picture's name, reason."""
-        return self._listed("id, name, reason", "lost_pictures")
+        return self._record.listed("id, name, reason", "lost_pictures")
 
     def vector(self, row: int) -> NDArray[np.float32]:
         """Return one product's embedding as it is searched and exported: a unit float32 row, shape (dim,)."""
@@ -234,12 +201,7 @@ class Shop:
     def model_vectors_of(self, picture_rows: Sequence[int]) -> NDArray[np.float32]:
         """Return what the model gave for some picture rows, in the order asked for, before any head: (k, dim)."""
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
-        query = "SELECT digest, model, vector, crc FROM embeddings WHERE model = ? AND digest"
-        found = self._find(query, digests, self._model)
-        made = np.empty((len(digests), self.model_card.dimension), dtype=np.float32)
-        for row, digest in zip(made, digests, strict=True):
-            row[:] = np.frombuffer(found[digest][2], dtype="<f4")
-        return made
+        return find_vectors(self._record, digests, self._model, self.model_card.dimension)
 
     def model_vectors(self) -> NDArray[np.float32]:
         """Return what the model gave for every product, before any head: unit float32 rows, shape (n, dim)."""
@@ -252,23 +214,7 @@ class Shop:
     def picture_model_vectors(self, start: int = 0) -> NDArray[np.float32]:
         """Return what the model gave for every picture row from `start` on: unit float32 rows, shape (m, dim)."""
         numbers = self.picture_rows.numbers[start:]
-        vectors = np.empty((len(numbers), self.model_card.dimension), dtype=np.float32)
-        if not len(numbers):
-            return vectors
-        rows = 0
-        with sentences(self.folder), self._turn:
-            for number, digest, *rest in self._connection.execute(
-                "SELECT number, pictures.digest, model, vector, embeddings.crc FROM pictures JOIN embeddings "
-                "ON embeddings.digest = pictures.digest AND model = ? WHERE number >= ? ORDER BY number",
-                (self._model, int(numbers[0])),
-            ):
-                if rows == len(numbers) or number != numbers[rows]:
-                    raise DamagedShop(f"picture {number} is out of place")
-                vectors[rows] = np.frombuffer(checked((digest, *rest))[2], dtype="<f4")
-                rows += 1
-            if rows != len(numbers):
-                raise DamagedShop(f"picture {numbers[rows]} has no embedding")
-        return vectors
+        return read_vectors(self._record, numbers, self._model, self.model_card.dimension)
 
     def picture_vectors(self, start: int = 0) -> NDArray[np.float32]:
         """Return the embedding of every picture row from `start` on as it is searched: unit float32 (m, dim)."""
@@ -290,68 +236,12 @@ class Shop:
         """Return the first picture's row of every product."""
         return vectors if self.picture_rows.one_each else np.ascontiguousarray(vectors[self.picture_rows.first])
 
-    def _chosen_column(self, part: str) -> str | None:
-        """Return the column that plays a part."""
-        chosen = json.loads(self.facts.get("column_choice", "{}")).get(part)
-        return None if chosen is None else str(chosen)
-
-    def _read_head(self) -> Head | None:
-        """Return the head of this shop, or None when its model is used as it is."""
-        if "head" not in self.facts:
-            return None
-        found = self._read("SELECT before, card, graph, crc FROM heads WHERE number = ?", [int(self.facts["head"])])
-        if not found:
-            with sentences(self.folder):
-                raise DamagedShop("the head that it names is missing")
-        with sentences(self.folder):
-            _, card, graph, _ = checked(found[0])
-        head = Head(HeadCard.from_json(card), bytes(graph))
-        if head.card.model != self.model_card.digest:
-            raise ShopError(f"{self.folder} has a head of another model than its own; build it again with --replace")
-        return head
-
-    def _listed(self, columns: str, table: str) -> list[Any]:
-        """Return the rows of a table that has a total, in their order."""
-        found = self._read(f"SELECT {columns}, crc FROM {table} ORDER BY {columns}")
-        with sentences(self.folder):
-            rows = [checked(row)[:-1] for row in found]
-            if found or LISTS[table] in self.facts:
-                check_total(total_of(row[-1] for row in found), self.facts.get(LISTS[table]), table)
-            return rows
-
     def _pictures(self, picture_rows: Sequence[int] | NDArray[np.intp]) -> list[tuple[str, bytes, int]]:
         """Return name, digest and product's number of some picture rows, in the order asked for."""
         numbers = [int(self.picture_rows.numbers[row]) for row in picture_rows]
-        found = self._find("SELECT number, product, place, name, digest, crc FROM pictures WHERE number", numbers)
+        query = "SELECT number, product, place, name, digest, crc FROM pictures WHERE number"
+        found = self._record.find(query, numbers)
         return [(found[number][3], bytes(found[number][4]), found[number][1]) for number in numbers]
-
-    def _find(self, query: str, keys: Sequence[Any], *values: object) -> dict[Any, tuple[Any, ...]]:
-        """Return the checked rows of a query that ends in its key column, by that column, which comes first."""
-        found: dict[Any, tuple[Any, ...]] = {}
-        for start in range(0, len(keys), _MOST_VALUES):
-            chunk = keys[start : start + _MOST_VALUES]
-            marks = ",".join("?" * len(chunk))
-            for row in self._read(f"{query} IN ({marks})", [*values, *chunk]):
-                with sentences(self.folder):
-                    found[row[0]] = checked(row)
-        if len(found) < len(set(keys)):
-            with sentences(self.folder):
-                raise DamagedShop("rows are missing")
-        return found
-
-    def _iterate(self) -> Iterator[Product]:
-        """Yield every product in row order, without its pictures."""
-        rows = self._read(f"SELECT {PRODUCT} FROM products ORDER BY number")
-        with sentences(self.folder):
-            if [row[0] for row in rows] != self.picture_rows.products.tolist():
-                raise DamagedShop("products are missing or out of place")
-            products = [_product(checked(row)) for row in rows]
-        yield from products
-
-    def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        """Return all rows of a query; one thread at a time, as the connection is shared."""
-        with sentences(self.folder), self._turn:
-            return self._connection.execute(query, values).fetchall()
 
 
 def is_newest(shop: Shop) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,15 +10,19 @@ from pathlib import Path
 from parecido.errors import DamagedShop
 from parecido.shop.check import damaged_contents, damaged_rows
 from parecido.shop.database import open_writable, sentences, transaction
-from parecido.shop.facts import drop_base, next_snapshot, put_fact
+from parecido.shop.facts import drop_base, next_snapshot, put_fact, read_fact
 from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.finding import RESTORE
 from parecido.shop.lock import LOCK, hold_lock
+from parecido.shop.newest import read_newest
+from parecido.shop.numbers import NUMBERS, TABLES, note_numbers, parse_numbers, read_sequence
 from parecido.shop.sums import is_whole
 from parecido.shop.totals import FACTS, LISTS, PICTURES, as_rows, renew_facts_total, total_of, total_of_pictures
 
-_DERIVED = {FACTS, PICTURES, *LISTS.values(), "base"}
+_DERIVED = {FACTS, PICTURES, *LISTS.values(), NUMBERS, "base"}
 """Facts that follow from the rest."""
+_LEAP = 1_000_000
+"""Snapshots that may have been acknowledged since the last one that a note tells: it is not flushed each time."""
 
 
 def repair_record(folder: Path) -> list[str]:
@@ -27,6 +32,14 @@ def repair_record(folder: Path) -> list[str]:
     embedding anything again. Raises ShopError, and changes nothing, where another program writes the shop or the
     damage is none that can be mended from what is there.
     """
+    try:
+        return _repair(folder)
+    except DamagedShop as error:
+        what = str(error.__cause__ or error).removesuffix(f"; {RESTORE}")
+        raise DamagedShop(f"{folder / FILE} cannot be mended from what is in it ({what}); {RESTORE}") from error
+
+
+def _repair(folder: Path) -> list[str]:
     done: list[str] = []
     with closing(hold_lock(folder / LOCK)), sentences(folder), closing(open_writable(folder)) as connection:
         connection.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
@@ -40,6 +53,10 @@ def repair_record(folder: Path) -> list[str]:
             _drop_listed(connection, done)
             _renew_sequence(connection, done)
             _renew_facts(connection, done)
+            _begin_anew(connection, folder, done)
+            drop_base(connection)
+            next_snapshot(connection, vectors=True)
+            done.append("what follows from the rest was counted again")
     return done
 
 
@@ -50,7 +67,7 @@ def _renew_indexes(connection: sqlite3.Connection, done: list[str]) -> None:
     connection.execute("REINDEX")
     left = [line for (line,) in connection.execute("PRAGMA integrity_check(1)") if line != "ok"]
     if left:
-        raise DamagedShop(f"{FILE} cannot be mended from what is in it ({' '.join(left[0].split())}); {RESTORE}")
+        raise DamagedShop(f"{' '.join(left[0].split())}; {RESTORE}")
     done.append("the indexes of shop.sqlite were made again")
 
 
@@ -96,18 +113,20 @@ def _drop_listed(connection: sqlite3.Connection, done: list[str]) -> None:
 
 
 def _renew_sequence(connection: sqlite3.Connection, done: list[str]) -> None:
-    """See to it that no number is given twice."""
-    for table in ("products", "pictures", "heads"):
+    """See to it that no number is given twice: the fact says which were; where it is damaged, SQLite and the rows."""
+    row = connection.execute("SELECT name, value, crc FROM facts WHERE name = ?", (NUMBERS,)).fetchone()
+    noted = parse_numbers(row[1]) if row is not None and is_whole(row) else None
+    for place, (table, given) in enumerate(zip(TABLES, read_sequence(connection), strict=True)):
         highest = connection.execute(f"SELECT coalesce(max(number), 0) FROM {table}").fetchone()[0]
-        given = [seq for (seq,) in connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))]
-        if highest and (len(given) != 1 or not isinstance(given[0], int) or given[0] < highest):
+        number = max(highest, given if noted is None else noted[place])
+        if number != given:
             connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
-            connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, highest))
+            connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, number))
             done.append(f"the next number of the {table} was set")
 
 
 def _renew_facts(connection: sqlite3.Connection, done: list[str]) -> None:
-    """Count again what the totals tell, and make the next snapshot; the base is made again."""
+    """Count again what the totals tell."""
     for name, *rest in connection.execute("SELECT name, value, crc FROM facts").fetchall():
         if not is_whole((name, *rest)):
             if name not in _DERIVED:
@@ -119,7 +138,19 @@ def _renew_facts(connection: sqlite3.Connection, done: list[str]) -> None:
     put_fact(connection, PICTURES, total_of_pictures(rows))
     for table, name in LISTS.items():
         put_fact(connection, name, total_of(crc for (crc,) in connection.execute(f"SELECT crc FROM {table}")))
-    drop_base(connection)
-    next_snapshot(connection, vectors=True)
+    note_numbers(connection)
     renew_facts_total(connection)
-    done.append("what follows from the rest was counted again")
+
+
+def _begin_anew(connection: sqlite3.Connection, folder: Path, done: list[str]) -> None:
+    """Where snapshots may be lost, take a number above all that were given out, for a shop of another identity.
+
+    Who holds a lost snapshot, or a base that was made of it, must not take it for one of this record.
+    """
+    snapshot, noted = int(read_fact(connection, "snapshot") or "0"), read_newest(folder)
+    if noted is not None and (noted[0] != read_fact(connection, "shop") or noted[1] <= snapshot):
+        return
+    put_fact(connection, "snapshot", str(max(snapshot, noted[1] if noted else 0) + _LEAP))
+    put_fact(connection, "shop", secrets.token_hex(8))
+    if noted is not None:
+        done.append(f"snapshots {snapshot + 1} to {noted[1]}, whose log is lost, were given up")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
+from parecido.catalogue.values import is_whole
 from parecido.shop.sums import checked
 
 PRODUCT = "number, id, line, caption, category, url, attributes, changed, crc"
@@ -26,11 +27,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A product of the shop: its number, the digest of its metadata, and its pictures in their order."""
+    """A product of the shop: its number, the digest of its metadata, its pictures in their order, and its line."""
 
     number: int
     metadata: bytes
     pictures: tuple[Picture, ...]
+    line: int
 
 
 def metadata_digest(product: Product) -> bytes:
@@ -51,24 +53,24 @@ def read_stored(connection: sqlite3.Connection) -> dict[str, Stored]:
         pictures.setdefault(product, []).append(Picture(name, bytes(digest)))
     rows = connection.execute(f"SELECT {PRODUCT} FROM products ORDER BY number")
     return {
-        identity: Stored(number, _digest(*metadata), tuple(pictures.get(number, ())))
-        for number, identity, _, *metadata, _, _ in map(checked, rows)
+        identity: Stored(number, _digest(*metadata), tuple(pictures.get(number, ())), line)
+        for number, identity, line, *metadata, _, _ in map(checked, rows)
     }
 
 
 def find_stored(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Stored]:
     """Return those of some products that the shop has, by id. Raises DamagedShop."""
     found = {}
-    for each in ids:
+    for each in filter(is_whole, ids):
         row = connection.execute(f"SELECT {PRODUCT} FROM products WHERE id = ?", (each,)).fetchone()
         if row is not None:
-            number, identity, _, *metadata, _, _ = checked(row)
+            number, identity, line, *metadata, _, _ = checked(row)
             rows = connection.execute(
                 "SELECT number, product, place, name, digest, crc FROM pictures WHERE product = ? ORDER BY place",
                 (number,),
             )
             pictures = tuple(Picture(name, bytes(digest)) for _, _, _, name, digest, _ in map(checked, rows))
-            found[identity] = Stored(number, _digest(*metadata), pictures)
+            found[identity] = Stored(number, _digest(*metadata), pictures, line)
     return found
 
 

@@ -8,7 +8,7 @@ numbers, products and places. That of `products` is not needed: each product has
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ FACTS = "total_facts"
 PICTURES = "total_pictures"
 LISTS = {"rejects": "total_rejects", "lost_pictures": "total_lost_pictures"}
 """Table -> the fact that is its total."""
+_AT_ONCE = 10_000
 _BITS = (1 << 64) - 1
 
 
@@ -50,10 +51,25 @@ def parse_total(total: str) -> tuple[int, int]:
         raise DamagedShop(f"{total[:40]!r} is no total of a table") from error
 
 
+def read_rows(cursor: sqlite3.Cursor, columns: int) -> NDArray[np.int64]:
+    """Return all rows of a cursor as an array (n, columns). Raises DamagedShop where a value is no whole number.
+
+    Some are taken at a time: of a million rows the tuples would take ten times the room, and hold others up.
+    """
+    found = [np.empty((0, columns), dtype=np.int64)]
+    while rows := cursor.fetchmany(_AT_ONCE):
+        found.append(_as_array(rows, columns))
+    return np.concatenate(found)
+
+
 def as_rows(rows: Iterable[tuple[int, int, int]]) -> NDArray[np.int64]:
     """Return rows of whole numbers as an array (n, 3). Raises DamagedShop where a value is none."""
+    return _as_array(list(rows), 3)
+
+
+def _as_array(rows: Sequence[tuple[int, ...]], columns: int) -> NDArray[np.int64]:
     try:
-        return np.array(list(rows), dtype=np.int64).reshape(-1, 3)
+        return np.array(rows, dtype=np.int64).reshape(-1, columns)
     except (TypeError, ValueError, OverflowError) as error:
         raise DamagedShop("a number of a picture is no number") from error
 

@@ -15,7 +15,8 @@ from parecido.embeddings.head import HeadCard
 from parecido.errors import ShopError
 from parecido.shop.contents import model_number, put_embedding
 from parecido.shop.database import transaction
-from parecido.shop.facts import drop_base, insert_head, next_snapshot, put_fact, read_facts
+from parecido.shop.facts import drop_base, next_snapshot, put_fact, read_facts
+from parecido.shop.heads import insert_head
 from parecido.shop.model_file import drop_models, store_model
 from parecido.shop.state import check_state
 

@@ -12,13 +12,13 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.head import HeadCard
 from parecido.shop.contents import Content, forget_contents, model_number, put_contents
 from parecido.shop.database import connect_writer, sentences, transaction
-from parecido.shop.facts import drop_base, insert_head, next_snapshot, put_fact, read_facts
+from parecido.shop.facts import drop_base, next_snapshot, put_fact, read_facts
+from parecido.shop.heads import insert_head
 from parecido.shop.lock import LOCK, hold_lock
-from parecido.shop.products import Put, put_products, remove_products, update_product
+from parecido.shop.products import Put, put_lines, put_products, remove_products, update_product
+from parecido.shop.rejects import Lost, put_rejects, read_rejects
 from parecido.shop.state import check_state, sight_of
 from parecido.shop.stored import Stored, find_stored, read_stored
-from parecido.shop.sums import row_sum
-from parecido.shop.totals import LISTS, total_of
 from parecido.shop.tuned import Tuned, put_tuned, undo_tuned
 
 BUILDING = "building"
@@ -104,52 +104,41 @@ class ShopWriter:
                 put_products(connection, puts, next_snapshot(connection, vectors=True))
 
     def update(
-        self, products: Mapping[int, Product], removed: Sequence[int], facts: Mapping[str, str] | None = None
+        self,
+        products: Mapping[int, Product],
+        removed: Sequence[int],
+        facts: Mapping[str, str] | None = None,
+        *,
+        lines: Mapping[int, int] | None = None,
     ) -> None:
         """Bring what the table says of products up to date, by their numbers, and facts; take others out.
 
-        It is one transaction; nothing is written where nothing changes.
+        `lines` are those of products of whom nothing else changed. It is one transaction; nothing is written where
+        nothing changes.
         """
         with sentences(self.folder), transaction(self._connection) as connection:
             known = read_facts(connection)
             changed = {name: value for name, value in (facts or {}).items() if known.get(name) != value}
-            if not products and not removed and not changed:
+            if not products and not removed and not changed and not lines:
                 return
             for name, value in changed.items():
                 put_fact(connection, name, value)
             snapshot = next_snapshot(connection, vectors=bool(removed))
             for number, product in products.items():
                 update_product(connection, number, product, snapshot)
+            put_lines(connection, lines or {})
             remove_products(connection, removed)
 
-    def rejects(self) -> tuple[list[Reject], list[tuple[str, str, str]]]:
+    def rejects(self) -> tuple[list[Reject], list[Lost]]:
         """Return the rejects and the lost pictures."""
         with sentences(self.folder):
-            rejects = self._connection.execute("SELECT line, id, reason FROM rejects").fetchall()
-            return [Reject(*row) for row in rejects], self._connection.execute(
-                "SELECT id, name, reason FROM lost_pictures"
-            ).fetchall()
+            return read_rejects(self._connection)
 
-    def put_rejects(self, rejects: Iterable[Reject], lost: Iterable[tuple[str, str, str]]) -> None:
+    def put_rejects(self, rejects: Iterable[Reject], lost: Iterable[Lost]) -> None:
         """Make these the rejects, and these (id, picture's name, reason) the lost pictures; no change, no snapshot."""
-        rejected = sorted((reject.line, reject.id, reject.reason) for reject in rejects)
-        missing = sorted(lost)
         with sentences(self.folder), transaction(self._connection) as connection:
-            known = connection.execute("SELECT line, id, reason FROM rejects ORDER BY line, id, reason").fetchall()
-            gone = connection.execute("SELECT id, name, reason FROM lost_pictures ORDER BY id, name, reason").fetchall()
-            if (known, gone) == (rejected, missing):
-                return
-            connection.execute("DELETE FROM rejects")
-            connection.execute("DELETE FROM lost_pictures")
-            connection.executemany(
-                "INSERT INTO rejects VALUES (?, ?, ?, ?)", ((*row, row_sum(*row)) for row in rejected)
-            )
-            connection.executemany(
-                "INSERT INTO lost_pictures VALUES (?, ?, ?, ?)", ((*row, row_sum(*row)) for row in missing)
-            )
-            put_fact(connection, LISTS["rejects"], total_of(row_sum(*row) for row in rejected))
-            put_fact(connection, LISTS["lost_pictures"], total_of(row_sum(*row) for row in missing))
-            next_snapshot(connection)
+            if put_rejects(connection, rejects, lost):
+                next_snapshot(connection)
 
     def forget(self) -> int:
         """Drop what became of pictures that no product shows, and give their room back; return how many rows went.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -48,7 +50,9 @@ GROUP = 200
 WORSE = 0.01
 """By how much its mean squared error may exceed that of stating one share for all pairs."""
 REFIT = 0.1
-"""Share of products by which a shop grows or shrinks before it is fitted anew."""
+"""Share of products that come, go or change before it is looked whether their labels still say the same."""
+TRIED = "alike_tried"
+"""The fact that remembers a fit which gave nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +81,44 @@ class Pairs:
 
 
 def renew_alike(folder: Path) -> AlikeCard | None:
-    """Fit the shop's calibration where it has none that is valid and of about as many products; return the valid one.
+    """Fit the shop's calibration where it has none that is valid and of about the same labels; return the valid one.
 
-    The writer's lock is held for the last step only; where the shop sees otherwise by then, nothing is stored.
+    What a fit gave nothing for is not fitted again until a tenth of the products have changed. The writer's lock is
+    held for the last step only; where the shop sees otherwise by then, nothing is stored.
     """
     with Shop(folder) as shop:
-        card, sight, before = read_alike(shop), shop.sight, shop.facts.get(FACT)
-        if card is not None and abs(len(shop) - card.products) <= REFIT * card.products:
+        card, sight = read_alike(shop), shop.sight
+        if card is not None and _still_fits(card, shop):
             return card
+        if _is_tried(shop):
+            return None
         card = fit_alike(shop)
-    text = None if card is None else card.to_json()
-    if text != before:
+        before = {name: shop.facts.get(name) for name in (FACT, TRIED)}
+        after = {FACT: None, TRIED: _trial(shop)} if card is None else {FACT: card.to_json(), TRIED: None}
+    if after != before:
         with ShopWriter(folder, wait=PATIENCE) as writer:
             if sight_of(writer.facts()) != sight:
                 return None
-            writer.put_facts(**{FACT: text})
+            writer.put_facts(**after)
     return card
+
+
+def _trial(shop: Shop) -> str | None:
+    """Return what is remembered of a fit that gave nothing; None where it costs nothing to find that out again."""
+    if not alike_columns(shop) or len(shop) < 2 * FEWEST:
+        return None
+    return json.dumps([shop.sight, alike_columns(shop), len(shop), shop.snapshot])
+
+
+def _is_tried(shop: Shop) -> bool:
+    """Whether a fit gave nothing for this model, head and columns, and few products have changed since."""
+    if shop.facts.get(TRIED) is None:
+        return False
+    sight, columns, products, snapshot = json.loads(shop.facts[TRIED])
+    if [sight, tuple(columns)] != [shop.sight, alike_columns(shop)]:
+        return False
+    changed = max(abs(len(shop) - products), shop.count_changed(snapshot))
+    return bool(changed <= REFIT * products)
 
 
 def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
@@ -104,8 +130,9 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
     columns = alike_columns(shop)
     if not columns or len(shop) < 2 * FEWEST:
         return None
-    codes = label_codes([shop.attribute(column) for column in columns])
-    names = [name or product for name, product in zip(shop.names(), shop.ids(), strict=True)]
+    ids, labels = shop.ids_with(columns)
+    codes = label_codes(labels)
+    names = [name or product for name, product in zip(shop.names(), ids, strict=True)]
     known: NDArray[np.bool_] = np.asarray((codes >= 0).all(axis=0))
     teaching, judging = _choose(names, known, shop.head is not None, seed)
     if min(len(teaching), len(judging)) < FEWEST:
@@ -116,7 +143,14 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
     if taught.hits.all() or not taught.hits.any() or not judges.known.any():
         return None
     card = fit_card(taught, codes)
-    card = replace(card, belongs=shop.sight, columns=columns, products=len(shop))
+    card = replace(
+        card,
+        belongs=shop.sight,
+        columns=columns,
+        products=len(shop),
+        snapshot=shop.snapshot,
+        labels=digest_labels(ids, labels),
+    )
     report = judge_alike(card, taught, judges, codes)
     return replace(card, report=report) if report["brier"] <= report["plain_brier"] + WORSE else None
 
@@ -147,6 +181,8 @@ def fit_card(taught: Pairs, codes: NDArray[np.int32]) -> AlikeCard:
         places=tuple(places.tolist()),
         values=tuple(rising.at(places).tolist()),
         report={},
+        snapshot=0,
+        labels="",
     )
 
 
@@ -205,6 +241,26 @@ def miss_by_group(stated: NDArray[np.float64], hits: NDArray[np.bool_], groups: 
     gaps = np.abs(np.bincount(number, weights=stated) - np.bincount(number, weights=hits.astype(np.float64)))
     large = counts >= GROUP
     return float(gaps[large].sum() / counts[large].sum()) if large.any() else None
+
+
+def digest_labels(ids: Sequence[str], table: Sequence[Sequence[str]]) -> str:
+    """Return a digest of what labels (columns, n) some products (n,) have."""
+    whole = hashlib.blake2b(digest_size=16)
+    for row in zip(ids, *table, strict=True):
+        whole.update(json.dumps(row).encode())
+    return whole.hexdigest()
+
+
+def _still_fits(card: AlikeCard, shop: Shop) -> bool:
+    """Whether a valid calibration is of the shop's labels of now, but for few products.
+
+    That few have changed is told without reading any. A price changes a product, but none of its labels.
+    """
+    changed = shop.count_changed(card.snapshot)
+    gone = card.products - (len(shop) - changed)
+    if max(changed, gone) <= REFIT * card.products:
+        return True
+    return digest_labels(*shop.ids_with(card.columns)) == card.labels
 
 
 def _choose(names: Sequence[str], known: NDArray[np.bool_], head: bool, seed: int) -> tuple[Rows, Rows]:

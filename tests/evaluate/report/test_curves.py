@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parecido.evaluate.evaluation import measure_shop
+from parecido.evaluate.measured import measure_shop
 from parecido.evaluate.report.curves import _size_ticks, _ticks, draw_curves
 
 

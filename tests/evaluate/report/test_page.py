@@ -16,7 +16,7 @@ from tests.fake_head import make_fake_head
 
 import parecido
 from parecido.build import build_shop
-from parecido.evaluate.evaluation import measure_shop
+from parecido.evaluate.measured import measure_shop
 from parecido.evaluate.reliability import measure_reliability
 from parecido.evaluate.report.page import gather_page, render_page
 from parecido.recommend.finding.alike import AlikeCard, alike_columns
@@ -163,7 +163,7 @@ def test_how_far_looks_alike_can_be_believed_stands_in_the_page(shop: Path, tmp_
         "cosine": missed | {"by_category": 0.08},
     }
     with Shop(copied) as made:
-        card = AlikeCard(made.sight, alike_columns(made), 6, (), (), (), (), 0.0, (), (), report)
+        card = AlikeCard(made.sight, alike_columns(made), 6, (), (), (), (), 0.0, (), (), report, 1, "")
     with ShopWriter(copied) as writer:
         writer.put_facts(alike=card.to_json())
     with measure_shop(copied, labels=["articleType"], k=2, sample=0) as measured:

@@ -86,6 +86,14 @@ def test_a_boost_and_a_burial(recommender: Recommender) -> None:
     assert [round(found.similarity, 2) for found in answer.recommendations] == [0.83, 0.82, 0.89, 0.89, 0.98]
 
 
+def test_reasons_say_what_boosts_add_together(recommender: Recommender) -> None:
+    """No more than .2: each of two boosts of .2 counts half."""
+    boosts = [Boost("baseColour", 0.2, "Blue"), Boost("articleType", 0.2, "Belts")]
+    answer = recommender.similar(product="0", k=5, boosts=boosts)
+    assert says(answer)["5"] == ["boosted by 0.1: baseColour=Blue", "boosted by 0.1: articleType=Belts"]
+    assert says(answer)["2"] == ["boosted by 0.2: baseColour=Blue"]
+
+
 def test_a_boost_by_numbers(recommender: Recommender) -> None:
     """The ids are 0 to 5: their 5 % quantile is .25, their 95 % quantile 4.75."""
     answer = recommender.similar(product="0", k=5, boosts=[Boost("id", 0.1)])

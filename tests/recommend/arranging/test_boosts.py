@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from parecido.errors import QueryError
 from parecido.index.contract import Mask
-from parecido.recommend.arranging.boosts import MOST, Boost, Booster, Rows, robust_scale, total
+from parecido.recommend.arranging.boosts import MOST, Boost, Booster, Rows, bounded, robust_scale
 
 COLUMNS = {
     "in_stock": ["yes", "no", "", "yes"],
@@ -65,7 +65,11 @@ def test_a_column_of_few_numbers(numbers: list[float], scale: tuple[float, float
 
 
 def test_all_boosts_of_a_product_together_are_bounded() -> None:
-    assert total(np.array([[0.15, -0.2], [0.15, -0.1]])).tolist() == [MOST, -MOST]
+    found = bounded(np.array([[0.15, -0.2, 0.2, 0.1], [0.15, -0.1, 0.2, 0.1], [0.0, 0.0, -0.1, 0.0]]))
+    assert found.sum(axis=0).tolist() == pytest.approx([MOST, -MOST, MOST, MOST])
+    assert found[:, 0].tolist() == pytest.approx([0.1, 0.1, 0.0])
+    assert found[:, 2].tolist() == pytest.approx([2 / 15, 2 / 15, -1 / 15])
+    assert found[:, 3].tolist() == [0.1, 0.1, 0.0]
 
 
 @pytest.mark.parametrize("by", [0, 0.21, -1, float("nan"), float("inf"), True, "0.1"])

@@ -113,7 +113,15 @@ def test_groups_are_looked_for_beyond_the_first_stretch() -> None:
     answer = shaped(Shape(count=4, group="style"), street)
     assert rows(answer) == [0, 1000, 1001, 1003]
     assert answer.placed[1].folded == (1002,)
+    assert answer.placed[0].folded == tuple(range(1, 100))  # those of the first stretch, not all of its style
     assert street.asked == [100, 100]
+
+
+def test_what_is_boosted_beyond_the_first_stretch_stands_by_its_score() -> None:
+    """Twelve of two styles come first; beyond them the boosted rows 15 and 19 score .95 and .91, row 10 scores .9."""
+    street = Street(styles=[0] * 10 + [1, 0, *range(2, 10)])
+    answer = shaped(Shape(count=3, group="style", boosts=(Boost("in_stock", 0.1, "yes"),)), street)
+    assert rows(answer) == [3, 15, 19]
 
 
 def test_pictures_are_looked_for_beyond_the_first_stretch() -> None:
@@ -157,6 +165,24 @@ def test_a_pin_takes_in_its_own_group() -> None:
 
 def test_what_is_hidden_cannot_be_pinned() -> None:
     assert rows(shaped(Shape(count=2, pins=((1, 9),), hidden=frozenset({9})))) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        Shape(count=3),
+        Shape(count=3, group="style", allowed=Allowed(np.arange(PRODUCTS) > 2)),
+        Shape(count=4, diversity=0.4, pins=((2, 5), (3, 9)), queries=(0,)),
+    ],
+    ids=["nearest", "grouped and filtered", "diverse and pinned"],
+)
+def test_many_hidden_products_are_not_even_looked_at(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden, few, many = replace(shape, hidden=frozenset({1, 5, 6})), Street(), Street()
+    answer = shaped(hidden, few)
+    monkeypatch.setattr("parecido.recommend.arranging.shaping.MOST_HIDDEN", 2)
+    assert rows(shaped(hidden, many)) == rows(answer)
+    assert not {1, 5, 6} & set(rows(answer))
+    assert many.asked[0] == few.asked[0] - 3
 
 
 @pytest.mark.parametrize(

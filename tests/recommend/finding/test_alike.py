@@ -29,7 +29,7 @@ def make_card(weights: tuple[float, ...], columns: tuple[str, ...] = ("articleTy
     """Return a card of these weights: of the similarity, then of what describes the pair."""
     ones = (1.0,) * len(weights)
     zeros = (0.0,) * len(weights)
-    return AlikeCard("", columns, 6, (), zeros, ones, weights, 0.0, (0.0, 1.0), (0.0, 1.0), {})
+    return AlikeCard("", columns, 6, (), zeros, ones, weights, 0.0, (0.0, 1.0), (0.0, 1.0), {}, 1, "")
 
 
 def test_what_describes_a_pair() -> None:
@@ -93,8 +93,8 @@ def test_the_rising_function_has_the_last_word() -> None:
 def test_a_card_reads_back_and_another_version_is_none() -> None:
     card = make_card((1.0, 2.0))
     assert AlikeCard.from_json(card.to_json()) == card
-    assert AlikeCard.from_json(card.to_json().replace('"version": 1', '"version": 2')) is None
-    for text in ("", "[]", "{}", '{"version": 1}'):
+    assert AlikeCard.from_json(card.to_json().replace('"version": 2', '"version": 3')) is None
+    for text in ("", "[]", "{}", '{"version": 2}'):
         with pytest.raises(ShopError, match="the fact 'alike' of the shop cannot be read"):
             AlikeCard.from_json(text)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from parecido.recommend.finding import competing
 from parecido.recommend.finding.competing import Competing
 from parecido.shop.layout import PictureRows
 
@@ -17,10 +15,10 @@ def test_all_pictures_of_a_product_that_matches_compete() -> None:
     assert Competing(PICTURES).of(np.array([True, False, True])).mask.tolist() == [True, True, False, True]
 
 
-def test_a_filter_is_made_once_and_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(competing, "_KEPT", 2)
+def test_a_filter_is_made_once_and_the_oldest_are_forgotten() -> None:
+    """Of three products and four pictures, one mask takes 3 + 4 bytes, and its rows 8 or 16."""
     masks = [np.array([place == product for place in range(3)]) for product in range(3)]
-    kept = Competing(PICTURES)
+    kept = Competing(PICTURES, budget=40)
     first = kept.of(masks[0])
     assert kept.of(masks[0]) is first
     assert kept.of(masks[0].copy()) is not first

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
+from tests.conftest import TinyCatalogue
 
 import parecido
-from parecido.errors import RulesError, ShopError
+from parecido.build import build_shop, sync_shop
+from parecido.errors import QueryError, RulesError, ShopError
 from parecido.recommend.rules.kept import check_shop_rules, clear_rules, set_rules, show_rules
 from parecido.shop.reader import Shop
 
+Form = Literal["NFC", "NFD"]
 BLOCK = '[[block]]\nproducts = ["3", "99"]\n'
 
 
@@ -53,6 +58,51 @@ def test_refused_rules_leave_the_others(fake_shop: Path) -> None:
 def test_checking_keeps_nothing(fake_shop: Path) -> None:
     assert check_shop_rules(fake_shop, 'where = "gender = Men"') == []
     assert show_rules(fake_shop) is None
+
+
+ACCENTED = """
+where = "{name} is not missing"
+group = "{name}"
+[[boost]]
+column = "{name}"
+value = "{value}"
+by = 0.1
+"""
+
+
+@pytest.mark.parametrize(("table", "rules"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_accents_may_be_written_in_two_ways(tiny: TinyCatalogue, tmp_path: Path, table: Form, rules: Form) -> None:
+    """A table may have é as one sign, and rules as e and an accent: the filter, the boost and the group know it."""
+    lines = tiny.table.read_text().splitlines()
+    column = [f"s{normalize(table, 'é')}rie", *(normalize(table, "été") if number == 3 else "a" for number in range(6))]
+    tiny.table.write_text("".join(f"{line},{text}\n" for line, text in zip(lines, column, strict=True)))
+    build_shop(tiny.images, tiny.table, tmp_path / "shop")
+    text = ACCENTED.format(name=normalize(rules, "série"), value=normalize(rules, "été"))
+    assert set_rules(tmp_path / "shop", text) == []
+    sync_shop(tmp_path / "shop", tiny.images, tiny.table)
+    with parecido.open(tmp_path / "shop") as shop:
+        (found,) = shop.similar(product="0", k=6).recommendations
+    assert found.id == "3"
+    assert [reason.rule for reason in found.reasons] == ["boost"]
+
+
+def test_prices_in_two_currencies_are_no_boost(tiny: TinyCatalogue, tmp_path: Path) -> None:
+    """Refused where it is set, in a question, and for rules that were set before there was a second currency."""
+    lines, shop, boost = tiny.table.read_text().splitlines(), tmp_path / "shop", '[[boost]]\ncolumn = "price"\nby = 0.1'
+    one, two = (["price", "9.90 EUR", "12 EUR", last, "", "x", "8"] for last in ("7 EUR", "7 USD"))
+    tiny.table.write_text("".join(f"{line},{text}\n" for line, text in zip(lines, one, strict=True)))
+    build_shop(tiny.images, tiny.table, shop)
+    set_rules(shop, boost)
+    tiny.table.write_text("".join(f"{line},{text}\n" for line, text in zip(lines, two, strict=True)))
+    sync_shop(shop, tiny.images, tiny.table)
+    sentence = 'the column "price" has prices in EUR, USD, which a boost cannot compare; give the table a column in one'
+    with parecido.open(shop) as opened:
+        with pytest.raises(RulesError, match=f"^the rules of this shop do not fit its table: {sentence}"):
+            opened.similar(product="0")
+        with pytest.raises(QueryError, match=f"^{sentence}"):
+            opened.similar(product="0", rules=False, boosts=[parecido.Boost("price", 0.1)])
+    with pytest.raises(RulesError, match=rf"^rules: boost\[1\].column cannot be used: {sentence}"):
+        check_shop_rules(shop, boost)
 
 
 def test_rules_are_cleared(fake_shop: Path) -> None:

@@ -16,6 +16,11 @@ def test_pins_of_a_product_go_before_those_of_every_question() -> None:
     assert RULES.pins_for([]) == [(2, "sale")]
 
 
+def test_pins_of_several_products_stand_as_in_the_file() -> None:
+    rules = Rules(pins=(Pin(("a",), query="2"), Pin(("b",)), Pin(("c",), query="1"), Pin(("d",), query="2")))
+    assert rules.pins_for(["1", "2", "1"]) == [(1, "a"), (1, "c"), (1, "d"), (1, "b")]
+
+
 def test_blocks_of_a_product_hold_for_it_alone() -> None:
     assert RULES.blocked_always() == {"recalled"}
     assert RULES.blocked_for(["shirt", "shoe"]) == {"socks"}

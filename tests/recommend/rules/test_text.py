@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from parecido.errors import RulesError
 from parecido.recommend.arranging.boosts import Boost
 from parecido.recommend.rules.rules import NO_RULES, Block, Pin, Rules
-from parecido.recommend.rules.text import parse_rules
+from parecido.recommend.rules.text import _LONG_KEY, parse_rules
 
 EVERYTHING = """
 where = "in_stock = yes"
@@ -133,3 +135,59 @@ def test_no_more_is_pinned_than_can_be_compared(head: str, which: str) -> None:
     assert len(parse_rules(pins).pins) == 50
     with pytest.raises(RulesError, match=f"the rules pin 102 products for {which}; the most is 100"):
         parse_rules(f'{pins}[[pin]]\n{head}products = ["y", "z"]\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (".".join("a" * 100) + " = 1", "the rules have a key of more than 64 parts; the keys of rules have one or two"),
+        (f"[{'.'.join('a' * 500_000)}]", "the rules have a key of more than 64 parts"),
+        (" . ".join(['"a"'] * 65) + " = 1", "the rules have a key of more than 64 parts"),
+        ("where" + ".a" * 60 + " = 1", "rules: where is a table; give a text, or leave it out"),
+        (f"diversity = {'9' * 5000}", "the rules are no TOML: Exceeds the limit"),
+        (f"diversity = 0x{'f' * 5000}", "rules, line 1: diversity is a number of thousands of digits; give a number"),
+        (f"[[boost]]\ncolumn = 'a'\nby = 0x{'f' * 5000}", "rules, line 3: boost[1].by is no boost: the boost of"),
+        (f"where = {'[' * 100_000}", "the rules are no TOML: "),
+        (f"[[pin]]\nproducts = {[str(n % 99_999) for n in range(100_000)]}", "rules, line 2: pin[1].products names"),
+    ],
+)  # fmt: skip
+def test_what_would_take_for_ever_is_refused_at_once(text: str, said: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        parse_rules(text)
+    assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, '"' * 1_000_000, "a.b " * 300_000, "a" + " " * 1_000_000, "'a'." * 63]
+)
+def test_looking_for_long_keys_takes_no_time_itself(text: str) -> None:
+    assert _LONG_KEY.search(text) is None
+
+
+def test_a_filter_with_many_points_is_no_long_key() -> None:
+    assert parse_rules(f"where = 'caption={'. '.join(['One'] * 60)}'").where
+
+
+def test_the_longest_rules_are_read_or_refused_at_once() -> None:
+    """A hundred thousand ids, and the last of them twice: some tenths of a second; looking each up takes minutes."""
+    start = time.process_time()
+    ids = [f'"{number}"' for number in range(99_999)]
+    assert len(parse_rules(f"[[block]]\nproducts = [{','.join(ids)}]").blocks[0].products) == 99_999
+    with pytest.raises(RulesError, match=r"block\[1\].products names '99998' twice"):
+        parse_rules(f"[[block]]\nproducts = [{','.join([*ids, ids[-1]])}]")
+    with pytest.raises(RulesError, match="the rules name 400000 products in pins and blocks; the most is 100000"):
+        parse_rules(f"[[block]]\nproducts = [{','.join(str([str(n) for n in range(400_000)])[1:-1].split(', '))}]")
+    assert time.process_time() - start < 5
+
+
+def test_what_is_for_one_product_is_found_at_once_among_many() -> None:
+    """Twenty thousand pins and blocks, asked about as often: reading all of them each time takes an hour."""
+    rules = Rules(
+        pins=tuple(Pin((f"p{number}",), query=str(number)) for number in range(20_000)),
+        blocks=tuple(Block((f"b{number}",), query=str(number)) for number in range(20_000)),
+    )
+    start = time.process_time()
+    for number in range(20_000):
+        assert rules.pins_for([str(number)]) == [(1, f"p{number}")]
+        assert rules.blocked_for([str(number)]) == {f"b{number}"}
+    assert time.process_time() - start < 5

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from markupsafe import Markup
 
-from parecido.evaluate.evaluation import Measured
+from parecido.evaluate.measured import Measured
 from parecido.evaluate.report.drawing import HOLLOW, INK, MARKERS, SERIES, SIGNS, SOFT, draw_svg
 from parecido.evaluate.report.hits import count_right, precision_curve
 from parecido.evaluate.report.words import of_shown, percent, spoken_label, spoken_number

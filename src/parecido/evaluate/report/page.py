@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from parecido.evaluate.against import Compared
-from parecido.evaluate.evaluation import Evaluation, Measured
+from parecido.evaluate.evaluation import Evaluation
+from parecido.evaluate.measured import Measured
 from parecido.evaluate.reliability import Reliability
 from parecido.evaluate.report.calibration import describe_groups, describe_reliability, draw_reliability
 from parecido.evaluate.report.confusion import Confusion, confuse_classes
 from parecido.evaluate.report.curves import Curve, draw_curves
 from parecido.evaluate.report.examples import best_queries, gained_queries, worst_queries
 from parecido.evaluate.report.explanations import TERMS
-from parecido.evaluate.report.place import MARK
+from parecido.evaluate.report.frame import FOLDER, render_framed
 from parecido.evaluate.report.shares import AspectShare, share_similarity
 from parecido.evaluate.report.summary import comparison_lines, serving_sentences, summary_lines
 from parecido.evaluate.report.tables import (
@@ -33,7 +32,6 @@ from parecido.evaluate.report.words import join_words, of_shown, percent, spoken
 from parecido.recommend.finding.alike import read_alike
 from parecido.shop.reader import Shop
 
-FOLDER = Path(__file__).parent
 WORST, BEST, CHANGED = 8, 4, 5
 """Queries shown of each kind; of the last, gained and lost each."""
 
@@ -118,23 +116,17 @@ def gather_page(ours: Measured, compared: Compared | None = None) -> Page:
 
 def render_page(page: Page) -> str:
     """Return the page as HTML that needs nothing else. Product names and the like are escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(percent=percent, spoken=spoken_number, of_shown=of_shown)
-    return environment.get_template("page.html").render(
-        page=page,
-        evaluation=page.sides[0].evaluation,
-        label=spoken_name(page.sides[0].evaluation.labels[0].label),
-        k=page.sides[0].evaluation.k,
-        places=page.sides[0].evaluation.places,
-        terms=TERMS,
-        mark=Markup(MARK),  # noqa: S704  (our own text)
-        style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),  # noqa: S704  (our own file)
+    evaluation = page.sides[0].evaluation
+    words = {
+        "page": page,
+        "evaluation": evaluation,
+        "label": spoken_name(evaluation.labels[0].label),
+        "k": evaluation.k,
+        "places": evaluation.places,
+        "terms": TERMS,
+    }
+    return render_framed(
+        FOLDER / "page.html", words, {"percent": percent, "spoken": spoken_number, "of_shown": of_shown}
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parecido.errors import PictureError
-from parecido.evaluate.evaluation import Measured
+from parecido.evaluate.measured import Measured
 from parecido.evaluate.report.hits import right_places
 from parecido.images.decode import decode_picture
 from parecido.images.thumbnail import make_thumbnail

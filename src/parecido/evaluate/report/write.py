@@ -7,7 +7,9 @@ from typing import Unpack
 
 from parecido.embeddings.aspects import Weights
 from parecido.evaluate.against import Comparison, measure_shops
-from parecido.evaluate.evaluation import Asked, Evaluation, measure_shop
+from parecido.evaluate.asked import Asked
+from parecido.evaluate.evaluation import Evaluation
+from parecido.evaluate.measured import measure_shop
 from parecido.evaluate.report.drawing import check_drawing
 from parecido.evaluate.report.page import gather_page, render_page
 from parecido.evaluate.report.place import check_place, write_report

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from parecido.evaluate.report.page import FOLDER as PARTS
-from parecido.evaluate.report.place import MARK
+from parecido.evaluate.report.frame import render_framed
 from parecido.evaluate.report.words import join_words, spoken_column, spoken_number
 from parecido.health.about_groups import DIFFER
 from parecido.health.check import Checked, Health
@@ -24,24 +20,14 @@ _SHARED = {DUPLICATE: "their picture", NEAR_DUPLICATE: "nearly the same picture"
 
 def render_page(checked: Checked) -> str:
     """Return the page as HTML that needs nothing else. Product names and the like are escaped."""
-    environment = Environment(
-        loader=FileSystemLoader([FOLDER, PARTS]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(spoken=spoken_column)
-    styles = "\n".join(file.read_text(encoding="utf-8") for file in (PARTS / "page.css", FOLDER / "health.css"))
-    return environment.get_template("health.html").render(
-        health=checked.health,
-        judged=join_words([spoken_column(column) for column in checked.health.labels]),
-        sections=list(make_sections(checked, KINDS)),
-        sentences=list(summary_sentences(checked.health)),
-        absent=[meaning for kind, meaning in KINDS.items() if not checked.health.counts[kind]],
-        mark=Markup(MARK),  # noqa: S704  (our own text)
-        style=Markup(styles),  # noqa: S704  (our own files)
-    )
+    words = {
+        "health": checked.health,
+        "judged": join_words([spoken_column(column) for column in checked.health.labels]),
+        "sections": list(make_sections(checked, KINDS)),
+        "sentences": list(summary_sentences(checked.health)),
+        "absent": [meaning for kind, meaning in KINDS.items() if not checked.health.counts[kind]],
+    }
+    return render_framed(FOLDER / "health.html", words, {"spoken": spoken_column}, [FOLDER / "health.css"])
 
 
 def summary_sentences(health: Health) -> Iterator[str]:

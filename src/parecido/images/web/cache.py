@@ -46,7 +46,7 @@ class PictureCache:
             facts = json.loads(head)
             kept = Kept(content, str(facts["etag"]), str(facts["modified"]), str(facts["place"]))
             return kept if hashlib.sha256(content).hexdigest() == facts["sha256"] else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def keep(self, address: str, kept: Kept) -> None:
@@ -67,8 +67,8 @@ class PictureCache:
                 raise
         except OSError as error:
             raise CatalogueError(
-                f"{self.folder}, where fetched pictures are kept, cannot be written: {error.strerror}; make room, or "
-                "set PARECIDO_CACHE to another folder"
+                f"{self.folder}, where fetched pictures are kept, cannot be written: {error.strerror or error}; make "
+                "room, or set PARECIDO_CACHE to another folder"
             ) from error
 
     def _file(self, address: str) -> Path:

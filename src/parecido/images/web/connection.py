@@ -14,7 +14,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
-from parecido.images.web.guard import resolve
+from parecido.images.web.guard import Place, check_places
+from parecido.images.web.lookup import Lookup
 
 _current = threading.local()
 
@@ -30,8 +31,9 @@ class Watch:
         self.allow_private = allow_private
         self.over = False
         self._sockets: list[socket.socket] = []
+        self._lookups: list[Lookup] = []
         self._lock = threading.Lock()
-        self._timer = threading.Timer(max(0.0, seconds), self._end)
+        self._timer = threading.Timer(max(0.0, seconds), self.end)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:
@@ -58,11 +60,23 @@ class Watch:
         with self._lock:
             self._sockets.append(handle)
         if self.over:
-            self._end()
+            self.end()
 
-    def _end(self) -> None:
+    def look_up(self, host: str, port: int, seconds: float | None) -> list[Place]:
+        """Return where a host is, checked. Raises PictureError where that may not be asked, OSError."""
+        lookup = Lookup(host, port)
+        with self._lock:
+            self._lookups.append(lookup)
+        if self.over:
+            lookup.end()
+        return check_places(host, lookup.result(seconds or 0.0), allow_private=self.allow_private)
+
+    def end(self) -> None:
+        """Let the block's lookups and connections end now."""
         self.over = True
         with self._lock:
+            for lookup in self._lookups:
+                lookup.end()
             for connection in self._sockets:
                 with contextlib.suppress(OSError):  # not connected yet, or no longer
                     connection.shutdown(socket.SHUT_RDWR)
@@ -87,7 +101,7 @@ class _Checked(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         watch: Watch = _current.watch
         failed: OSError | None = None
-        for family, place in resolve(self.host.strip("[]"), self.port, allow_private=watch.allow_private):
+        for family, place in watch.look_up(self.host.strip("[]"), self.port, self.timeout):
             connection = socket.socket(family, socket.SOCK_STREAM)
             watch.add(connection)
             try:

@@ -12,11 +12,15 @@ ANOTHER_TRY_HELPS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class Unanswered(Exception):
-    """The connection or the server failed in a way that another try may cure; `wait` is what the server asked for."""
+    """The connection or the server failed in a way that another try may cure.
 
-    def __init__(self, reason: str, wait: float | None = None) -> None:
+    `wait` is what the server asked for; `host` is who did not answer at all, "" where there was an answer.
+    """
+
+    def __init__(self, reason: str, wait: float | None = None, *, host: str = "") -> None:
         super().__init__(reason)
         self.wait = wait
+        self.host = host
 
 
 def read_wait(header: str | None, now: datetime | None = None) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +21,7 @@ class WebPictures(OpenedPictures):
     addresses = True
     files = False
 
-    def __init__(self, settings: Settings, cache: Path, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, settings: Settings, cache: Path, sleep: Callable[[float], object] | None = None) -> None:
         self.at_once = settings.web.at_once
         self._fetcher = Fetcher(settings.limits, settings.web, PictureCache(cache), sleep)
         private = ", private networks too" if settings.web.allow_private else ""
@@ -56,6 +55,10 @@ class WebPictures(OpenedPictures):
     def read(self, name: str) -> bytes:
         """Return the picture at an address. Raises PictureError with the reason, CatalogueError for a full disk."""
         return self._fetcher.fetch(tidy_address(name))
+
+    def stop(self) -> None:
+        """Let what is being fetched end now."""
+        self._fetcher.stop()
 
     def close(self) -> None:
         """Close the connections."""
@@ -92,6 +95,10 @@ class MixedPictures(OpenedPictures):
     def read(self, name: str) -> bytes:
         """Return the bytes of a picture. Raises PictureError with the reason, CatalogueError for a full disk."""
         return self._of(name).read(name)
+
+    def stop(self) -> None:
+        """Let what is being fetched end now."""
+        self._web.stop()
 
     def close(self) -> None:
         """Close both."""

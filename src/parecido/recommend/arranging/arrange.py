@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from parecido.index.contract import Vectors
 from parecido.index.rank import DECIMALS
-from parecido.recommend.arranging.boosts import Boost, Booster, Fields, Rows, total
+from parecido.recommend.arranging.boosts import Boost, Booster, Fields, Rows
 from parecido.recommend.arranging.diversity import spread
 from parecido.recommend.arranging.grouping import PICTURE, fold_groups, fold_pictures
 from parecido.recommend.finding.candidates import Pool
@@ -59,21 +59,22 @@ class Ranked:
         )
 
     def join(self, later: Ranked) -> Ranked:
-        """Return these and then the `later` ones, which were less similar."""
-        return Ranked(
+        """Return these and the `later` ones, which were less similar, by their scores."""
+        joined = Ranked(
             np.concatenate([self.rows, later.rows]),
             np.concatenate([self.similarities, later.similarities]),
             np.concatenate([self.scores, later.scores]),
             np.concatenate([self.added, later.added], axis=1),
-            np.concatenate([self.places, later.places + len(self)]),
+            np.arange(1, len(self) + len(later) + 1),
             self.folded + later.folded,
         )
+        return replace(joined.take(np.argsort(-joined.scores, kind="stable")), places=joined.places)
 
 
 def rank_pool(pool: Pool, boosts: Sequence[Boost], booster: Booster) -> Ranked:
     """Return a pool ordered by similarity and boosts; equals, to six decimals, keep its order."""
     added = booster.added(boosts, pool.rows)
-    scores = np.round(pool.similarities + total(added), DECIMALS) if boosts else pool.similarities
+    scores = np.round(pool.similarities + added.sum(axis=0), DECIMALS) if boosts else pool.similarities
     ranked = Ranked(
         pool.rows, pool.similarities, scores, added, np.arange(1, len(pool) + 1), tuple(() for _ in range(len(pool)))
     )

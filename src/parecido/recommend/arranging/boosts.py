@@ -27,7 +27,10 @@ class Fields(Protocol):
         ...
 
     def numbers(self, column: str, /) -> NDArray[np.float64]:
-        """Return a column's numbers for all product rows, nan where there is none. Raises UnknownColumn."""
+        """Return a column's numbers for all product rows, nan where there is none.
+
+        Raises UnknownColumn, or QueryError where they cannot be compared.
+        """
         ...
 
 
@@ -46,8 +49,10 @@ class Boost:
 
     def __post_init__(self) -> None:
         if isinstance(self.by, bool) or not isinstance(self.by, int | float) or not 0 < abs(self.by) <= MOST:
+            # Python writes no number of thousands of digits, which a program or a rule may give.
+            shown = "far too large" if isinstance(self.by, int) and abs(self.by) > 10**40 else str(self.by)[:40]
             raise QueryError(
-                f"the boost of {self.column!r} is {str(self.by)[:40]}; give a number from -{MOST} to {MOST}, but not 0"
+                f"the boost of {self.column!r} is {shown}; give a number from -{MOST} to {MOST}, but not 0"
             )
 
 
@@ -59,14 +64,18 @@ class Booster:
         self._scales: dict[str, tuple[float, float] | None] = {}
 
     def added(self, boosts: Sequence[Boost], rows: Rows) -> NDArray[np.float64]:
-        """Return what each boost adds to each of the product `rows`, shape (boosts, rows). Raises UnknownColumn."""
+        """Return what each boost adds to each of the product `rows`, shape (boosts, rows).
+
+        Where those of a product are more than MOST together, each counts its share of that. Raises UnknownColumn, or
+        QueryError for a column of prices in several currencies.
+        """
         made = np.zeros((len(boosts), len(rows)))
         for boost, line in zip(boosts, made, strict=True):
             if boost.value is None:
                 line[:] = boost.by * self._shares(boost.column, rows)
             else:
                 line[self._fields.matches(boost.column, boost.value, rows)] = boost.by
-        return made
+        return bounded(made)
 
     def _shares(self, column: str, rows: Rows) -> NDArray[np.float64]:
         """Return where a column's numbers lie between its quantiles, 0 to 1; 0 for what is no number."""
@@ -80,9 +89,11 @@ class Booster:
         return np.nan_to_num(np.clip((numbers[rows] - low) / (high - low), 0.0, 1.0), nan=0.0)
 
 
-def total(added: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what all boosts together add to each product, (rows,), never more than MOST up or down."""
-    return np.asarray(np.clip(added.sum(axis=0), -MOST, MOST))
+def bounded(added: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what each boost adds to each product, (boosts, rows): never more than MOST together, up or down."""
+    together = np.abs(added.sum(axis=0))
+    share: NDArray[np.float64] = np.divide(MOST, together, out=np.ones_like(together), where=together > MOST)
+    return added * share
 
 
 def robust_scale(numbers: NDArray[np.float64]) -> tuple[float, float] | None:

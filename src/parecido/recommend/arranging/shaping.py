@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +19,9 @@ from parecido.recommend.reasons import Reason, boosted, folded, pinned, rose
 
 MOST_STRETCHES = 50
 """Stretches of candidates that are looked at for other groups, where so many products are of so few."""
+
+MOST_HIDDEN = 500
+"""Hidden products that are looked for besides and left out; more of them are not looked for at all."""
 
 
 class Search(Protocol):
@@ -62,7 +65,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A product of the answer: its row, its similarity, the rows it stands for, and the rules that moved it."""
+    """A product of the answer: its row, its similarity, and the rules that moved it.
+
+    `folded` are the rows that it stands for, of those that were looked at.
+    """
 
     row: int
     similarity: float
@@ -86,6 +92,8 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
     small shop a tenth of its products), or four times as many as are asked for. Raises UnknownColumn for a boost or a
     group.
     """
+    if len(shape.hidden) > MOST_HIDDEN:
+        shape = _without_hidden(shape, len(search))
     unseen = shape.hidden.union(shape.queries, shape.shown)
     if not (shape.pins or shape.boosts or shape.group or shape.diversity):
         nearest = search.nearest(shape.count + len(unseen), shape.allowed)
@@ -106,6 +114,14 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
         ]
         placed = place_pins(placed, standing, shape.count, before=len(shape.shown))
     return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows))
+
+
+def _without_hidden(shape: Shape, products: int) -> Shape:
+    """Return the same shape with its hidden products among those that are not allowed, and not pinned."""
+    mask = np.ones(products, dtype=bool) if shape.allowed is None else shape.allowed.mask.copy()
+    mask[list(shape.hidden)] = False
+    pins = tuple((place, row) for place, row in shape.pins if row not in shape.hidden)
+    return replace(shape, allowed=Allowed(mask), hidden=frozenset(), pins=pins)
 
 
 def _above_floor(pins: list[tuple[int, int]], floor: float, search: Search) -> list[tuple[int, int]]:

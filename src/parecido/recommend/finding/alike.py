@@ -22,7 +22,7 @@ from parecido.shop.reader import Shop
 
 FACT = "alike"
 """The shop's fact that holds the fitted card; a shop where nothing could be fitted has none."""
-VERSION = 1
+VERSION = 2
 VOTERS = 20
 """Neighbours that describe a query's neighbourhood, whatever is filtered."""
 _MISSING = -1
@@ -33,9 +33,10 @@ class AlikeCard:
     """A fitted calibration: what it belongs to, its numbers, and how it was judged.
 
     `belongs` names the model and the head whose similarities it reads (`Shop.sight`), `columns` are the labels that
-    must agree, `products` counts those of the shop it was fitted on. A probability is the logistic function of the
-    features (`describe_pairs`, with these `knots`), less `mean`, over `scale`, times `weights`, plus `bias`; then the
-    value of a rising function that has `values` at `places` and is linear between.
+    must agree, `products` counts those of the shop it was fitted on, `snapshot` is its number then, and `labels` a
+    digest of what those columns said of whom. A probability is the logistic function of the features (`describe_pairs`,
+    with these `knots`), less `mean`, over `scale`, times `weights`, plus `bias`; then the value of a rising function
+    that has `values` at `places` and is linear between.
     """
 
     belongs: str
@@ -49,6 +50,8 @@ class AlikeCard:
     places: tuple[float, ...]
     values: tuple[float, ...]
     report: Mapping[str, Any]
+    snapshot: int
+    labels: str
 
     def to_json(self) -> str:
         """Return the card as JSON text; `from_json` gives it back equal."""

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-
+from parecido.filters.kept import Kept
 from parecido.index.contract import Allowed, Mask
+from parecido.recommend.finding.kept_rows import KEPT_BYTES, KeptRows
 from parecido.shop.layout import PictureRows
-
-_KEPT = 32
-"""Filters whose rows are kept: what an index makes of a filter is kept with them."""
 
 
 class Competing:
-    """The picture rows of one snapshot that a mask of its products lets through. Safe between threads."""
+    """The picture rows of one snapshot that a mask of its products lets through. Safe between threads.
 
-    def __init__(self, pictures: PictureRows) -> None:
+    The last ones are kept, and with them what an index makes of them.
+    """
+
+    def __init__(self, pictures: PictureRows, *, budget: int = KEPT_BYTES) -> None:
         self._pictures = pictures
-        self._kept: OrderedDict[int, tuple[Mask, Allowed]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Kept[int, KeptRows] = Kept(budget)
 
     def of(self, mask: Mask) -> Allowed:
         """Return the pictures of the products that are true in `mask`; the same object for the same array.
 
         The array must not change afterwards.
         """
-        with self._lock:
-            known = self._kept.get(id(mask))
-            if known is not None and known[0] is mask:
-                self._kept.move_to_end(id(mask))
-                return known[1]
+        known = self._kept.get(id(mask))
+        if known is not None and known.mask is mask:
+            return known.allowed
         made = Allowed(mask if self._pictures.one_each else mask[self._pictures.owners])
-        with self._lock:
-            self._kept[id(mask)] = (mask, made)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+        self._kept.put(id(mask), KeptRows(made, mask))
         return made

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from parecido.filters import Expression, Filters, Where
 from parecido.filters.expression import join_all
+from parecido.filters.kept import Kept
 from parecido.index.contract import Allowed
 from parecido.recommend.finding.category import ANY, category_mask
+from parecido.recommend.finding.kept_rows import KEPT_BYTES, KeptRows
 from parecido.shop.reader import Shop
-
-_KEPT = 32
-"""Combinations of filters and categories that are kept."""
 
 
 class Passing:
-    """The products of one snapshot that may be shown, by what is asked of them; the last combinations are kept."""
+    """The products of one snapshot that may be shown, by what is asked of them; the last combinations are kept.
 
-    def __init__(self, filters: Filters, shop: Shop) -> None:
+    Safe between threads.
+    """
+
+    def __init__(self, filters: Filters, shop: Shop, *, budget: int = KEPT_BYTES) -> None:
         self._filters = filters
         self._shop = shop
-        self._kept: OrderedDict[tuple[object, ...], Allowed] = OrderedDict()
-        self._turn = threading.Lock()
+        self._kept: Kept[tuple[object, ...], KeptRows] = Kept(budget)
 
     def allowed(
         self, wheres: Sequence[Where | None], blocked: frozenset[int], mode: str = ANY, wanted: Collection[str] = ()
@@ -39,14 +38,11 @@ class Passing:
             return None
         expression = join_all(expressions) if expressions else None
         key = (str(expression), blocked, mode, tuple(sorted(wanted)))
-        allowed = self._kept.get(key)
-        if allowed is None:
-            allowed = self._make(expression, blocked, mode, wanted)
-            with self._turn:
-                self._kept[key] = allowed
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-        return allowed
+        known = self._kept.get(key)
+        if known is None:
+            known = KeptRows(self._make(expression, blocked, mode, wanted))
+            self._kept.put(key, known)
+        return known.allowed
 
     def _make(
         self, expression: Expression | None, blocked: frozenset[int], mode: str, wanted: Collection[str]

@@ -10,8 +10,10 @@ from parecido.filters import Filters
 from parecido.recommend.arranging.grouping import PICTURE
 from parecido.recommend.rules.rules import FACT, NO_RULES, Rules
 from parecido.recommend.rules.text import parse_rules
+from parecido.recommend.source import ShopColumns
 from parecido.shop.reader import Shop
 
+NOBODY = frozenset[int]()
 _MANY = 20_000
 """Ids from which on it is quicker to read all of the shop's than to look each one up."""
 
@@ -22,12 +24,14 @@ def read_rules(shop: Shop) -> Rules:
 
 
 class BoundRules:
-    """Rules with the rows of the products that they name; those of no product of the shop do nothing."""
+    """Rules with the rows of the products that they name, each looked up once; those of no product do nothing."""
 
     def __init__(self, rules: Rules, shop: Shop) -> None:
         self.rules = rules
         self._shop = shop
         self._checked = rules == NO_RULES
+        self._found: dict[str, int | None] = {}
+        self._blocked: dict[str, frozenset[int]] = {}
 
     @cached_property
     def blocked(self) -> frozenset[int]:
@@ -36,7 +40,15 @@ class BoundRules:
 
     def blocked_for(self, queries: Sequence[str]) -> frozenset[int]:
         """Return the rows that are not shown for these query products."""
-        return frozenset(self._rows(self.rules.blocked_for(queries)).values())
+        return NOBODY.union(*map(self._blocked_for_one, queries))
+
+    def _blocked_for_one(self, query: str) -> frozenset[int]:
+        if query not in self._blocked:
+            blocked = self.rules.blocked_for([query])
+            if not blocked:
+                return NOBODY
+            self._blocked[query] = frozenset(self._rows(blocked).values())
+        return self._blocked[query]
 
     def pins_for(self, queries: Sequence[str]) -> tuple[tuple[int, int], ...]:
         """Return (place, row) of what is pinned for these query products."""
@@ -45,15 +57,19 @@ class BoundRules:
         return tuple((place, rows[product]) for place, product in pins if product in rows)
 
     def check(self, filters: Filters) -> None:
-        """Raise RulesError for a filter or a column that the shop's table does not have any more."""
+        """Raise RulesError for a filter or a column that the shop's table does not have any more, or not as numbers."""
         if self._checked:
             return
         rules = self.rules
         try:
             filters.allowed(rules.where or None)
-            for column in [*(boost.column for boost in rules.boosts), rules.group or PICTURE]:
-                if column != PICTURE:
-                    filters.columns.name(column)
+            if rules.group and rules.group != PICTURE:
+                filters.columns.name(rules.group)
+            fields = ShopColumns(filters.columns)
+            for boost in rules.boosts:
+                filters.columns.name(boost.column)
+                if boost.value is None:
+                    fields.numbers(boost.column)
         except QueryError as error:
             raise RulesError(
                 f"the rules of this shop do not fit its table: {error}; "
@@ -63,8 +79,11 @@ class BoundRules:
 
     def _rows(self, ids: Collection[str]) -> dict[str, int]:
         """Return the rows of those ids that the shop has."""
-        if len(ids) >= _MANY:
-            wanted = frozenset(ids)
-            return {product: row for row, product in enumerate(self._shop.ids()) if product in wanted}
-        found = {product: self._shop.row_of(product) for product in ids}
-        return {product: row for product, row in found.items() if row is not None}
+        missing = [product for product in ids if product not in self._found]
+        if len(missing) >= _MANY:
+            rows = {product: row for row, product in enumerate(self._shop.ids())}
+            self._found.update({product: rows.get(product) for product in missing})
+        else:
+            self._found.update({product: self._shop.row_of(product) for product in missing})
+        known = {product: self._found[product] for product in ids}
+        return {product: row for product, row in known.items() if row is not None}

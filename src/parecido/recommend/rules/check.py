@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from unicodedata import normalize
 
 import numpy as np
 
-from parecido.errors import ParecidoError, RulesError
+from parecido.catalogue.values import listed
+from parecido.errors import ParecidoError, QueryError, RulesError
+from parecido.filters.columns import shown_name
 from parecido.filters.expression import conditions_of
 from parecido.filters.where import read_where
 from parecido.recommend.arranging.boosts import Fields, Rows, robust_scale
@@ -36,9 +39,12 @@ def check_rules(
     named = [(f"boost[{number}].column", boost.column) for number, boost in enumerate(rules.boosts, start=1)]
     if rules.group and rules.group != PICTURE:
         named.append(("group", rules.group))
+    there = _normal(columns)
     for path, name in named:
-        if name not in columns:
-            raise RulesError(f"rules: {path} names no column {name[:40]!r}; this shop has {', '.join(columns)}")
+        if normalize("NFC", name) not in there:
+            raise RulesError(
+                f"rules: {path} names no column {shown_name(name)}; this shop has {listed(tuple(columns))}"
+            )
     return [*_idle_boosts(rules, fields, np.arange(len(ids))), *_unknown_products(rules, ids)]
 
 
@@ -47,9 +53,15 @@ def columns_named(rules: Rules, columns: Collection[str]) -> set[str]:
     named = {boost.column for boost in rules.boosts}
     if rules.group and rules.group != PICTURE:
         named.add(rules.group)
-    for clause in read_where(rules.where or None, columns.__contains__):
+    there = _normal(columns)
+    for clause in read_where(rules.where or None, lambda name: normalize("NFC", name) in there):
         named |= {condition.column for condition in conditions_of(clause.expression)}
     return named
+
+
+def _normal(names: Collection[str]) -> frozenset[str]:
+    """Return names as filters compare them: written with the same letters, they are the same."""
+    return frozenset(normalize("NFC", name) for name in names)
 
 
 def _idle_boosts(rules: Rules, fields: Fields, rows: Rows) -> list[str]:
@@ -59,7 +71,12 @@ def _idle_boosts(rules: Rules, fields: Fields, rows: Rows) -> list[str]:
         if boost.value is not None:
             if not fields.matches(boost.column, boost.value, rows).any():
                 said.append(f"boost[{number}]: no product has {boost.column}={boost.value[:40]}")
-        elif robust_scale(fields.numbers(boost.column)) is None:
+            continue
+        try:
+            numbers = fields.numbers(boost.column)
+        except QueryError as error:
+            raise RulesError(f"rules: boost[{number}].column cannot be used: {error}") from error
+        if robust_scale(numbers) is None:
             said.append(f"boost[{number}]: the column {boost.column} has no two different numbers; give a value, say")
     return said
 

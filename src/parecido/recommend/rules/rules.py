@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from parecido.recommend.arranging.boosts import Boost
 
@@ -31,7 +33,12 @@ class Block:
     query: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+Named = TypeVar("Named", Pin, Block)
+ByQuery = dict[str | None, dict[int, Named]]
+"""Pins or blocks by the product that they are for, and by their places in the file."""
+
+
+@dataclass(frozen=True)
 class Rules:
     """What applies to every answer of a shop, unless a question asks otherwise.
 
@@ -52,25 +59,43 @@ class Rules:
 
         What is pinned for a product of the query goes before what is pinned for every question. No product twice.
         """
-        own = [pin for pin in self.pins if pin.query is not None and pin.query in queries]
         found: dict[str, int] = {}
-        for pin in own + [pin for pin in self.pins if pin.query is None]:
+        for pin in [*_of_queries(self._pins_by_query, queries), *self._pins_by_query.get(None, {}).values()]:
             for step, product in enumerate(pin.products):
                 found.setdefault(product, pin.place + step)
         return [(place, product) for product, place in found.items()]
 
     def blocked_always(self) -> frozenset[str]:
         """Return the products that are never recommended."""
-        return frozenset(product for block in self.blocks if block.query is None for product in block.products)
+        blocks = self._blocks_by_query.get(None, {}).values()
+        return frozenset(product for block in blocks for product in block.products)
 
     def blocked_for(self, queries: Sequence[str]) -> frozenset[str]:
         """Return the products that are not recommended for these query products."""
-        return frozenset(
-            product
-            for block in self.blocks
-            if block.query is not None and block.query in queries
-            for product in block.products
-        )
+        blocks = _of_queries(self._blocks_by_query, queries)
+        return frozenset(product for block in blocks for product in block.products)
+
+    @cached_property
+    def _pins_by_query(self) -> ByQuery[Pin]:
+        return _by_query(self.pins)
+
+    @cached_property
+    def _blocks_by_query(self) -> ByQuery[Block]:
+        return _by_query(self.blocks)
+
+
+def _by_query(each: Sequence[Named]) -> ByQuery[Named]:
+    """Return pins or blocks by the product that they are for, None for those of every question."""
+    found: ByQuery[Named] = {}
+    for place, one in enumerate(each):
+        found.setdefault(one.query, {})[place] = one
+    return found
+
+
+def _of_queries(each: ByQuery[Named], queries: Sequence[str]) -> list[Named]:
+    """Return the pins or blocks for some products, in file order."""
+    found = {place: one for query in queries for place, one in each.get(query, {}).items()}
+    return [found[place] for place in sorted(found)]
 
 
 NO_RULES = Rules()

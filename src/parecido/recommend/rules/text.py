@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -25,6 +26,10 @@ MOST_LETTERS = 10_000
 """Letters of a filter, a name or an id."""
 MOST_PLACE = 1000
 
+# Reading a key takes the square of its parts, so the longest are found before; possessive, so that this does not.
+_PART = r"""(?:(?<![\w-])[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"(?:{_PART}[ \t]*+\.[ \t]*+){{64}}")
+
 _TOP = ("where", "group", "diversity", "category", "boost", "pin", "block")
 _BOOST = ("column", "value", "by")
 _PIN = ("for", "products", "place")
@@ -35,9 +40,11 @@ def parse_rules(text: str) -> Rules:
     """Return the rules of a TOML text. Raises RulesError, naming the key and, where it can be found, its line."""
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise RulesError(f"the rules have more than {MOST_BYTES // 2**20} MB; give fewer pins and blocks")
+    if _LONG_KEY.search(text):
+        raise RulesError("the rules have a key of more than 64 parts; the keys of rules have one or two")
     try:
         given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of more digits than Python reads, too
         raise RulesError(f"the rules are no TOML: {str(error)[:200]}; see docs/rules.md for an example") from error
     return _Reader(text).rules(given)
 
@@ -108,7 +115,7 @@ class _Reader:
             if not isinstance(product, str) or not product or len(product) > MOST_LETTERS:
                 self._refuse(f"holds {_shown(product)}; an id is a text, in quotes", "products", table, number)
         if len(set(products)) < len(products):
-            twice = next(product for place, product in enumerate(products) if product in products[:place])
+            twice = next(product for product, times in Counter(products).items() if times > 1)
             self._refuse(f"names {_shown(twice)} twice; name it once", "products", table, number)
         return tuple(products)
 
@@ -160,4 +167,12 @@ class _Reader:
 
 
 def _shown(value: object) -> str:
-    return repr(value)[:40]
+    """Return a value as a sentence shows it; what may be deep, or too long to write, by its kind."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    try:
+        return repr(value)[:40]
+    except ValueError:  # a number of more digits than Python writes
+        return "a number of thousands of digits"

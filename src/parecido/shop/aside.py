@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,10 +16,11 @@ from parecido.shop.outside import check_outside
 def written_aside(file: Path) -> Iterator[Path]:
     """Give a file's stand-in to write; move it into place, flushed to the disk, when the block ends well.
 
-    Raises ShopError for what cannot be written; the old file stays then, and nothing half-written does.
+    The stand-in has a name of its own: of two that write one file at once the later one wins, whole. Raises ShopError
+    for what cannot be written; the old file stays then, and nothing half-written does.
     """
     check_place(file)
-    aside = file.with_name(f"{file.name}.part")
+    aside = file.with_name(f".parecido-{secrets.token_hex(8)}.part")
     try:
         yield aside
         sync_path(aside)

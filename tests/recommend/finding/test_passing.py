@@ -1,0 +1,37 @@
+"""What passes is made once for each combination of filters, and kept as far as the memory for it goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from parecido.index.contract import Allowed
+from parecido.recommend.filters import filters_of
+from parecido.recommend.finding.kept_rows import KEPT_BYTES, KeptRows
+from parecido.recommend.finding.passing import Passing
+from parecido.shop.reader import Shop
+
+NOBODY = frozenset[int]()
+
+
+def test_what_passes_is_kept_by_its_bytes(fake_shop: Path) -> None:
+    """Of six products, each colour takes 6 bytes and 8 for each of its two rows: two of them fit into 50."""
+    with Shop(fake_shop) as shop:
+        passing = Passing(filters_of(shop, len(shop)), shop, budget=50)
+        red = passing.allowed(["baseColour=Red"], NOBODY)
+        assert red is not None
+        assert red.rows.tolist() == [0, 3]
+        assert passing.allowed(["baseColour = Red"], NOBODY) is red
+        passing.allowed(["baseColour=Green"], NOBODY)
+        assert passing.allowed(["baseColour=Red"], NOBODY) is red
+        passing.allowed(["baseColour=Green"], frozenset({1}))
+        passing.allowed(["baseColour=Blue"], NOBODY)
+        assert passing.allowed(["baseColour=Red"], NOBODY) is not red
+
+
+def test_at_a_million_products_few_are_kept() -> None:
+    mask = np.zeros(1_000_000, dtype=bool)
+    mask[::10] = True
+    assert KEPT_BYTES // KeptRows(Allowed(mask)).nbytes == 17
+    assert KEPT_BYTES // KeptRows(Allowed(np.ones(1_000_000, dtype=bool))).nbytes == 3
