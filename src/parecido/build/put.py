@@ -9,7 +9,8 @@ from pathlib import Path
 from parecido.build.changes import Changes
 from parecido.build.looks import Batch, embed_contents
 from parecido.build.reconcile import Target
-from parecido.build.sync import SyncSummary, columns_of, finish_changes
+from parecido.build.summary import SyncSummary
+from parecido.build.sync import columns_of, finish_changes
 from parecido.catalogue.columns import ColumnOptions
 from parecido.catalogue.product import Product
 from parecido.catalogue.read import make_product
