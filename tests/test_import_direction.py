@@ -10,6 +10,7 @@ import pytest
 
 ROOMS = [
     {"errors", "interruption", "progress", "threads"},
+    {"client"},
     {"settings"},
     {"sample"},
     {"catalogue"},

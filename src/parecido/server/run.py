@@ -15,19 +15,30 @@ from parecido.server.app import create_app
 from parecido.server.listener import address_of, is_public, open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
 from parecido.server.snapshot import RequestSnapshot
+from parecido.server.writing import SyncSource, Writing
 from parecido.settings import Settings
 
 
-def serve(shop: Path, *, host: str, port: int, settings: Settings, photo: str = "photo.jpg") -> None:
+def serve(
+    shop: Path,
+    *,
+    host: str,
+    port: int,
+    settings: Settings,
+    photo: str = "photo.jpg",
+    source: SyncSource | None = None,
+) -> None:
     """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
 
-    The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the port is
-    taken and ShopError when the shop cannot be opened.
+    `source` is what `POST /v1/sync` makes the shop equal to. The address and a curl line, with `photo` for its file,
+    go to stdout. Raises ServerError when the port is taken and ShopError when the shop cannot be opened.
     """
     # The port first: it is refused at once, while a shop takes a moment to open.
     with closing(open_listener(host, port)) as listener, closing(LiveShop(Recommender.open(shop, settings))) as live:
         recommender = live.current
-        loop = ServingLoop(create_app(RequestSnapshot(lambda: live.current), settings), listener, settings)
+        writing = Writing(live, settings, source)
+        app = create_app(RequestSnapshot(lambda: live.current), settings, writing=writing)
+        loop = ServingLoop(app, listener, settings)
         with stopped_by_signals(loop):
             if is_public(listener):
                 click.echo(

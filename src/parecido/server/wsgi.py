@@ -13,6 +13,7 @@ from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
 from parecido.server.snapshot import RequestSnapshot
+from parecido.server.writing import Writing
 from parecido.settings import default_settings, shop_from_environment
 
 
@@ -25,4 +26,4 @@ def create() -> Flask:
     live = LiveShop(Recommender.open(shop_from_environment(), settings))
     live.current.load_model()  # a changed or missing model is better known now than at the first photo
     live.watch(settings.watch_seconds)
-    return create_app(RequestSnapshot(lambda: live.current), settings)
+    return create_app(RequestSnapshot(lambda: live.current), settings, writing=Writing(live, settings))
