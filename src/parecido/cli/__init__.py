@@ -21,6 +21,7 @@ from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.health import health
 from parecido.cli.info import info
+from parecido.cli.keys import keys
 from parecido.cli.models import models
 from parecido.cli.organize import organize
 from parecido.cli.recommend import recommend
@@ -64,6 +65,7 @@ for _command in (
     recommend,
     models,
     serve,
+    keys,
     demo,
 ):
     parecido.add_command(_command)
