@@ -41,10 +41,11 @@ def serve(
     AccessError when its keys cannot be read.
     """
     access = access or Access()
+    keyring = Keyring(keys_file(shop))
+    keyring.keys()  # a file that cannot be read is better known now than at the first key
     # The port first: it is refused at once, while a shop takes a moment to open.
     with closing(open_listener(host, port)) as listener, closing(LiveShop(Recommender.open(shop, settings))) as live:
         recommender = live.current
-        keyring = Keyring(keys_file(shop))
         guard = Guard(keyring, _named(access, listener, host))
         loop = ServingLoop(create_app(RequestSnapshot(lambda: live.current), settings, guard), listener, settings)
         with stopped_by_signals(loop):

@@ -7,13 +7,14 @@ names of this machine alone, and to those that it was told.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterable
 
 from parecido.errors import AccessError
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?)(:\d{1,5})?", re.IGNORECASE)
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?)(?::\d{1,5})?", re.IGNORECASE)
 
 
 def host_of(header: str) -> str | None:
@@ -26,12 +27,20 @@ def parse_hosts(names: Iterable[str]) -> frozenset[str]:
     """Return host names as requests are compared with them. Raises AccessError for what is none, or has a port."""
     hosts = set()
     for name in names:
-        written = f"[{name}]" if ":" in name and not name.startswith("[") else name
-        found = _HOST.fullmatch(written)
-        if found is None or found[3]:
+        bare = name.removeprefix("[").removesuffix("]") if ":" in name else name
+        found = host_of(f"[{bare}]" if ":" in bare else bare)
+        if found is None or (":" in bare and not _is_address(bare)):
             raise AccessError(f"{name[:80]!r} is no host; give a name or an address without a port, as shop.example")
-        hosts.add(str(found[1] or found[2]).lower())
+        hosts.add(found)
     return frozenset(hosts)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def hosts_to_answer(bound: Iterable[str], told: frozenset[str], *, public: bool) -> frozenset[str] | None:
