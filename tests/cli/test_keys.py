@@ -75,10 +75,16 @@ def test_mistakes_are_one_line(fake_shop: Path, tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--allow-origin", "*"), "error: '*' is no origin; give scheme and host of one site, such as https://shop.example\n"),
-        (("--allow-host", "a:1"), "error: 'a:1' is no host; give a name or an address without a port, as shop.example\n"),
+        (
+            ("--allow-origin", "*"),
+            "error: '*' is no origin; give scheme and host of one site, such as https://shop.example\n",
+        ),
+        (
+            ("--allow-host", "a:1"),
+            "error: 'a:1' is no host; give a name or an address without a port, as shop.example\n",
+        ),
     ],
-)  # fmt: skip
+)
 def test_serve_refuses_what_it_cannot_mean(
     fake_shop: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, str], sentence: str
 ) -> None:

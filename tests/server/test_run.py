@@ -133,8 +133,8 @@ def test_a_local_service_answers_to_local_names_and_revokes_while_it_runs(
 
     def ask_then_stop() -> None:
         port = ports.get(timeout=10)
-        for host in ("localhost", f"127.0.0.1:{port}", "shop.example", "evil.example"):
-            answers.append(ask_status(port, "/health", {"Host": host}))
+        hosts = ("localhost", f"127.0.0.1:{port}", "shop.example", "evil.example")
+        answers.extend(ask_status(port, "/health", {"Host": host}) for host in hosts)
         answers.append(ask_status(port, "/similar/red", {}))
         answers.append(ask_status(port, "/similar/red", {"Authorization": f"Bearer {secret}"}))
         revoke_keys(tmp_path, [key.id])

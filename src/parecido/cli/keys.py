@@ -81,7 +81,7 @@ def list_keys(shop: Path, as_json: bool) -> None:
 @_JSON
 @click.pass_obj
 def revoke(shop: Path, ids: tuple[str, ...], as_json: bool) -> None:
-    """Revoke keys by their ids; a running service refuses them from its next request on."""
+    """Revoke keys by their ids; a running service refuses them at once."""
     from parecido.server.guard.keys import revoke_keys
 
     gone = revoke_keys(shop, ids)

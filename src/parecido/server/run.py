@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shlex
-import socket
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,7 +15,6 @@ from parecido.server.app import create_app
 from parecido.server.guard.access import Access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
-from parecido.server.guard.host import hosts_to_answer
 from parecido.server.guard.keyring import Keyring
 from parecido.server.listener import address_of, is_public, open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
@@ -46,7 +43,8 @@ def serve(
     # The port first: it is refused at once, while a shop takes a moment to open.
     with closing(open_listener(host, port)) as listener, closing(LiveShop(Recommender.open(shop, settings))) as live:
         recommender = live.current
-        guard = Guard(keyring, _named(access, listener, host))
+        access = access.bound_to(host, listener.getsockname()[0], public=is_public(listener))
+        guard = Guard(keyring, access)
         loop = ServingLoop(create_app(RequestSnapshot(lambda: live.current), settings, guard), listener, settings)
         with stopped_by_signals(loop):
             _warn(access, keyring, public=is_public(listener))
@@ -57,12 +55,6 @@ def serve(
             click.echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
             live.watch(settings.watch_seconds)
             loop.run()
-
-
-def _named(access: Access, listener: socket.socket, host: str) -> Access:
-    """Return the access with the host names that a service on this socket answers to."""
-    bound = (host, listener.getsockname()[0])
-    return replace(access, hosts=hosts_to_answer(bound, access.hosts or frozenset(), public=is_public(listener)))
 
 
 def _warn(access: Access, keyring: Keyring, *, public: bool) -> None:

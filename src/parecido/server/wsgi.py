@@ -41,7 +41,7 @@ def create(
     """
     access = read_access(
         require_key=require_key, allow_origins=allow_origins, allow_hosts=allow_hosts, keyless_rate=keyless_rate
-    )
+    ).bound_to(public=True)
     settings = default_settings()
     shop = shop_from_environment()
     keyring = Keyring(keys_file(shop))

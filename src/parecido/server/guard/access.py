@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parecido.server.guard.host import parse_hosts
+from parecido.server.guard.host import hosts_to_answer, parse_hosts
 from parecido.server.guard.origin import parse_origin
 
 
@@ -21,6 +21,10 @@ class Access:
     origins: frozenset[str] = frozenset()
     hosts: frozenset[str] | None = None
     keyless_rate: int | None = None
+
+    def bound_to(self, *bound: str, public: bool) -> Access:
+        """Return the same for a service whose own address is written as `bound`; see `hosts_to_answer`."""
+        return replace(self, hosts=hosts_to_answer(bound, self.hosts or frozenset(), public=public))
 
 
 def read_access(
