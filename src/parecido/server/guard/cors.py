@@ -18,6 +18,7 @@ MAX_AGE = 600
 def preflight_answer(origin: str, methods: str) -> Response:
     """Return the answer to a browser that asks whether a page of `origin` may send a request."""
     response = Response(status=204)
+    del response.headers["Content-Type"]
     allow_origin(response, origin)
     response.headers["Access-Control-Allow-Methods"] = methods
     response.headers["Access-Control-Allow-Headers"] = HEADERS

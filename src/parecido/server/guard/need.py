@@ -6,9 +6,10 @@ from enum import Enum
 
 READING_POSTS = frozenset({"/fashion", "/v1/similar", "/v1/explain", "/v1/events"})
 """What is asked with POST because the question is long; it changes nothing of the catalogue."""
-OPEN = frozenset({"/", "/health", "/health/live", "/health/ready", "/openapi.json", "/widget.js"})
-OPEN_FOLDERS = ("/page/", "/openapi/", "/problems/")
-"""Addresses and folders that hold nothing of the shop: the page's own files, and whether the service is up."""
+OPEN = frozenset({"/", "/health", "/health/live", "/health/ready", "/openapi.json", "/docs", "/widget.js"})
+OPEN_FOLDERS = ("/page/", "/docs/", "/problems/")
+"""Addresses and folders that hold nothing of the shop: the page's own files, what documents the
+service, and whether it is up."""
 PICTURES = "/images/"
 
 
