@@ -6,7 +6,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from parecido.server.contract import Answering
-from parecido.server.converter import ProductIdConverter
+from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors
 from parecido.server.fashion import fashion_routes
 from parecido.server.headers import register_headers
@@ -47,6 +47,7 @@ def create_app(recommender: Answering, settings: Settings | None = None, *, writ
     # An id may hold "//", which a merged path would lose.
     app.url_map.merge_slashes = False
     app.url_map.converters["product_id"] = ProductIdConverter
+    app.url_map.converters["product"] = ProductConverter
     limit_uploads(app, settings.limits)
     for routes in (
         fashion_routes(recommender, settings),

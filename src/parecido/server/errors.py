@@ -36,8 +36,8 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (ShopBusy, "busy"),
 )
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"
-PROBLEMS_UNDER = "/v1/"
-"""Addresses below this one answer problems as RFC 9457 has them."""
+PROBLEMS_UNDER = "/v1"
+"""This address and those below it answer problems as RFC 9457 has them."""
 HEADERS = {"busy": {"Retry-After": "5"}, "key_needed": {"WWW-Authenticate": "Bearer"}}
 """What goes with a code beside its body."""
 INTERNAL = "the service could not answer this request; its log says why"
@@ -89,13 +89,17 @@ def _describe(status: int, error: HTTPException) -> tuple[str, str]:
     return name, error.description or error.name
 
 
+def _is_v1() -> bool:
+    return request.path == PROBLEMS_UNDER or request.path.startswith(f"{PROBLEMS_UNDER}/")
+
+
 def _addresses() -> str:
-    return "/openapi.json lists what there is" if request.path.startswith(PROBLEMS_UNDER) else ADDRESSES
+    return "/openapi.json lists what there is" if _is_v1() else ADDRESSES
 
 
 def _answer(code: str, message: str, status: int | None = None) -> Response:
     status = status or STATUS[code]
-    if request.path.startswith(PROBLEMS_UNDER):
+    if _is_v1():
         response = jsonify(problem_object(code, status, message))
         response.mimetype = "application/problem+json"
     else:

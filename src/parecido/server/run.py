@@ -30,8 +30,8 @@ def serve(
 ) -> None:
     """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
 
-    `source` is what `POST /v1/sync` makes the shop equal to. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the port is
-    taken and ShopError when the shop cannot be opened.
+    `source` is what `POST /v1/sync` makes the shop equal to. The address and a curl line, with `photo` for its file,
+    go to stdout. Raises ServerError when the port is taken and ShopError when the shop cannot be opened.
     """
     # The port first: it is refused at once, while a shop takes a moment to open.
     with closing(open_listener(host, port)) as listener, closing(LiveShop(Recommender.open(shop, settings))) as live:

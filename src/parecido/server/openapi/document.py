@@ -128,6 +128,9 @@ def _responses(path: str, operation: Operation, schemas: Schemas) -> Schema:
         by_status.setdefault(STATUS[code], []).append(code)
     for status, codes in sorted(by_status.items()):
         made[str(status)] = _refuses(path, "; ".join(f"`{code}`: {TITLES[code]}" for code in codes), schemas)
+    if operation.query is not None:
+        about = "Headers, the address among them, of more than 256 kB; refused before it is known whom they are for."
+        made["431"] = _refuses("", about, schemas)
     made["default"] = _refuses(path, "Any other refusal.", schemas)
     return made
 

@@ -63,8 +63,8 @@ def _read_question(settings: Settings) -> tuple[ExplainQuestion, Picture | None]
     if not is_multipart():
         question: ExplainQuestion = read_json(ExplainQuestion)
         return question, question.photo
-    check_parts(("question", "photo"))
-    question = read_part("question", ExplainQuestion)
+    check_parts("question", ("photo",))
+    question = read_part("question", ExplainQuestion, needed=True)
     photo = read_file(request, settings.limits, "photo")
     if photo is not None and question.photo is not None:
         raise Refusal("several_images", "there is a photo in the question and one as a file; send one of them")

@@ -98,21 +98,21 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
             found["next"] = page.next
         return jsonify(found)
 
-    @routes.get("/v1/products/<product_id:product_id>")
+    @routes.get("/v1/products/<product:product_id>")
     @describe(ONE)
     def product(product_id: str) -> Response:
         query, shop = read_query(ProductQuery), whole_shop(recommender)
         (found,) = _objects(shop, [shop.browsing.product(product_id)], embed=query.embed)
         return jsonify(found)
 
-    @routes.put("/v1/products/<product_id:product_id>")
+    @routes.put("/v1/products/<product:product_id>")
     @describe(PUT)
     def put(product_id: str) -> tuple[Response, int]:
         shop = check_writable(writing)
         read_query(NoQuery)
         if is_multipart():
-            check_parts(("product", "picture"))
-            columns = read_part("product", ProductColumns)
+            check_parts("product", ("picture",))
+            columns = read_part("product", ProductColumns, needed=True)
             pictures = read_examples(request, settings.limits, "picture")
         else:
             columns, pictures = read_json(ProductColumns, most=MULTIPART_ROOM), []
@@ -128,7 +128,7 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
         }
         return jsonify(became), 201 if change == "added" else 200
 
-    @routes.delete("/v1/products/<product_id:product_id>")
+    @routes.delete("/v1/products/<product:product_id>")
     @describe(DELETE)
     def delete(product_id: str) -> Response:
         shop = check_writable(writing)

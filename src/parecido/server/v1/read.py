@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, TypeVar, get_origin, get_type_hints
 
 import msgspec
 from flask import request
-from werkzeug.datastructures import MultiDict
 
 from parecido.catalogue.values import quoted
 from parecido.server.refusal import STATUS, Refusal
@@ -37,9 +36,13 @@ def read_query(kind: type[Asked]) -> Asked:
         elif found:
             values[each.encode_name] = found[0]
     try:
-        return msgspec.convert(values, kind, strict=False)
+        query = msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise _refusal(error) from error
+    for name, value in values.items():  # msgspec reads the word null as nothing
+        if getattr(query, name) is None:
+            raise Refusal(code_of(name), f"{name} is {quoted(value)}; give a value, or leave it out")
+    return query
 
 
 def read_json(kind: Any, *, most: int | None = None) -> Any:
@@ -56,18 +59,25 @@ def read_json(kind: Any, *, most: int | None = None) -> Any:
     return decode(body, kind)
 
 
-def read_part(name: str, kind: Any) -> Any:
-    """Return the JSON of one part of a multipart body, sent as a field or as a file; an empty object without one."""
+def read_part(name: str, kind: Any, *, needed: bool = False) -> Any:
+    """Return the JSON of one part of a multipart body, sent as a field or as a file.
+
+    Without one it is an empty object, unless it is `needed`. Raises Refusal.
+    """
     texts: list[str | bytes] = [*request.form.getlist(name)]
     texts += [file.read(MULTIPART_ROOM) for file in request.files.getlist(name)]
     if len(texts) > 1:
         raise Refusal("bad_body", f"the part {name} is there {len(texts)} times; send it once")
+    if needed and not texts:
+        raise Refusal("bad_body", f"the part {name} is missing; send it as JSON, with curl: -F '{name}={{…}}'")
     return decode(texts[0] if texts else "{}", kind)
 
 
-def check_parts(names: Collection[str]) -> None:
-    """Raise Refusal for a part of a multipart body that has no such name."""
-    _check_known(MultiDict([*request.form.items(), *((name, "") for name in request.files)]), names)
+def check_parts(text: str, files: Collection[str]) -> None:
+    """Raise Refusal unless the parts of a multipart body are files of these names and one of JSON."""
+    if as_text := [name for name in request.form if name in files]:
+        raise Refusal("image_not_a_file", f"the field {as_text[0]} holds text, not a file; send it as a file")
+    _check_known([*request.form, *request.files], (text, *files))
 
 
 def is_multipart() -> bool:
@@ -91,7 +101,7 @@ def code_of(field: str) -> str:
     return f"bad_{field}" if f"bad_{field}" in STATUS else "bad_field"
 
 
-def _check_known(given: MultiDict[str, str], known: Collection[str]) -> None:
+def _check_known(given: Iterable[str], known: Collection[str]) -> None:
     if unknown := [name for name in given if name not in known]:
         may = f"there are {', '.join(known)}" if known else "none is taken here"
         raise Refusal("bad_field", f"the field {quoted(unknown[0], 40)} is unknown; {may}")

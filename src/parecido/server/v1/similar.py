@@ -97,7 +97,7 @@ def _read_question(settings: Settings) -> tuple[SimilarQuestion, dict[str, Any]]
     """Return the question, and the photos that came as files."""
     if not is_multipart():
         return read_json(SimilarQuestion), {}
-    check_parts(("question", "photo", "like", "dislike"))
+    check_parts("question", ("photo", "like", "dislike"))
     question: SimilarQuestion = read_part("question", SimilarQuestion)
     files: dict[str, Any] = {name: read_examples(request, settings.limits, name) for name in ("like", "dislike")}
     photo = read_file(request, settings.limits, "photo")
