@@ -88,7 +88,8 @@ class Client:
         answer = self.similar(**asked)
         yield from answer.recommendations
         while answer.next is not None:
-            answer = self.similar(**{**asked, "after": answer.next})
+            asked["after"] = answer.next
+            answer = self.similar(**asked)
             yield from answer.recommendations
 
     def product(self, product_id: str) -> Product:
@@ -147,7 +148,7 @@ class Client:
         crop: Box | None = None,
         heat: bool = False,
     ) -> Explanation:
-        """Return why a product or a photo looks like another product; with `heat` pictures, too. Raises ServiceError."""
+        """Return why a product or a photo looks like another one; with `heat` pictures, too. Raises ServiceError."""
         said = {"with": with_product, "product": product, "crop": crop, "embed": heat}
         question = {name: value for name, value in said.items() if value is not None}
         if photo is None:

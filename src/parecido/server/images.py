@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
 
 from parecido.images.webp import WebpCopies
 from parecido.server.contract import Answering
@@ -22,7 +22,7 @@ def image_routes(recommender: Answering) -> Blueprint:
     def image(product_id: str) -> Response:
         picture = recommender.thumbnail(product_id)
         mimetype = "image/jpeg"
-        if "image/webp" in request.accept_mimetypes.values():  # by name: */* is said by programs that know no WebP
+        if _names_webp(request):
             picture, mimetype = webp.of(picture), "image/webp"
         response = Response(picture, mimetype=mimetype)
         response.vary.add("Accept")
@@ -33,3 +33,8 @@ def image_routes(recommender: Answering) -> Blueprint:
         return response
 
     return routes
+
+
+def _names_webp(request: Request) -> bool:
+    """Whether WebP is asked for by name: `*/*` is said by programs, too, that know no WebP."""
+    return any(mimetype == "image/webp" and quality > 0 for mimetype, quality in request.accept_mimetypes)

@@ -47,26 +47,26 @@ def openapi_routes() -> Blueprint:
 
     @routes.get("/docs")
     def docs() -> Response:
-        _viewer_folder()
+        viewer_folder()
         return _send((FOLDER / "viewer.html").read_bytes(), "text/html")
 
     @routes.get("/docs/<name>")
     def docs_file(name: str) -> Response:
         if name not in TYPES:
             raise NotFound
-        folder = FOLDER if name == "start.js" else _viewer_folder()
+        folder = FOLDER if name == "start.js" else viewer_folder()
         return _send((folder / name).read_bytes(), TYPES[name])
 
     return routes
 
 
-def _viewer_folder(find: Callable[[str], object] = importlib.util.find_spec) -> Path:
+def viewer_folder(find: Callable[[str], object] = importlib.util.find_spec) -> Path:
     """Return where Swagger UI lies. Raises Refusal where its package is not installed."""
     spec = find(PACKAGE)
     origin = getattr(spec, "origin", None)
     if origin is None:
         missing = MissingExtra("flask-swagger-ui", "docs", "the page of the API")
-        raise Refusal("not_available", f"{missing}; /openapi.json is there without it")
+        raise Refusal("not_available", f"{missing}; /openapi.json is there without it") from missing
     return Path(origin).parent / "dist"
 
 

@@ -10,12 +10,17 @@ import msgspec
 from flask import request
 
 from parecido.catalogue.values import quoted
-from parecido.server.refusal import STATUS, Refusal
+from parecido.server.refusal import Refusal
 from parecido.server.upload import MULTIPART_ROOM
 
 Read = TypeVar("Read")
 Asked = TypeVar("Asked", bound=msgspec.Struct)
 
+OWN_CODES = (
+    *("n", "where", "embed", "min_similarity", "weights", "colour", "text", "group", "diversity", "category", "tidy"),
+    *("after", "crop"),
+)
+"""Fields that have a code of their own."""
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 _UNKNOWN = re.compile(r"(?s)Object contains unknown field `(.*)`$")
 
@@ -98,7 +103,7 @@ def decode(body: str | bytes, kind: Any) -> Any:
 
 def code_of(field: str) -> str:
     """Return the code for a field that is not as it must be."""
-    return f"bad_{field}" if f"bad_{field}" in STATUS else "bad_field"
+    return f"bad_{field}" if field in OWN_CODES else "bad_field"
 
 
 def _check_known(given: Iterable[str], known: Collection[str]) -> None:
@@ -115,10 +120,11 @@ def _refusal(error: msgspec.ValidationError) -> Refusal:
             "bad_field", f"the field {quoted(unknown[1], 40)} is unknown; /openapi.json lists those there are"
         )
     place = _PLACE.search(said)
+    inside = "" if place is None else place[1]
     reason = _short(_PLACE.sub("", said)).replace("`", "")
-    field = "" if place is None else re.split(r"[.\[]", place[1])[0]
-    where = "the body" if place is None or not place[1] else place[1]
-    return Refusal(code_of(field) if field else "bad_body", f"{where}: {reason[:1].lower()}{reason[1:]}")
+    code = code_of(re.split(r"[.\[]", inside)[0]) if inside else "bad_body"
+    where = "a value" if inside.startswith("[") else inside or "the body"
+    return Refusal(code, f"{where}: {reason[:1].lower()}{reason[1:]}")
 
 
 def _short(text: str) -> str:
