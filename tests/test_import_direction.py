@@ -10,6 +10,7 @@ import pytest
 
 ROOMS = [
     {"errors", "progress", "threads"},
+    {"client"},
     {"settings"},
     {"sample"},
     {"catalogue"},

@@ -9,6 +9,7 @@
     ├── ShopError             a shop is missing, unfinished, damaged or of another table
     │   ├── UnfinishedShop    its first build did not end (the same command continues it)
     │   ├── DamagedShop       its record is not as it was written (check tells what, and how to mend it)
+    │   ├── ShopBusy          another program or thread is writing it; wait for it to finish
     │   └── IndexDamaged      the derived index is missing, stale or truncated (it can be rebuilt)
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
@@ -63,6 +64,10 @@ class UnfinishedShop(ShopError):
 
 class DamagedShop(ShopError):
     """A shop's record holds what was never written to it; `parecido check` tells what, and how to mend it."""
+
+
+class ShopBusy(ShopError):
+    """A shop has one writer at a time, and it is another now."""
 
 
 class IndexDamaged(ShopError):

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from parecido.cli import parecido
 from parecido.embeddings.card import TextCard
 from parecido.errors import AccessError, MissingExtra, ServerError, ShopError
 from parecido.server import run
@@ -23,6 +25,7 @@ from parecido.server.guard.file import keys_file
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.keys import add_key, revoke_keys
 from parecido.server.listener import open_listener
+from parecido.server.writing import SyncSource
 from parecido.settings import Settings
 
 FOLDER = Path("a-shop")
@@ -187,3 +190,17 @@ def test_a_shop_that_cannot_be_opened_frees_the_port(
     with pytest.raises(ShopError):
         run.serve(tmp_path / "no-shop", host="127.0.0.1", port=0, settings=settings)
     open_listener("127.0.0.1", ports.get(timeout=10)).close()
+
+
+def test_a_service_is_started_with_the_table_that_it_syncs_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(run, "serve", lambda shop, **options: given.update(options, shop=shop))
+    runner = CliRunner()
+    asked = ["serve", "shop", "--sync-images", "images", "--sync-table", "styles.csv"]
+    assert runner.invoke(parecido, asked).exit_code == 0
+    assert given["source"] == SyncSource("images", Path("styles.csv"))
+    assert runner.invoke(parecido, ["serve", "shop"]).exit_code == 0
+    assert given["source"] is None
+    refused = runner.invoke(parecido, ["serve", "shop", "--sync-images", "images"])
+    assert refused.exit_code == 2
+    assert "--sync-images and --sync-table are given together, or neither" in refused.output

@@ -98,11 +98,11 @@ def _look(
                 new[digest] = content
         batch.looks.append(Look(product, tuple(found)))
     if load is not None and new:
-        _embed(new, load(), settings, batch)
+        embed_contents(new, load(), settings, batch)
     return batch
 
 
-def _embed(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batch: Batch) -> None:
+def embed_contents(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batch: Batch) -> None:
     """Decode and embed new contents, by digest, into the batch."""
     pixels: list[Prepared] = []
     kept: list[tuple[bytes, bytes]] = []

@@ -84,7 +84,7 @@ def sync_shop(
                 _check(shop, before.products, source, force=force)
             return _summarise(folder, preview(before, source, settings))
         changes = _change(folder, source, settings, force=force)
-    return _finish(folder, changes, settings)
+    return finish_changes(folder, changes, settings)
 
 
 def add_products(
@@ -106,7 +106,7 @@ def add_products(
     source = read_source(images, table, options, announce, settings)
     with source.pictures:
         changes = _change(folder, source, settings, partly=True)
-    return _finish(folder, changes, settings)
+    return finish_changes(folder, changes, settings)
 
 
 def remove_products(
@@ -124,7 +124,7 @@ def remove_products(
             raise UnknownProduct(f"no product {unknown[0]!r}{others} in {folder}; nothing was removed")
         removed = [identity for identity in wanted if identity in known]
         writer.update({}, [known[identity].number for identity in removed])
-    summary = _finish(folder, Changes(removed=removed), settings)
+    summary = finish_changes(folder, Changes(removed=removed), settings)
     return replace(summary, unchanged=summary.products)
 
 
@@ -163,7 +163,7 @@ def _check(shop: Shop, before: Mapping[str, Stored], source: Source, *, force: b
         check_removals(before, source, "add --force")
 
 
-def _finish(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
+def finish_changes(folder: Path, changes: Changes, settings: Settings) -> SyncSummary:
     """Take into the base what has changed, if it is much; the changes are durable already, so that is no error."""
     try:
         compact(folder, settings)

@@ -19,6 +19,7 @@ from parecido.server.guard.keyring import Keyring
 from parecido.server.listener import address_of, is_public, open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
 from parecido.server.snapshot import RequestSnapshot
+from parecido.server.writing import SyncSource, Writing
 from parecido.settings import Settings
 
 
@@ -29,13 +30,14 @@ def serve(
     port: int,
     settings: Settings,
     photo: str = "photo.jpg",
+    source: SyncSource | None = None,
     access: Access | None = None,
 ) -> None:
     """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
 
-    `access` tells who may ask, beside those who have one of the shop's keys. The address and a curl line, with `photo`
-    for its file, go to stdout. Raises ServerError when the port is taken, ShopError when the shop cannot be opened and
-    AccessError when its keys cannot be read.
+    `source` is what `POST /v1/sync` makes the shop equal to; `access` tells who may ask, beside those who have one of
+    the shop's keys. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the
+    port is taken, ShopError when the shop cannot be opened and AccessError when its keys cannot be read.
     """
     access = access or Access()
     keyring = Keyring(keys_file(shop))
@@ -44,8 +46,9 @@ def serve(
     with closing(open_listener(host, port)) as listener, closing(LiveShop(Recommender.open(shop, settings))) as live:
         recommender = live.current
         access = access.bound_to(host, listener.getsockname()[0], public=is_public(listener))
-        guard = Guard(keyring, access)
-        loop = ServingLoop(create_app(RequestSnapshot(lambda: live.current), settings, guard), listener, settings)
+        guard, writing = Guard(keyring, access), Writing(live, settings, source)
+        app = create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)
+        loop = ServingLoop(app, listener, settings)
         with stopped_by_signals(loop):
             _warn(access, keyring, public=is_public(listener))
             address = address_of(listener)

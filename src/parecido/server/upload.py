@@ -82,6 +82,14 @@ def _read_file(file: FileStorage, limits: PictureLimits) -> bytes:
     return photo
 
 
+def read_file(request: Request, limits: PictureLimits, name: str) -> bytes | None:
+    """Return the bytes of the one file in a field, None without it. Raises Refusal as read_photo does."""
+    files = request.files.getlist(name)
+    if len(files) > 1:
+        raise Refusal("several_images", f"the field {name} holds {len(files)} files; send one photo at a time")
+    return _read_file(files[0], limits) if files else None
+
+
 def drain(request: Request) -> None:
     """Read the rest of a refused body, within reason, so that its sender is still there for the answer.
 

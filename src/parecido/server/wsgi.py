@@ -23,6 +23,7 @@ from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.snapshot import RequestSnapshot
+from parecido.server.writing import Writing
 from parecido.settings import default_settings, shop_from_environment
 
 
@@ -49,4 +50,5 @@ def create(
     live = LiveShop(Recommender.open(shop, settings))
     live.current.load_model()  # a changed or missing model is better known now than at the first photo
     live.watch(settings.watch_seconds)
-    return create_app(RequestSnapshot(lambda: live.current), settings, Guard(keyring, access))
+    guard, writing = Guard(keyring, access), Writing(live, settings)
+    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)

@@ -129,7 +129,7 @@ def test_both_shapes_of_a_refusal(service: Service) -> None:
     assert problem.content_type == "application/problem+json"
     assert problem.get_json(force=True) == {
         "type": "/problems/key_needed",
-        "title": "Unauthorized",
+        "title": "a key is needed",
         "status": 401,
         "detail": "changing the shop needs a key; send it in the header Authorization, after the word Bearer",
         "code": "key_needed",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any
 
 from flask import Response, jsonify
 
 from parecido.server.refusal import STATUS, Refusal, error_object
+from parecido.server.v1.problem import problem_object
 
 REALM = 'Bearer realm="parecido"'
 
@@ -25,15 +24,10 @@ def denial_answer(denial: Denial, path: str) -> Response:
     """Return the answer of a denial to a request at `path`."""
     status = STATUS[denial.code]
     if path == "/v1" or path.startswith("/v1/"):
-        response = jsonify(_problem(denial.code, status, str(denial)))
+        response = jsonify(problem_object(denial.code, status, str(denial)))
         response.mimetype = "application/problem+json"
     else:
         response = jsonify(error_object(denial.code, str(denial)))
     response.status_code = status
     response.headers.extend(denial.headers)
     return response
-
-
-def _problem(code: str, status: int, detail: str) -> dict[str, Any]:
-    title = HTTPStatus(status).phrase
-    return {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "code": code}
