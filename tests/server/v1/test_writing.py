@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,16 @@ def test_another_writer_is_waited_for_by_the_client(client: FlaskClient, tmp_pat
         answers = [client.put("/v1/products/0", json={}), client.delete("/v1/products/0"), client.post("/v1/sync")]
     assert [problem(answer) for answer in answers] == [(409, "busy")] * 3
     assert answers[0].headers["Retry-After"] == "5"
+
+
+def test_changes_at_once_are_made_one_after_the_other(changing: Flask) -> None:
+    def put(number: int) -> int:
+        sent = parts({}, "white")
+        return changing.test_client().put(f"/v1/products/new-{number}", data=sent).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(put, range(8))) == [201] * 8
+    assert changing.test_client().get("/v1/model").get_json()["products"] == 14
 
 
 def test_the_last_product_stays(client: FlaskClient) -> None:
