@@ -27,7 +27,7 @@ def test_the_services_routes_with_a_key_and_without(shop: ColourShop, folder: Pa
     assert [client.get(path).status_code for path in paths] == [200, 200, 200, 401, 401, 401]
     assert [client.get(path, headers=key).status_code for path in paths[3:]] == [200, 200, 404]
     image = client.get("/images/red", headers=key | {"Origin": "https://shop.example"}).headers
-    assert (image["Cache-Control"], image["Vary"]) == ("private, max-age=3600", "Origin")
+    assert (image["Cache-Control"], "Origin" in image["Vary"]) == ("private, max-age=3600", True)
     assert image["Access-Control-Allow-Origin"] == "https://shop.example"
     refused = client.post("/fashion", data=b"x" * 1000)
     assert (refused.status_code, refused.get_json()["error"]["code"]) == (401, "key_needed")
