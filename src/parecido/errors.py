@@ -21,6 +21,7 @@
     ├── RulesError            a shop's rules that cannot be used as written
     ├── ReportError           a report cannot be written where it was asked for
     ├── ServerError           the service cannot start (the port is taken, say)
+    ├── AccessError           a key, an origin or a host name that cannot be used as written
     └── MissingExtra          an optional package is not installed
 
 Each message is one line: what was given, what was expected, what to do next.
@@ -111,6 +112,10 @@ class ReportError(ParecidoError):
 
 class ServerError(ParecidoError):
     """The service cannot start."""
+
+
+class AccessError(ParecidoError):
+    """A key, an origin or a host name that cannot be used as written; who may ask cannot be told."""
 
 
 class MissingExtra(ParecidoError):

@@ -20,6 +20,7 @@ from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.health import health
 from parecido.cli.info import info
+from parecido.cli.keys import keys
 from parecido.cli.models import models
 from parecido.cli.organize import organize
 from parecido.cli.printing import echo, printable, shortened
@@ -62,6 +63,7 @@ for _command in (
     recommend,
     models,
     serve,
+    keys,
     demo,
 ):
     parecido.add_command(_command)

@@ -65,6 +65,16 @@ def build(
         announce=echo,
     )
     show_summary(out, summary)
+    if replace:
+        _show_keys(out)
+
+
+def _show_keys(shop: Path) -> None:
+    """Tell that the keys of a replaced shop's service still are its keys."""
+    from parecido.server.guard.file import read_keys
+
+    if count := len(read_keys(shop)):
+        click.echo(f"keys: {count} kept from the shop before; parecido keys {shop} list shows them")
 
 
 def show_summary(out: Path, summary: BuildSummary) -> None:

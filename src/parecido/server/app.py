@@ -9,6 +9,8 @@ from parecido.server.contract import Answering
 from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors
 from parecido.server.fashion import fashion_routes
+from parecido.server.guard.guard import Guard
+from parecido.server.guard.keyring import Keyring
 from parecido.server.headers import register_headers
 from parecido.server.health import health_routes
 from parecido.server.images import image_routes
@@ -34,13 +36,18 @@ class App(Flask):
     json_provider_class = PlainJSON
 
 
-def create_app(recommender: Answering, settings: Settings | None = None, *, writing: Writing | None = None) -> Flask:
+def create_app(
+    recommender: Answering,
+    settings: Settings | None = None,
+    guard: Guard | None = None,
+    *,
+    writing: Writing | None = None,
+) -> Flask:
     """Return a WSGI application that answers for `recommender`.
 
-    `writing` changes the shop that is answered for; without it, and without a guard that asks for keys, whatever would
-    change it is refused.
-
-    The caller keeps the recommender, and closes it after the last request.
+    Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
+    for; without it whatever would change it is refused. The caller keeps the recommender, and closes it after the last
+    request.
     """
     settings = settings or Settings()
     app = App("parecido", static_folder=None, template_folder=None)
@@ -49,6 +56,7 @@ def create_app(recommender: Answering, settings: Settings | None = None, *, writ
     app.url_map.converters["product_id"] = ProductIdConverter
     app.url_map.converters["product"] = ProductConverter
     limit_uploads(app, settings.limits)
+    (guard or Guard(Keyring(None))).protect(app)
     for routes in (
         fashion_routes(recommender, settings),
         similar_routes(recommender, settings),

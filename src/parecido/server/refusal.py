@@ -25,8 +25,11 @@
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
     bad_request             400     HTTP that cannot be understood
-    key_needed              401     changing the shop without a key (/v1)
+    key_needed              401     the address needs a key, and the request brings none
+    unknown_key             401     the key is not known, or was revoked
     read_only               403     changing the shop where the service was started for reading alone (/v1)
+    wrong_scope             403     the key may read, and the request changes the shop
+    wrong_origin            403     a widget's key that does not come from a page of its origin
     unknown_product         404     no product has that id
     not_found               404     no such address
     method_not_allowed      405     the address answers other methods; the header Allow names them
@@ -35,6 +38,8 @@
     sync_refused            409     the shop cannot be made equal to its table; the message says why (/v1)
     too_large               413     the upload, or one of its fields, is larger than the service takes
     unsupported_media_type  415     the body is not multipart/form-data
+    wrong_host              421     the Host header names none of the names that the service answers to
+    too_many_requests       429     more requests a minute than the key, or the address, may send
     internal_error          500     a fault of the service: the log tells it, the answer does not
 
 Codes are stable: new ones may come, these stay. A refusal of HTTP itself that the table does not list
@@ -73,7 +78,10 @@ STATUS = {
     "bad_query": 400,
     "bad_request": 400,
     "key_needed": 401,
+    "unknown_key": 401,
     "read_only": 403,
+    "wrong_scope": 403,
+    "wrong_origin": 403,
     "unknown_product": 404,
     "not_found": 404,
     "method_not_allowed": 405,
@@ -82,6 +90,8 @@ STATUS = {
     "sync_refused": 409,
     "too_large": 413,
     "unsupported_media_type": 415,
+    "wrong_host": 421,
+    "too_many_requests": 429,
     "internal_error": 500,
 }
 

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tests.conftest import draw_tiny
 from tests.fake_model import write_fake_model
+from tests.server.open_door import OpenDoor
 
 from parecido.build import build_shop
 from parecido.recommend import Recommender
@@ -21,7 +22,6 @@ from parecido.server.app import create_app
 from parecido.server.listener import address_of, open_listener
 from parecido.server.loop import ServingLoop
 from parecido.server.snapshot import RequestSnapshot
-from parecido.server.v1.writes import GUARD
 from parecido.server.writing import SyncSource, Writing
 from parecido.settings import Settings
 
@@ -55,8 +55,9 @@ def changing(built: Path, tmp_path: Path) -> Iterator[Flask]:
     shutil.copy(built / "styles.csv", tmp_path)
     with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live:
         source = SyncSource(str(tmp_path / "images"), tmp_path / "styles.csv")
-        app = create_app(RequestSnapshot(lambda: live.current), SETTINGS, writing=Writing(live, SETTINGS, source))
-        app.extensions[GUARD] = "lets everybody in"
+        app = create_app(
+            RequestSnapshot(lambda: live.current), SETTINGS, OpenDoor(), writing=Writing(live, SETTINGS, source)
+        )
         yield app
 
 

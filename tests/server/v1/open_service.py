@@ -9,6 +9,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from tests.server.open_door import OpenDoor
+
 from parecido.build import build_shop
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
@@ -17,7 +19,6 @@ from parecido.server.app import create_app
 from parecido.server.listener import address_of, open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
 from parecido.server.snapshot import RequestSnapshot
-from parecido.server.v1.writes import GUARD
 from parecido.server.writing import SyncSource, Writing
 from parecido.settings import Settings
 
@@ -31,8 +32,7 @@ def main(folder: Path) -> None:
     with closing(open_listener("127.0.0.1", 0)) as listener, closing(LiveShop(recommender)) as live:
         source = SyncSource(str(sample / "images"), sample / "styles.csv")
         writing = Writing(live, settings, source)
-        app = create_app(RequestSnapshot(lambda: live.current), settings, writing=writing)
-        app.extensions[GUARD] = "lets everybody in"
+        app = create_app(RequestSnapshot(lambda: live.current), settings, OpenDoor(), writing=writing)
         loop = ServingLoop(app, listener, settings)
         with stopped_by_signals(loop):
             sys.stdout.write(f"{address_of(listener)}\n")

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.server.open_door import OpenDoor
 
 from parecido.build import build_shop
 from parecido.recommend import Recommender
@@ -21,7 +22,6 @@ from parecido.server.app import create_app
 from parecido.server.listener import address_of, open_listener
 from parecido.server.loop import ServingLoop
 from parecido.server.snapshot import RequestSnapshot
-from parecido.server.v1.writes import GUARD
 from parecido.server.writing import SyncSource, Writing
 from parecido.settings import Settings
 
@@ -44,8 +44,9 @@ def address(folder: Path) -> Iterator[str]:
     sample = folder / "sample"
     with closing(LiveShop(Recommender.open(sample / "shop", SETTINGS))) as live:
         source = SyncSource(str(sample / "images"), sample / "styles.csv")
-        app = create_app(RequestSnapshot(lambda: live.current), SETTINGS, writing=Writing(live, SETTINGS, source))
-        app.extensions[GUARD] = "lets everybody in"
+        app = create_app(
+            RequestSnapshot(lambda: live.current), SETTINGS, OpenDoor(), writing=Writing(live, SETTINGS, source)
+        )
         listener = open_listener("127.0.0.1", 0)
         loop = ServingLoop(app, listener, SETTINGS)
         thread = threading.Thread(target=loop.run)

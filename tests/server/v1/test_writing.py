@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from tests.server.open_door import OpenDoor
 from tests.server.v1.asking import ids, picture_of, problem
 from tests.server.v1.conftest import SETTINGS
 
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
-from parecido.server.v1.writes import GUARD
 from parecido.server.writing import Writing
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
@@ -43,17 +43,14 @@ WRITES = [("put", "/v1/products/0"), ("delete", "/v1/products/0"), ("post", "/v1
 def test_nobody_writes_without_a_guard(reading: FlaskClient, method: str, path: str) -> None:
     answer = getattr(reading, method)(path)
     assert problem(answer) == (401, "key_needed")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="parecido"'
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
-def test_a_service_for_reading_stays_one(reading: FlaskClient, method: str, path: str) -> None:
-    app = reading.application
-    app.extensions[GUARD] = "lets everybody in"
-    try:
-        assert problem(getattr(reading, method)(path)) == (403, "read_only")
-    finally:
-        del app.extensions[GUARD]
+def test_a_service_for_reading_stays_one(built: Path, method: str, path: str) -> None:
+    with Recommender.open(built / "shop", SETTINGS) as shop:
+        client = create_app(shop, SETTINGS, OpenDoor()).test_client()
+        assert problem(getattr(client, method)(path)) == (403, "read_only")
 
 
 def test_a_product_is_put_changed_and_taken_out(client: FlaskClient, tmp_path: Path) -> None:
@@ -156,8 +153,8 @@ def test_a_table_that_takes_too_much_is_refused(client: FlaskClient, tmp_path: P
     assert problem(client.post("/v1/sync?table=/etc/passwd")) == (400, "bad_field")
 
 
-def test_a_service_without_a_table(changing: Flask, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("changing")
+def test_a_service_without_a_table(tmp_path: Path) -> None:
     with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live:
-        app = create_app(live.current, SETTINGS, writing=Writing(live, SETTINGS))
-        app.extensions[GUARD] = changing.extensions[GUARD]
+        app = create_app(live.current, SETTINGS, OpenDoor(), writing=Writing(live, SETTINGS))
         assert problem(app.test_client().post("/v1/sync")) == (409, "not_available")

@@ -30,7 +30,10 @@ TITLES = {
     "unknown_column": "the shop's table has no such column",
     "bad_query": "the question cannot be answered as asked",
     "bad_request": "HTTP that cannot be understood",
-    "key_needed": "writing needs a key",
+    "key_needed": "a key is needed",
+    "unknown_key": "the key is not known, or was revoked",
+    "wrong_scope": "the key may not do that",
+    "wrong_origin": "the key belongs to pages of another origin",
     "read_only": "the service was started for reading alone",
     "unknown_product": "no product has that id",
     "not_found": "there is no such address",
@@ -40,6 +43,8 @@ TITLES = {
     "sync_refused": "the shop cannot be made equal to its table",
     "too_large": "the request is larger than the service takes",
     "unsupported_media_type": "the body is of another media type than expected",
+    "wrong_host": "the service does not answer to this host name",
+    "too_many_requests": "more requests than the key or the address may send",
     "internal_error": "a fault of the service",
 }
 """What each code means, in one short phrase that never changes from answer to answer."""
