@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOMS = [
-    {"errors", "interruption", "progress", "threads"},
+    {"errors", "interruption", "printing", "progress", "threads"},
     {"client"},
     {"settings"},
     {"sample"},

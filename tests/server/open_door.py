@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from parecido.server.guard.guard import EXTENSION, Guard
+from parecido.server.guard.access import EXTENSION
+from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 
 

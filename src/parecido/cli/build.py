@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
-from parecido.cli.printing import echo
+from parecido.printing import echo
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _show_keys(shop: Path) -> None:
     from parecido.server.guard.file import read_keys
 
     if count := len(read_keys(shop)):
-        click.echo(f"keys: {count} kept from the shop before; parecido keys {shop} list shows them")
+        echo(f"keys: {count} kept from the shop before; parecido keys {shop} list shows them")
 
 
 def show_summary(out: Path, summary: BuildSummary) -> None:

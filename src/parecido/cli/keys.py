@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from parecido.printing import echo, echo_json
 
 if TYPE_CHECKING:
     from parecido.server.guard.key import Key, Scope
@@ -50,10 +51,10 @@ def add(shop: Path, name: str, scope: Scope, origin: str | None, rate: int | Non
 
     key, secret = add_key(shop, name, scope, origin=origin, rate=rate)
     if as_json:
-        click.echo(json.dumps(_facts(key) | {"key": secret}, indent=2, ensure_ascii=False))
+        echo_json(_facts(key) | {"key": secret})
         return
-    click.echo(secret)
-    click.echo(f"made: {key.id}, {_said(key)}; keep it now, it cannot be shown again", err=True)
+    echo(secret)
+    echo(f"made: {key.id}, {_said(key)}; keep it now, it cannot be shown again", err=True)
 
 
 @keys.command("list")
@@ -65,15 +66,15 @@ def list_keys(shop: Path, as_json: bool) -> None:
 
     found = read_keys(shop)
     if as_json:
-        click.echo(json.dumps([_facts(key) for key in found], indent=2, ensure_ascii=False))
+        echo_json([_facts(key) for key in found])
         return
     if not found:
-        click.echo("keys: there are none")
+        echo("keys: there are none")
         return
-    click.echo("id        made                       scope   a minute  name")
+    echo("id        made                       scope   a minute  name")
     for key in found:
         origin = "" if key.origin is None else f", {key.origin}"
-        click.echo(f"{key.id:<8}  {key.made:<25}  {key.scope:<6}  {key.rate or 'no limit':>8}  {key.name}{origin}")
+        echo(f"{key.id:<8}  {key.made:<25}  {key.scope:<6}  {key.rate or 'no limit':>8}  {key.name}{origin}")
 
 
 @keys.command()
@@ -86,10 +87,10 @@ def revoke(shop: Path, ids: tuple[str, ...], as_json: bool) -> None:
 
     gone = revoke_keys(shop, ids)
     if as_json:
-        click.echo(json.dumps([_facts(key) for key in gone], indent=2, ensure_ascii=False))
+        echo_json([_facts(key) for key in gone])
         return
     for key in gone:
-        click.echo(f"revoked: {key.id}, {_said(key)}")
+        echo(f"revoked: {key.id}, {_said(key)}")
 
 
 def _facts(key: Key) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
-from parecido.cli.printing import echo, echo_json
+from parecido.printing import echo, echo_json
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:

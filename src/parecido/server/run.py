@@ -6,9 +6,8 @@ import shlex
 from contextlib import closing
 from pathlib import Path
 
-import click
-
 from parecido.errors import MissingExtra
+from parecido.printing import echo
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
@@ -54,8 +53,8 @@ def serve(
             address = address_of(listener)
             recommender.load_model()  # a changed or missing model is better known now than at the first photo
             _load_texts(recommender)
-            click.echo(f"{recommender.products:,} products at {address} (Ctrl-C ends it)")
-            click.echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
+            echo(f"{recommender.products:,} products at {address} (Ctrl-C ends it)")
+            echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
             live.watch(settings.watch_seconds)
             loop.run()
 
@@ -64,15 +63,15 @@ def _warn(access: Access, keyring: Keyring, *, public: bool) -> None:
     """Say on stderr who can ask, where that may be more or fewer than was meant. Raises AccessError."""
     keys = keyring.keys()
     if access.require_key and not keys:
-        click.echo("warning: nobody can ask yet, as there is no key; make one: parecido keys SHOP add", err=True)
+        echo("warning: nobody can ask yet, as there is no key; make one: parecido keys SHOP add", err=True)
     if public and access.require_key:
-        click.echo(
+        echo(
             "warning: other machines can reach this service, and keys and photos come to it unencrypted; "
             "put a gateway with TLS before it, or leave --host out",
             err=True,
         )
     elif public:
-        click.echo(
+        echo(
             "warning: other machines can reach this service, and it asks nobody for a password; "
             "put it behind your own gateway, or leave --host out",
             err=True,
@@ -86,4 +85,4 @@ def _load_texts(recommender: Recommender) -> None:
     try:
         recommender.load_text_tower()
     except MissingExtra as error:
-        click.echo(f"warning: {error}", err=True)
+        echo(f"warning: {error}", err=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.server.conftest import ColourShop
 
 from parecido.server.app import create_app
-from parecido.server.guard.access import Access
+from parecido.server.guard.access import EXTENSION, Access
 from parecido.server.guard.file import keys_file
-from parecido.server.guard.guard import EXTENSION, Guard
+from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 
 

@@ -67,8 +67,37 @@ def test_writing_asks_for_a_key_and_refusals_are_problems(document: dict[str, An
     put = document["paths"]["/v1/products/{product_id}"]["put"]
     assert put["security"] == [{"bearer": []}, {"header": []}]
     assert list(put["responses"]["401"]["content"]) == ["application/problem+json"]
-    assert "security" not in document["paths"]["/v1/similar"]["post"]
+    assert document["paths"]["/v1/similar"]["post"]["security"] == [{}, {"bearer": []}, {"header": []}]
+    assert "security" not in document["paths"]["/health"]["get"]
     assert list(document["paths"]["/fashion"]["post"]["responses"]["400"]["content"]) == ["application/json"]
+
+
+def test_what_the_guard_refuses_is_described(document: dict[str, Any]) -> None:
+    def codes(path: str, method: str) -> dict[str, list[str]]:
+        responses = document["paths"][path][method]["responses"]
+        found = {status: re.findall(r"`(\w+)`", each["description"]) for status, each in responses.items()}
+        return {status: found[status] for status in ("401", "403", "421", "429") if status in found}
+
+    assert codes("/v1/sync", "post") == {
+        "401": ["key_needed", "unknown_key"],
+        "403": ["wrong_scope", "wrong_origin", "read_only"],
+        "421": ["wrong_host"],
+        "429": ["too_many_requests"],
+    }
+    assert codes("/fashion", "post") == {
+        "401": ["key_needed", "unknown_key"],
+        "403": ["wrong_origin"],
+        "421": ["wrong_host"],
+        "429": ["too_many_requests"],
+    }
+    assert sorted(codes("/images/{product_id}", "get")) == ["401", "403", "421"]
+    assert sorted(codes("/health", "get")) == ["421"]
+    put = document["paths"]["/v1/products/{product_id}"]["put"]["responses"]
+    assert [list(put[status]["headers"]) for status in ("401", "409", "429")] == [
+        ["WWW-Authenticate"],
+        ["Retry-After"],
+        ["Retry-After"],
+    ]
 
 
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:

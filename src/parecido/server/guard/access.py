@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from parecido.server.guard.host import hosts_to_answer, parse_hosts
 from parecido.server.guard.origin import parse_origin
 
+EXTENSION = "parecido.guard"
+"""The extension of an application that is its guard: it has seen every request before its route is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:

@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, g, request
 
 from parecido.errors import AccessError
 from parecido.server.errors import INTERNAL
-from parecido.server.guard.access import Access
+from parecido.server.guard.access import EXTENSION, Access
 from parecido.server.guard.cors import METHODS, READING_METHODS, allow_origin, preflight_answer
 from parecido.server.guard.denial import REALM, Denial, denial_answer
 from parecido.server.guard.host import host_of
@@ -24,8 +24,6 @@ from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.server.guard.presented import presented_key
 from parecido.server.guard.rate import Buckets, asker
 from parecido.server.upload import drain
-
-EXTENSION = "parecido.guard"
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from parecido.catalogue.read import LONGEST_ID
 from parecido.server.openapi.classic import CLASSIC
+from parecido.server.openapi.guarded import SCHEMES, guard_refuses, security_of
 from parecido.server.openapi.operation import Files, Gives, Operation, Takes, described
 from parecido.server.openapi.schemas import Schema, Schemas
 from parecido.server.refusal import STATUS, ErrorObject
@@ -31,7 +32,8 @@ TAGS = [
     {"name": "writing", "description": "Changes of the shop; a key is always needed."},
     {"name": "service", "description": "The service itself."},
 ]
-KEYS: list[dict[str, list[str]]] = [{"bearer": []}, {"header": []}]
+TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After"}
+"""Status -> the header that says what to do about it."""
 
 
 def make_document(app: Flask) -> Schema:
@@ -54,10 +56,7 @@ def make_document(app: Flask) -> Schema:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": schemas.components,
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "header": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
-            },
+            "securitySchemes": SCHEMES,
         },
     }
 
@@ -91,7 +90,7 @@ def _operation(path: str, method: str, operation: Operation, schemas: Schemas) -
         "operationId": "_".join([method.lower(), *words]) if words else f"{method.lower()}_root",
         "summary": operation.summary,
         "tags": [operation.tag],
-        "responses": _responses(path, operation, schemas),
+        "responses": _responses(method, path, operation, schemas),
     }
     if operation.description:
         made["description"] = operation.description
@@ -100,8 +99,8 @@ def _operation(path: str, method: str, operation: Operation, schemas: Schemas) -
     if operation.takes:
         content = {each.media: _takes(each, schemas) for each in operation.takes}
         made["requestBody"] = {"required": True, "content": content}
-    if "key_needed" in operation.refuses:
-        made["security"] = KEYS
+    if (security := security_of(method, path)) is not None:
+        made["security"] = security
     return made
 
 
@@ -126,13 +125,15 @@ def _path_parameter(name: str) -> Schema:
     return {"name": name, "in": "path", "required": True, "description": about[name], "schema": value}
 
 
-def _responses(path: str, operation: Operation, schemas: Schemas) -> Schema:
+def _responses(method: str, path: str, operation: Operation, schemas: Schemas) -> Schema:
     made: Schema = {str(status): _gives(status, gives, schemas) for status, gives in operation.gives.items()}
     by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys((*operation.refuses, "bad_request", "internal_error")):
+    for code in dict.fromkeys((*guard_refuses(method, path), *operation.refuses, "bad_request", "internal_error")):
         by_status.setdefault(STATUS[code], []).append(code)
     for status, codes in sorted(by_status.items()):
         made[str(status)] = _refuses(path, "; ".join(f"`{code}`: {TITLES[code]}" for code in codes), schemas)
+        if status in TELLS and (status != HTTPStatus.CONFLICT or "busy" in codes):
+            made[str(status)]["headers"] = {TELLS[status]: {"schema": {"type": "string"}}}
     if operation.query is not None:
         about = "Headers, the address among them, of more than 256 kB; refused before it is known whom they are for."
         made["431"] = _refuses("", about, schemas)
