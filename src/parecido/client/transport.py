@@ -33,6 +33,7 @@ class Transport:
             allowed_methods=_AGAIN,
             status_forcelist={503},
             backoff_factor=0.2,
+            respect_retry_after_header=False,  # it may be a minute or a year: the caller is told, and decides
             raise_on_status=False,
         )
         self._headers = headers
