@@ -19,7 +19,7 @@
     bad_tidy                400     `tidy` is neither 0 nor 1
     bad_after               400     `after` is not the `next` of an answer
     bad_crop                400     `crop` is no part of a picture, or there is no photo (/v1)
-    bad_body                400     the body is not the JSON that was expected (/v1)
+    bad_body                400     the body is not the JSON that was expected, or none is taken (/v1)
     bad_field               400     a field is unknown, missing, too long or of the wrong kind (/v1)
     bad_product             400     the columns of a product make no product of this shop (/v1)
     unknown_column          400     `where` names a column that the shop's table does not have
@@ -37,7 +37,7 @@
     not_available           409     the shop, its model or the service as it was started cannot do that (/v1)
     sync_refused            409     the shop cannot be made equal to its table; the message says why (/v1)
     too_large               413     the upload, or one of its fields, is larger than the service takes
-    unsupported_media_type  415     the body is not multipart/form-data
+    unsupported_media_type  415     the body is not multipart/form-data (under /v1 nor JSON), or is compressed (/v1)
     wrong_host              421     the Host header names none of the names that the service answers to
     too_many_requests       429     more requests a minute than the key, or the address, may send
     internal_error          500     a fault of the service: the log tells it, the answer does not

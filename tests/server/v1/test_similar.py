@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 from pathlib import Path
@@ -185,3 +186,20 @@ def test_a_text_where_the_model_reads_texts(text_shop: Path) -> None:
         assert sorted(ids(answer)) == ["0", "3"]
         assert client.get("/v1/model").get_json()["supports"]["text"] is True
         assert problem(client.post("/v1/similar", json={"text": "red", "like": ["1"]})) == (400, "bad_query")
+
+
+def test_a_field_that_is_there_twice_is_refused(reading: FlaskClient) -> None:
+    for body in ('{"product": "0", "n": 1, "product": "1"}', '{"product": "0", "weights": {"colour": 1, "colour": 2}}'):
+        answer = reading.post("/v1/similar", data=body, content_type="application/json")
+        assert problem(answer) == (400, "bad_body")
+        assert "is there twice; send it once" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize("media", ["application/json", "multipart/form-data; boundary=x"])
+def test_a_compressed_body_is_refused(reading: FlaskClient, media: str) -> None:
+    sent = {"data": gzip.compress(b'{"product": "0"}'), "content_type": media}
+    answer = reading.post("/v1/similar", headers={"Content-Encoding": "gzip"}, **sent)  # type: ignore[arg-type]
+    assert problem(answer) == (415, "unsupported_media_type")
+    assert answer.get_json()["detail"] == 'the body comes as "gzip"; send it uncompressed'
+    plain = reading.post("/v1/similar", headers={"Content-Encoding": "identity"}, json={"product": "0"})
+    assert plain.status_code == 200

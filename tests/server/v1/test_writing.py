@@ -153,6 +153,16 @@ def test_a_table_that_takes_too_much_is_refused(client: FlaskClient, tmp_path: P
     assert problem(client.post("/v1/sync?table=/etc/passwd")) == (400, "bad_field")
 
 
+def test_what_a_sync_is_told_in_its_body_is_not_overlooked(client: FlaskClient) -> None:
+    client.put("/v1/products/new", data=parts({}, "white"))
+    answer = client.post("/v1/sync", json={"dry_run": True})
+    assert problem(answer) == (400, "bad_body")
+    assert answer.get_json()["detail"].startswith(
+        "this request takes no body; dry_run and force are said in the address"
+    )
+    assert client.get("/v1/products/new").status_code == 200
+
+
 @pytest.mark.usefixtures("changing")
 def test_a_service_without_a_table(tmp_path: Path) -> None:
     with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live:

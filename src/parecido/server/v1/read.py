@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable
 from typing import Any, TypeVar, get_origin, get_type_hints
@@ -52,6 +53,7 @@ def read_query(kind: type[Asked]) -> Asked:
 
 def read_json(kind: Any, *, most: int | None = None) -> Any:
     """Return the JSON body of the request as `kind`. Raises Refusal, also for one of more than `most` bytes."""
+    _check_coding()
     if request.mimetype != "application/json":
         raise Refusal(
             "unsupported_media_type", f"the body is {quoted(request.mimetype or 'of no type')}; send application/json"
@@ -80,9 +82,16 @@ def read_part(name: str, kind: Any, *, needed: bool = False) -> Any:
 
 def check_parts(text: str, files: Collection[str]) -> None:
     """Raise Refusal unless the parts of a multipart body are files of these names and one of JSON."""
+    _check_coding()
     if as_text := [name for name in request.form if name in files]:
         raise Refusal("image_not_a_file", f"the field {as_text[0]} holds text, not a file; send it as a file")
     _check_known([*request.form, *request.files], (text, *files))
+
+
+def check_no_body(instead: str) -> None:
+    """Raise Refusal for a body where none is taken; `instead` says where its contents belong."""
+    if request.get_data(cache=False):
+        raise Refusal("bad_body", f"this request takes no body; {instead}")
 
 
 def is_multipart() -> bool:
@@ -93,17 +102,34 @@ def is_multipart() -> bool:
 def decode(body: str | bytes, kind: Any) -> Any:
     """Return JSON text as `kind`. Raises Refusal."""
     try:
-        return msgspec.json.decode(body, type=kind)
+        decoded = msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise _refusal(error) from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise Refusal("bad_body", f"the body is no JSON: {_short(reason)}; send an object in UTF-8") from error
+    json.loads(body, object_pairs_hook=_check_once, parse_int=str, parse_float=str)
+    return decoded
 
 
 def code_of(field: str) -> str:
     """Return the code for a field that is not as it must be."""
     return f"bad_{field}" if field in OWN_CODES else "bad_field"
+
+
+def _check_once(pairs: list[tuple[str, Any]]) -> None:
+    """Raise Refusal for an object that names a field twice: one reader takes the first, another the last."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise Refusal("bad_body", f"the field {quoted(twice, 40)} is there twice; send it once")
+
+
+def _check_coding() -> None:
+    """Raise Refusal for a body that was compressed on its way."""
+    coding = request.headers.get("Content-Encoding", "").strip()
+    if coding.lower() not in {"", "identity"}:
+        raise Refusal("unsupported_media_type", f"the body comes as {quoted(coding, 40)}; send it uncompressed")
 
 
 def _check_known(given: Iterable[str], known: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify
 from parecido.server.openapi.operation import Gives, Operation, describe
 from parecido.server.v1.answers import SyncObject
 from parecido.server.v1.questions import SyncQuery
-from parecido.server.v1.read import read_query
+from parecido.server.v1.read import check_no_body, read_query
 from parecido.server.v1.writes import WRITE_REFUSES, check_writable, sync_object
 from parecido.server.writing import Writing
 
@@ -17,7 +17,7 @@ SYNC = Operation(
     "The pictures and the table are those that the service was started with; a request never names a path.",
     query=SyncQuery,
     gives={200: Gives(SyncObject)},
-    refuses=(*WRITE_REFUSES, "not_available", "sync_refused", "bad_field"),
+    refuses=(*WRITE_REFUSES, "not_available", "sync_refused", "bad_field", "bad_body"),
 )
 
 
@@ -30,6 +30,7 @@ def sync_routes(writing: Writing | None) -> Blueprint:
     def sync() -> Response:
         shop = check_writable(writing)
         query = read_query(SyncQuery)
+        check_no_body("dry_run and force are said in the address, and nothing else is asked")
         return jsonify(sync_object(shop.sync(dry_run=query.dry_run, force=query.force)))
 
     return routes
