@@ -11,7 +11,7 @@ from pathlib import Path
 from parecido.build import SyncSummary, put_product, remove_products, sync_shop
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
-from parecido.errors import CatalogueError, RulesError, ShopBusy, ShopError
+from parecido.errors import CatalogueError, RulesError, ServerError, ShopBusy, ShopError
 from parecido.recommend.live import LiveShop
 from parecido.server.refusal import Refusal
 from parecido.settings import Settings
@@ -26,6 +26,13 @@ class SyncSource:
 
     images: str
     table: Path
+
+
+def read_source(images: str | None, table: str | Path | None) -> SyncSource | None:
+    """Return what the options say, None where they say nothing. Raises ServerError for one without the other."""
+    if (images is None) != (table is None):
+        raise ServerError("the pictures and the table of a sync are given together, or neither; give both")
+    return None if images is None or table is None else SyncSource(images, Path(table))
 
 
 class Writing:

@@ -198,7 +198,7 @@ def test_a_field_that_is_there_twice_is_refused(reading: FlaskClient) -> None:
 @pytest.mark.parametrize("media", ["application/json", "multipart/form-data; boundary=x"])
 def test_a_compressed_body_is_refused(reading: FlaskClient, media: str) -> None:
     sent = {"data": gzip.compress(b'{"product": "0"}'), "content_type": media}
-    answer = reading.post("/v1/similar", headers={"Content-Encoding": "gzip"}, **sent)  # type: ignore[arg-type]
+    answer = reading.post("/v1/similar", headers={"Content-Encoding": "gzip"}, **sent)
     assert problem(answer) == (415, "unsupported_media_type")
     assert answer.get_json()["detail"] == 'the body comes as "gzip"; send it uncompressed'
     plain = reading.post("/v1/similar", headers={"Content-Encoding": "identity"}, json={"product": "0"})
