@@ -14,6 +14,8 @@ import pytest
 from benchmarks.crash.questions import ask
 
 from parecido.errors import ShopError
+from parecido.recommend import Recommender
+from parecido.recommend.live import LiveShop
 from parecido.shop import database
 from parecido.shop.backup import backup_shop
 from parecido.shop.reader import Shop
@@ -101,6 +103,21 @@ def test_a_shop_that_is_being_written_is_not_opened_without_locks(shop: Path, mo
         monkeypatch.setattr(database, "_connect", lambda file: sqlite3.connect(file / "no", isolation_level=None))
         with pytest.raises(ShopError, match="has changes in its log"):
             Shop(shop)
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_a_service_moves_on_once_its_snapshot_cannot_be_read_any_more(shop: Path) -> None:
+    """Also where the file was written anew and holds the same."""
+    live = LiveShop(Recommender.open(shop))
+    with sqlite3.connect(shop / "shop.sqlite") as connection:
+        connection.execute("VACUUM")
+    connection.close()
+    fold(shop)
+    with pytest.raises(ShopError, match=CHANGED):
+        live.current.similar(product="101")
+    assert live.refresh()
+    assert live.current.similar(product="101", k=3).recommendations
+    live.close()
 
 
 @pytest.mark.usefixtures("unlocked")

@@ -168,11 +168,11 @@ def test_a_crash_in_the_change_leaves_the_shop_as_it_was(
     before = state_of(shop)
 
     def crash(*_: object) -> str:
-        raise MemoryError
+        raise RuntimeError
 
     with monkeypatch.context() as patched:
         patched.setattr("parecido.shop.tuned.insert_head", crash)
-        with pytest.raises(ShopError, match="the system is out of memory"):
+        with pytest.raises(RuntimeError):
             train_full(shop, ["articleType"], settings=Settings())
     assert state_of(shop) == before
     assert train_full(shop, ["articleType"], settings=Settings()).adopted

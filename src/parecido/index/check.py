@@ -18,6 +18,7 @@ from parecido.settings import Settings, default_settings, models_from_environmen
 from parecido.shop.check import check_record
 from parecido.shop.database import sentences
 from parecido.shop.finding import REPAIR, RESTORE, Finding, Findings
+from parecido.shop.lack import refuse_lack
 from parecido.shop.lock import hold_lock
 from parecido.shop.model_file import MODEL_FOLDER, drop_models, place_file
 from parecido.shop.reader import Shop
@@ -117,9 +118,19 @@ def _check_model(shop: Shop, findings: Findings) -> None:
         where = str(file.relative_to(shop.folder))
         mend = f"{REPAIR} where the model {shop.model_card.name!r} is at hand; else {RESTORE}"
         with findings.expecting(ModelError, where, mend):
-            if file_digest(file) != digest:
+            if _digest(file) != digest:
                 raise ModelError("it is not the file that the shop was embedded with")
         findings.counts["model files"] = findings.counts.get("model files", 0) + 1
+
+
+def _digest(file: Path) -> str:
+    """Return a file's SHA-256. Raises ModelError where it cannot be read, ShopError for a lack of handles."""
+    try:
+        return file_digest(file)
+    except ModelError as error:
+        if isinstance(error.__cause__, OSError):
+            refuse_lack(error.__cause__, file)
+        raise
 
 
 def _check_index(shop: Shop, findings: Findings, settings: Settings) -> None:

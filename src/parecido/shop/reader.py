@@ -248,7 +248,7 @@ def is_newest(shop: Shop) -> bool:
     """Whether an opened shop is still what whoever opens it now finds. Raises ShopError when it cannot be opened."""
     with closing(connect_reader(shop.folder)) as connection, sentences(shop.folder):
         facts = read_facts(connection)
-    return all(facts.get(name) == shop.facts.get(name) for name in ("shop", "snapshot"))
+    return shop._record.holds() and all(facts.get(name) == shop.facts.get(name) for name in ("shop", "snapshot"))
 
 
 def _product(row: tuple[Any, ...]) -> Product:

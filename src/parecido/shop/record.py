@@ -13,6 +13,7 @@ from parecido.shop.database import connect_reader, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.sums import checked
 from parecido.shop.totals import LISTS, check_total, total_of
+from parecido.shop.unlocked import ChangedMeanwhile, check_unchanged
 
 _MOST_VALUES = 10_000
 """Values bound to one query: SQLite takes 32,766 unless it was compiled otherwise."""
@@ -40,6 +41,14 @@ class Record:
     def close(self) -> None:
         """Close the database."""
         self.connection.close()
+
+    def holds(self) -> bool:
+        """Whether this snapshot can still be read: one that is read without locks ends where a writer changes it."""
+        try:
+            check_unchanged(self.connection)
+        except ChangedMeanwhile:
+            return False
+        return True
 
     def read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query."""
