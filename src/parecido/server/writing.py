@@ -83,6 +83,8 @@ class Writing:
             raise ShopBusy("another change to this shop is being made; ask again in a moment")
         try:
             yield self._live.current.folder
+        except ShopBusy as error:  # its own words name the lock's file, which is no client's business
+            raise ShopBusy("another program is writing this shop; ask again in a moment") from error
         finally:
             self._turn.release()
             self._live.refresh()

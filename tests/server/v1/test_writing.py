@@ -117,6 +117,9 @@ def test_another_writer_is_waited_for_by_the_client(client: FlaskClient, tmp_pat
         answers = [client.put("/v1/products/0", json={}), client.delete("/v1/products/0"), client.post("/v1/sync")]
     assert [problem(answer) for answer in answers] == [(409, "busy")] * 3
     assert answers[0].headers["Retry-After"] == "5"
+    assert {answer.get_json()["detail"] for answer in answers} == {
+        "another program is writing this shop; ask again in a moment"
+    }
 
 
 def test_changes_at_once_are_made_one_after_the_other(changing: Flask) -> None:
