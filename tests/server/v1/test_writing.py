@@ -107,6 +107,15 @@ def test_parts_that_make_no_product(client: FlaskClient, sent: dict[str, Any], c
     assert problem(answer) == (400, code)
 
 
+def test_a_picture_without_bytes_names_its_own_part(client: FlaskClient) -> None:
+    sent = {"picture": (io.BytesIO(b""), "p.png"), "product": "{}"}
+    answer = client.put("/v1/products/7", data=sent, content_type="multipart/form-data")
+    assert problem(answer) == (400, "empty_image")
+    assert answer.get_json()["detail"] == (
+        'the file "p.png" is empty (0 bytes); send the photo as a file, with curl: -F picture=@photo.jpg'
+    )
+
+
 def test_a_long_body_without_pictures(client: FlaskClient) -> None:
     answer = client.put("/v1/products/0", data=b" " * (1024 * 1024 + 1), content_type="application/json")
     assert problem(answer) == (413, "too_large")
