@@ -46,6 +46,8 @@ class Changes:
     rejects: list[Reject] = field(default_factory=list)
     lost: list[tuple[str, str, str]] = field(default_factory=list)
     """Pictures that could not be used, of products that have others: id, picture's name, reason."""
+    relisted: bool = False
+    """Whether the shop's columns, or its rejects or lost pictures, are others than before."""
 
     @property
     def any(self) -> bool:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from parecido.build.changes import Before, Changes, Following, compare_tables
 from parecido.build.source import Source
+from parecido.catalogue.product import Reject
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import ShopError
 from parecido.settings import Settings
 from parecido.shop.contents import Content, KnownContents
 from parecido.shop.products import Put
+from parecido.shop.rejects import Lost
 from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
 
@@ -71,13 +73,7 @@ def reconcile(
     catalogue, model = source.catalogue, target.card.digest
     stored = writer.stored([product.id for product in catalogue.products] if partly else None)
     updated, removed = compare_tables(catalogue.products, stored, partly=partly)
-    moved = {
-        stored[product.id].number: product.line
-        for product in catalogue.products
-        if product.id in stored and stored[product.id].line != product.line
-    }
-    lines = {number: line for number, line in moved.items() if number not in updated}
-    writer.update(updated, [stored[identity].number for identity in removed], facts, lines=lines)
+    relisted = writer.update(updated, [stored[identity].number for identity in removed], facts)
     shown = {picture.digest for each in stored.values() for picture in each.pictures}
 
     def store(puts: list[Put], contents: list[Content]) -> None:
@@ -89,23 +85,22 @@ def reconcile(
         changes = following.follow(list(catalogue.products), source.pictures, target.loader())
     changes.removed = removed
     changes.rejects += catalogue.rejects
-    if partly:
-        put_some_rejects(writer, source, changes)
-    else:
-        writer.put_rejects(changes.rejects, changes.lost)
+    lists = some_rejects(*writer.rejects(), source, changes) if partly else (changes.rejects, changes.lost)
+    changes.relisted = writer.put_rejects(*lists) or relisted
     return changes
 
 
-def put_some_rejects(writer: ShopWriter, source: Source, changes: Changes) -> None:
-    """Renew what is known of the rejects and lost pictures of a catalogue's products; the others' stay.
+def some_rejects(
+    rejects: list[Reject], lost: list[Lost], source: Source, changes: Changes
+) -> tuple[list[Reject], list[Lost]]:
+    """Return rejects and lost pictures with those of a catalogue's products renewed; the others' stay.
 
     A reject without an id is not kept: nothing could tell later that it is none any more. Those that a whole table had
     stay until the next sync.
     """
     named = {product.id for product in source.catalogue.products}
     named |= {reject.id for reject in changes.rejects if reject.id}
-    rejects, lost = writer.rejects()
-    writer.put_rejects(
+    return (
         [*(each for each in rejects if each.id not in named), *(each for each in changes.rejects if each.id)],
         [*(each for each in lost if each[0] not in named), *changes.lost],
     )

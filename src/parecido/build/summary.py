@@ -46,6 +46,8 @@ class SyncSummary:
     lost_pictures: int
     """Pictures that could not be used, of products that have others."""
     embedded: int
+    relisted: bool
+    """Whether the shop's columns, or its rejects or lost pictures, are others than before."""
     products: int
     """Products of the shop now."""
     snapshot: int
@@ -55,8 +57,8 @@ class SyncSummary:
 
     @property
     def changed(self) -> bool:
-        """Whether any product is another than before."""
-        return bool(self.added or self.repictured or self.updated or self.removed)
+        """Whether any product, or what is listed beside them, is another than before; else there is no new snapshot."""
+        return bool(self.added or self.repictured or self.updated or self.removed or self.relisted)
 
 
 def summarise(shop: Shop, changes: Changes, plan: SyncPlan | None = None) -> SyncSummary:
@@ -70,6 +72,7 @@ def summarise(shop: Shop, changes: Changes, plan: SyncPlan | None = None) -> Syn
         rejects=len(changes.rejects),
         lost_pictures=len(changes.lost),
         embedded=changes.embedded,
+        relisted=changes.relisted,
         products=len(shop),
         snapshot=shop.snapshot,
         plan=plan,
@@ -95,5 +98,5 @@ def make_plan(shop: Shop, changes: Changes, products: Iterable[Product]) -> Sync
 def _differences(known: Product, said: Product) -> tuple[str, ...]:
     """Return the names of the columns in which two states of a product differ."""
     names = dict.fromkeys([*said.attributes, *known.attributes])
-    differ = [name for name in names if known.attributes.get(name) != said.attributes.get(name)]
+    differ = [name for name in names if known.attributes.get(name, "") != said.attributes.get(name, "")]
     return tuple(differ or [name for name in _OWN if getattr(known, name) != getattr(said, name)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from parecido.build.changes import Before, Changes
@@ -158,6 +158,12 @@ def _plan(folder: Path, source: Source, settings: Settings, *, force: bool) -> S
         _check(shop, stored, source, force=force)
         with KnownContents(folder, shop.model_card.digest, whole=True, connect=connect_reader) as known:
             changes = preview(Before(stored, known), source, settings)
+        changes.relisted = (
+            shop.columns != source.catalogue.columns
+            or shop.facts.get("column_choice") != source.facts()["column_choice"]
+            or shop.rejects() != sorted(changes.rejects, key=astuple)
+            or shop.lost_pictures() != sorted(changes.lost)
+        )
         return summarise(shop, changes, make_plan(shop, changes, source.catalogue.products))
 
 
@@ -170,8 +176,11 @@ def finish_changes(
     acknowledge(summary)
     try:
         compact(folder, settings, wait=0.0)  # one that is at work leaves what has come since to the next
-        renew_alike(folder)
     except ShopError as error:
         _log.warning("the changes are stored; taking them into the index is left to the next one: %s", error)
+    try:
+        renew_alike(folder)
+    except ShopError as error:
+        _log.warning("the changes are stored; fitting how probably they look alike is left to the next one: %s", error)
     with Shop(folder) as shop:
         return replace(summary, snapshot=shop.snapshot)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 class Product:
     """One row of the table, as the shop will know it.
 
+    `line` is that of the table which it was read from when it was last written: a row that only moved is not written.
     `attributes` maps every column name of the table to its text; a missing value (empty or `NA`) is "".
     `pictures`, at least one and none twice, are names as their source knows them: relative to the pictures' folder
     with "/" as separator, or web addresses. The first is the one that is shown.

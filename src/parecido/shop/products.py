@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parecido.catalogue.product import Product
 from parecido.shop.facts import put_fact, read_fact
 from parecido.shop.numbers import check_numbers, note_numbers
 from parecido.shop.rejects import drop_lost
-from parecido.shop.stored import PRODUCT, Picture, attributes_json
-from parecido.shop.sums import checked, row_sum
+from parecido.shop.stored import Picture, attributes_json
+from parecido.shop.sums import row_sum
 from parecido.shop.totals import PICTURES, as_rows, change_total, total_of_pictures
 
-_LINE = 2
-"""Where a row of the table `products` has its line."""
 Place = tuple[int, int, int]
 """A picture's number, its product's, and its place among that product's pictures."""
 
@@ -60,15 +58,6 @@ def update_product(connection: sqlite3.Connection, number: int, product: Product
         "crc = ? WHERE number = ?",
         (*row[1:], number),
     )
-
-
-def put_lines(connection: sqlite3.Connection, lines: Mapping[int, int]) -> None:
-    """Say which lines of the table some products, by their numbers, were read from; they count as unchanged."""
-    for number, line in lines.items():
-        query = f"SELECT {PRODUCT} FROM products WHERE number = ?"
-        values = list(checked(connection.execute(query, (number,)).fetchone())[:-1])
-        values[_LINE] = line
-        connection.execute("UPDATE products SET line = ?, crc = ? WHERE number = ?", (line, row_sum(*values), number))
 
 
 def remove_products(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:

@@ -165,7 +165,7 @@ class Shop(ProductColumns):
         numbers = [int(self.picture_rows.products[row]) for row in rows]
         names = [name for name, _, _ in self._pictures([int(self.picture_rows.first[row]) for row in rows])]
         found = self._record.find(f"SELECT {PRODUCT} FROM products WHERE number", numbers)
-        return [replace(_product(found[number]), pictures=(name,)) for number, name in zip(numbers, names, strict=True)]
+        return [self._product(found[number], name) for number, name in zip(numbers, names, strict=True)]
 
     def thumbnails(self, rows: Sequence[int]) -> list[bytes]:
         """Return the JPEG thumbnails of some products' first pictures, in the order asked for."""
@@ -232,6 +232,13 @@ class Shop(ProductColumns):
         whole.update(self.picture_model_vectors().tobytes())
         return whole.hexdigest()
 
+    def _product(self, row: tuple[Any, ...], picture: str) -> Product:
+        """Return the product of a row of the table, with all columns of the shop, in their order."""
+        _, identity, line, caption, category, url, attributes, _, _ = row
+        said = json.loads(attributes)
+        every = {name: said.get(name, "") for name in self.columns}
+        return Product(identity, line, (picture,), caption, category, url, every)
+
     def _of_products(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the first picture's row of every product."""
         return vectors if self.picture_rows.one_each else np.ascontiguousarray(vectors[self.picture_rows.first])
@@ -249,9 +256,3 @@ def is_newest(shop: Shop) -> bool:
     with closing(connect_reader(shop.folder)) as connection, sentences(shop.folder):
         facts = read_facts(connection)
     return shop._record.holds() and all(facts.get(name) == shop.facts.get(name) for name in ("shop", "snapshot"))
-
-
-def _product(row: tuple[Any, ...]) -> Product:
-    """Return the product of a row of the table, without its pictures."""
-    _, identity, line, caption, category, url, attributes, _, _ = row
-    return Product(identity, line, ("",), caption, category, url, json.loads(attributes))

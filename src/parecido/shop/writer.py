@@ -15,7 +15,7 @@ from parecido.shop.database import connect_writer, sentences, transaction
 from parecido.shop.facts import drop_base, next_snapshot, put_fact, read_facts
 from parecido.shop.heads import insert_head
 from parecido.shop.lock import LOCK, hold_lock
-from parecido.shop.products import Put, put_lines, put_products, remove_products, update_product
+from parecido.shop.products import Put, put_products, remove_products, update_product
 from parecido.shop.rejects import Lost, put_rejects, read_rejects
 from parecido.shop.state import check_state, sight_of
 from parecido.shop.stored import Stored, find_stored, read_stored
@@ -24,6 +24,8 @@ from parecido.shop.tuned import Tuned, put_tuned, undo_tuned
 BUILDING = "building"
 READY = "ready"
 """The two values of the fact `state`: the first build has not ended yet, or it has."""
+_UNSEEN = {"table_digest", "repaired", "strays"}
+"""Facts of the table that was read last, which no answer comes from."""
 
 
 class ShopWriter:
@@ -108,37 +110,41 @@ class ShopWriter:
         products: Mapping[int, Product],
         removed: Sequence[int],
         facts: Mapping[str, str] | None = None,
-        *,
-        lines: Mapping[int, int] | None = None,
-    ) -> None:
+    ) -> bool:
         """Bring what the table says of products up to date, by their numbers, and facts; take others out.
 
-        `lines` are those of products of whom nothing else changed. It is one transaction; nothing is written where
-        nothing changes.
+        Return whether facts changed that a reader sees. It is one transaction; nothing is written where nothing
+        changes, and facts that only tell which table it was make no snapshot.
         """
         with sentences(self.folder), transaction(self._connection) as connection:
             known = read_facts(connection)
             changed = {name: value for name, value in (facts or {}).items() if known.get(name) != value}
-            if not products and not removed and not changed and not lines:
-                return
             for name, value in changed.items():
                 put_fact(connection, name, value)
+            seen = bool(changed.keys() - _UNSEEN)
+            if not products and not removed and not seen:
+                return False
             snapshot = next_snapshot(connection, vectors=bool(removed))
             for number, product in products.items():
                 update_product(connection, number, product, snapshot)
-            put_lines(connection, lines or {})
             remove_products(connection, removed)
+            return seen
 
     def rejects(self) -> tuple[list[Reject], list[Lost]]:
         """Return the rejects and the lost pictures."""
         with sentences(self.folder):
             return read_rejects(self._connection)
 
-    def put_rejects(self, rejects: Iterable[Reject], lost: Iterable[Lost]) -> None:
-        """Make these the rejects, and these (id, picture's name, reason) the lost pictures; no change, no snapshot."""
+    def put_rejects(self, rejects: Iterable[Reject], lost: Iterable[Lost]) -> bool:
+        """Make these the rejects, and these (id, picture's name, reason) the lost pictures; no change, no snapshot.
+
+        Return whether they are others than before.
+        """
         with sentences(self.folder), transaction(self._connection) as connection:
-            if put_rejects(connection, rejects, lost):
+            changed = put_rejects(connection, rejects, lost)
+            if changed:
                 next_snapshot(connection)
+            return changed
 
     def forget(self) -> int:
         """Drop what became of pictures that no product shows, and give their room back; return how many rows went.
