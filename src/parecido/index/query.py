@@ -44,6 +44,11 @@ def check_allowed(allowed: Allowed, rows: int) -> None:
         raise QueryError(f"the filter is bool ({len(allowed)},); expected bool ({rows},), one for each row")
 
 
+def length_of(query: Vector) -> float:
+    """Return the length of a query."""
+    return float(np.sqrt(query @ query))
+
+
 def unit(query: Vector) -> Vector:
     """Return a query with length 1; one of zeros as it is."""
     length = float(np.linalg.norm(query))
