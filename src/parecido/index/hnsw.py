@@ -60,6 +60,7 @@ class HnswIndex:
         """Search in `vectors` with the graph and the lists made from them, as the proof says."""
         self._exact = ExactIndex(vectors)
         self._vectors, self._graph, self._listed, self._proof = self._exact.vectors, graph, listed, proof
+        self._most = proof.most(*self._vectors.shape)
         self._careful = False
         self._filtered = FilteredSearch(self._vectors, graph, self._listed, proof)
         self._proved: Way = (self.kind, f"the graph proved a recall of {proof.walk_recall:.3f}")
@@ -138,7 +139,7 @@ class HnswIndex:
             check_allowed(allowed, len(self))
             if self._filtered.are_few(allowed):
                 return self._filtered.compare(query, k, allowed), FEW
-        if self._is_much(k, len(self) if allowed is None else allowed.count):
+        if k * _SHARE > (len(self) if allowed is None else allowed.count):
             return self._compare(query, k, allowed), _MUCH
         if allowed is not None and not self._is_whole(allowed):
             found, way = self._filtered.find(query, k, allowed, walks=not self._careful)
@@ -149,22 +150,13 @@ class HnswIndex:
         why = f"{way[1]}; too few were found, or too many that tie, so that every row was compared"
         return self._compare(query, k, allowed), ("exact", why)
 
-    def _is_much(self, k: int, count: int) -> bool:
-        """Whether comparing so many rows costs no more than any other search for `k` of them."""
-        if k * _SHARE > count:
-            return True
-        proof = self._proof
-        return (
-            proof.trusts_graph
-            and count > len(self) - _BARRED
-            and not proof.costs_less(proof.reach_for(k + len(self) - count), count, self.dim)
-        )
-
     def _find(self, query: Vector, k: int, allowed: Allowed | None) -> tuple[list[Candidate], Way]:
         """Return the best `k` rows, none where they have to be compared, and how they were found."""
         tried, directed = _CAREFUL, unit(query)
         if not self._careful:
             trusted = self._proof.trusts_graph
+            if trusted and k + (0 if allowed is None else len(self) - allowed.count) > self._most:
+                return [], _MUCH
             found, far = self._walk(directed, query, k, allowed) if trusted else self._look(directed, query, k)
             if found or not far:
                 return found, self._proved

@@ -75,15 +75,15 @@ class Proof:
         """Whether what was found for a query of this length, best first, is as near as what the questions found."""
         if self.least is None:
             return True
-        return len(similarities) >= ASKED and bool(similarities[ASKED - 1] >= self.least * length)
+        return len(similarities) >= ASKED and float(similarities[ASKED - 1]) >= self.least * length
 
     def reach_for(self, wanted: int) -> int:
         """Return how wide a walk must be for so many rows: as wide for each as was proved for twice ASKED."""
         return self.reach * max(2 * ASKED, wanted) // (2 * ASKED)
 
-    def costs_less(self, reach: int, rows: int, dim: int) -> bool:
-        """Whether a walk so wide takes less time than comparing so many rows."""
-        return _STEP * reach < _READY + rows * (_ROW + _NUMBER * dim)
+    def most(self, rows: int, dim: int) -> int:
+        """Return for how many rows a walk takes no more time than comparing so many of them."""
+        return int(2 * ASKED * (_READY + rows * (_ROW + _NUMBER * dim)) / (_STEP * self.reach))
 
 
 def prove(vectors: Vectors, graph: Graph, lists: Lists) -> Proof:
@@ -104,7 +104,7 @@ def prove(vectors: Vectors, graph: Graph, lists: Lists) -> Proof:
             break
     looked = int(min(len(vectors), max(LOOKED, listed * len(vectors) / len(lists))))
     shorter = Proof(True, reach, walk_recall, listed, list_recall, _least(cosines[:, -1]))
-    walks = walk_recall >= min(_NEEDED, list_recall) and shorter.costs_less(reach, looked, vectors.shape[1])
+    walks = walk_recall >= min(_NEEDED, list_recall) and shorter.most(looked, vectors.shape[1]) > 2 * ASKED
     return replace(shorter, walks=walks)
 
 
