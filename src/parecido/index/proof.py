@@ -144,7 +144,7 @@ def open_proof(folder: Path, lists: int) -> tuple[Proof, Bounds | None]:
 
 def _least(cosines: NDArray[np.float32]) -> float:
     """Return what nearly all of some questions' cosines reach, rounded down, so that rounding decides nothing."""
-    return float(np.floor(np.quantile(cosines, _USUAL, method="lower") * 1000) / 1000)
+    return min(0.999, float(np.floor(np.quantile(cosines, _USUAL, method="lower").astype(np.float64) * 1000)) / 1000)
 
 
 def _draw_questions(vectors: Vectors, count: int, best: Callable[[Vectors, int], NDArray[np.float32]]) -> Vectors:
