@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from benchmarks.search.contender import Ids
 from benchmarks.search.vectors import Rows
 from parecido.index.allowed import Allowed
 from parecido.index.contract import Index
+from parecido.index.plan import plan_search
 from parecido.index.snapshot import SnapshotIndex
 from parecido.index.store import Base, open_base, write_base
 from parecido.index.store import Rows as BaseRows
@@ -56,6 +58,12 @@ class Parecido:
         """Ask the index of the newest snapshot."""
         del effort
         return np.array([found.row for found in self._index.nearest(query, k, prepared)], dtype=np.int64)
+
+    def blended(self) -> Parecido:
+        """Return this side as a shop asks it with the mean of several products."""
+        other = copy.copy(self)
+        other._index = plan_search(self._index, as_built=True, blended=True)
+        return other
 
     def grow(self, stop: threading.Event) -> None:
         """Put a snapshot with ADDED rows more in the place of the one before every second, until told to stop.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.search.filters import LEFT, all_filters, bar_nearest, name_of
+from benchmarks.search.questions import other_questions
 from benchmarks.search.vectors import Rows, Vectors
 
 RIGHT = "right.npz"
@@ -21,9 +22,10 @@ def write_right(folder: Path, vectors: Vectors, k: int) -> None:
     """Write the right answers of every case into the folder of the vectors, where they are not there."""
     masks = {"none": np.ones(len(vectors.rows), dtype=np.bool_)} | all_filters(vectors.clusters)
     barred = {name_of("own barred", share): share for share in LEFT}
+    others = other_questions(vectors.queries, ASKED)
     if (folder / RIGHT).exists():
         with np.load(folder / RIGHT) as known:
-            if masks.keys() | barred.keys() <= set(known.files):
+            if masks.keys() | barred.keys() | others.keys() <= set(known.files):
                 return
     places = {name: np.flatnonzero(mask) for name, mask in masks.items()}
     queries = vectors.queries[:ASKED]
@@ -39,6 +41,11 @@ def write_right(folder: Path, vectors: Vectors, k: int) -> None:
             cosines = vectors.rows @ query
             rows = np.flatnonzero(bar_nearest(cosines, share))
             _put_best(answer, cosines[rows], rows, k)
+    everything = np.arange(len(vectors.rows))
+    for name, asked in others.items():
+        right[name] = np.full((len(asked), _WIDE), -1, dtype=np.int64)
+        for answer, query in zip(right[name], asked, strict=True):
+            _put_best(answer, vectors.rows @ query, everything, k)
     np.savez(folder / RIGHT, **right)  # type: ignore[arg-type]
 
 

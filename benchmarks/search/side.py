@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from benchmarks.search.contender import Contender
 from benchmarks.search.filters import LEFT, all_filters, bar_nearest, name_of
-from benchmarks.search.right import RIGHT, recall_of
+from benchmarks.search.questions import BLENDED, other_questions
+from benchmarks.search.right import ASKED, RIGHT, recall_of
 from benchmarks.search.vectors import CLUSTERS, QUERIES, ROWS, Rows
 
 K = 10
@@ -81,6 +82,9 @@ def ask(side: Contender, data: Path, folder: Path) -> dict[str, Any]:
     if grow is not None:
         ten_seconds = partial(_ask_case, side, queries, right["none"], None, 10.0)
         cases["while a writer adds 100/s"] = _ask_while(grow, ten_seconds)
+    for name, asked in other_questions(queries, ASKED).items():
+        told: Contender = side.blended() if name == BLENDED and hasattr(side, "blended") else side
+        cases[name] = _ask_case(told, asked, right[name], None)
     for name, mask in all_filters(np.load(data / CLUSTERS)).items():
         cases[name] = _ask_case(side, queries, right[name], partial(_same, side.prepare(name, mask)))
         print(name, cases[name], file=sys.stderr, flush=True)

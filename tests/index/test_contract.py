@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from parecido.embeddings.aspects import Aspect, scale_blocks, weigh_query
 from parecido.errors import DimensionMismatch, QueryError, ShopError
 from parecido.index.contract import Allowed, Candidate, Index, Vectors
+from parecido.index.hnsw import HnswIndex
 from parecido.index.plan import plan_search
 from parecido.index.registry import BACKENDS, check_backend, choose_backend, is_asked_for, load_backend
 from parecido.settings import Settings
@@ -269,6 +270,8 @@ def test_an_index_that_is_left_aside_would_fall_short(make: Make) -> None:
     index = make(rows, Settings(annoy_search_k=20_000 * len(rows) // 35_000))
     if index.steady:
         pytest.skip("serves every weighting itself, and is asked at every one")
+    if isinstance(index, HnswIndex):
+        pytest.skip("sees for itself that what it found is too far away, and searches on")
     default = {aspect.name: aspect.weight for aspect in ASPECTS}
     assert recall(index, rows[::100], default) >= 0.99
     assert recall(index, rows[::100], {"texture": 1.0}) < 0.9

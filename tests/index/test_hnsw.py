@@ -46,8 +46,8 @@ def opened(folder: Path) -> HnswIndex:
 def walking(folder: Path) -> HnswIndex:
     """The index, walking the graph whatever was proved."""
     whole = opened(folder)
-    proof = replace(whole.proof, walks=True)
-    return HnswIndex(crowd(), whole._graph, whole._lists, whole._codes, proof)
+    proof = replace(whole.proof, walks=True, least=None)
+    return HnswIndex(crowd(), whole._graph, whole._listed, proof)
 
 
 def rows_of(index: HnswIndex | ExactIndex, query: Vectors, allowed: Allowed | None = None) -> list[int]:
@@ -129,8 +129,8 @@ def test_a_trace_says_that_ties_were_compared(tmp_path: Path) -> None:
 
 def test_a_graph_that_proved_little_is_left_aside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = opened(folder)
-    proof = replace(whole.proof, walks=False, walk_recall=0.5, lists=len(whole._lists), list_recall=1.0)
-    index = HnswIndex(crowd(), whole._graph, whole._lists, whole._codes, proof)
+    proof = replace(whole.proof, walks=False, walk_recall=0.5, lists=len(whole._listed.lists), list_recall=1.0)
+    index = HnswIndex(crowd(), whole._graph, whole._listed, proof)
     assert index.plan(None).method == "lists"
     assert index.plan(None).why.endswith("lists proved a recall of 1.000, for less than the graph's 0.500")
     exact, half = ExactIndex(crowd()), Allowed(np.arange(ROWS) % 2 == 0)
@@ -207,12 +207,16 @@ def test_lists_that_name_no_rows_are_refused(folder: Path, tmp_path: Path) -> No
 def test_what_is_no_proof_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "proof.json").write_text(text)
     with pytest.raises(IndexDamaged, match=r"proof\.json is damaged"):
-        open_proof(tmp_path)
+        open_proof(tmp_path, 100)
 
 
 def test_a_proof_is_read_as_it_was_written(folder: Path) -> None:
     facts = json.loads((folder / "proof.json").read_text())
-    assert open_proof(folder) == Proof(**facts)
+    bounds = facts.pop("bounds")
+    proof, read = open_proof(folder, len(bounds["along"]))
+    assert proof == Proof(**facts)
+    assert read is not None
+    assert read.facts() == bounds
     assert facts["walk_recall"] >= 0.99
     assert facts["list_recall"] >= 0.99
 

@@ -113,6 +113,10 @@ class AnnoyIndex:
         """Return exact search of the same rows."""
         return self._exact
 
+    def carefully(self) -> ExactIndex:
+        """Return exact search of the same rows."""
+        return self._exact
+
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how `nearest` would search among these rows."""
         if self._trees is None:

@@ -9,6 +9,7 @@ expected, and the lists nearest to the query, whose rows do lean its way, have t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,23 @@ class Bounds:
         """
         across = np.sqrt(np.maximum(0, 1 - closeness * closeness))
         return np.asarray(closeness * self.along + self.lean * self.across * across, dtype=np.float32)
+
+    def facts(self) -> dict[str, object]:
+        """Return the bounds as what JSON can hold, every digit of them."""
+        return {"along": self.along.tolist(), "across": self.across.tolist(), "lean": self.lean}
+
+
+def read_bounds(facts: object, lists: int) -> Bounds | None:
+    """Return the bounds of so many lists that `Bounds.facts` made, None where they are not."""
+    if not isinstance(facts, Mapping) or facts.keys() != {"along", "across", "lean"}:
+        return None
+    along, across, lean = facts["along"], facts["across"], facts["lean"]
+    if not isinstance(lean, float) or not all(
+        isinstance(each, list) and len(each) == lists and all(isinstance(number, float) for number in each)
+        for each in (along, across)
+    ):
+        return None
+    return Bounds(np.array(along, dtype=np.float32), np.array(across, dtype=np.float32), lean)
 
 
 def measure_bounds(vectors: Vectors, lists: Lists) -> Bounds:

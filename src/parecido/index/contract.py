@@ -91,6 +91,13 @@ class Index(Protocol):
         """Return exact search of the same rows: the index itself where it is exact."""
         ...
 
+    def carefully(self) -> Index:
+        """Return a search of the same rows for queries that are unlike pictures, such as the mean of several.
+
+        An index that searches them as well as any returns itself.
+        """
+        ...
+
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how `nearest` would begin to search among these rows. Raises QueryError as `nearest` does."""
         ...

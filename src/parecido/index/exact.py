@@ -72,6 +72,10 @@ class ExactIndex:
         """Return this index."""
         return self
 
+    def carefully(self) -> ExactIndex:
+        """Return this index."""
+        return self
+
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how `nearest` would search among these rows."""
         if allowed is None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import threading
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from parecido.index.contract import Allowed, Candidate, Vector, Vectors
 from parecido.index.gather import inner_products
 from parecido.index.gathered import GatheredRows
@@ -18,13 +20,15 @@ from parecido.index.list_search import ListSearch
 from parecido.index.lists import Lists
 from parecido.index.look import LISTS, Look, allowed_within, look_around
 from parecido.index.proof import Proof
-from parecido.index.query import unit
-from parecido.index.rank import as_candidates, contenders, rank_rows, rank_settled, score_rows
+from parecido.index.query import length_of, unit
+from parecido.index.rank import as_candidates, contenders, rank_rows, rank_settled, score_rows, settled
 
 Way = tuple[str, str]
 """How a search was made: the plan's method, and why."""
 FEW: Way = ("exact", "so few that each of them is compared")
 WALKED: Way = ("hnsw", "the graph was walked, and the allowed rows that it met lie well within its sight")
+
+AROUND = "the rows of the nearest lists are compared, then those of every list that may hold one as near"
 
 _SPARE = 16
 """Rows that a walk is to find beyond those asked for."""
@@ -56,14 +60,13 @@ class FilteredSearch:
         """Whether so few rows are allowed that comparing each of them costs no more than anything else."""
         return allowed.count <= max(1200, len(self._vectors) // 64)
 
-    def begin(self, allowed: Allowed) -> Way:
+    def begin(self, allowed: Allowed, *, walks: bool = True) -> Way:
         """Return how a search begins."""
         if self.are_few(allowed) or self._fit_in_few_lists(self._lists_of(allowed)):
             return FEW
-        around = "the rows of the nearest lists are compared, then those of every list that may hold one as near"
-        if not self._proof.trusts_graph:
-            return "lists", around
-        return "hnsw", f"the graph is walked where as much is allowed around the query as elsewhere; if not, {around}"
+        if not walks or not self._proof.trusts_graph:
+            return "lists", AROUND
+        return "hnsw", f"the graph is walked where as much is allowed around the query as elsewhere; if not, {AROUND}"
 
     def compare(self, query: Vector, k: int, allowed: Allowed) -> list[Candidate]:
         """Compare every allowed row."""
@@ -76,19 +79,25 @@ class FilteredSearch:
         places, similarities = score_rows(gathered, contenders(gathered @ query, k), query)
         return as_candidates(rows[places[:k]], similarities, k)
 
-    def find(self, query: Vector, k: int, allowed: Allowed) -> tuple[list[Candidate], Way]:
-        """Return the best `k` allowed rows, none where rows tie at the cut, and how they were found."""
+    def find(self, query: Vector, k: int, allowed: Allowed, *, walks: bool = True) -> tuple[list[Candidate], Way]:
+        """Return the best `k` allowed rows, none where rows tie at the cut, and how they were found.
+
+        Without `walks` the graph is left aside.
+        """
         kept = self._lists_of(allowed)
         if self._fit_in_few_lists(kept):
             return self.compare(query, k, allowed), FEW
         around = self._listed.around(unit(query))
         look = look_around(self._listed.lists, kept, around.order, allowed.share)
         tried = ""
-        if look.by_chance and self._is_walked(reach := self._reach(k, look), allowed.share):
-            rows = allowed_within(self._graph.walk(around.query, reach, reach), allowed.mask, k)
-            if found := rank_settled(self._vectors, rows, query, k):
+        if walks and look.by_chance and self._is_walked(reach := self._reach(k, look), allowed.share):
+            met = allowed_within(self._graph.walk(around.query, reach, reach), allowed.mask, k)
+            rows, similarities = score_rows(self._vectors, np.sort(met), query)
+            near = self._proof.covers(similarities, length_of(query))
+            if near and (found := settled(rows, similarities, k)):
                 return found, WALKED
-            tried = "the graph was walked, and met too few allowed rows; then "
+            much = not len(met) or near
+            tried = f"the graph was walked, and met too {'few' if much else 'distant'} allowed rows; then "
         listed = self._listed.find(around, kept, LISTS, k, allowed)
         which = f"{tried}{listed.looked} of the {listed.lists} lists with allowed rows may hold one that is near enough"
         if len(listed.rows):
@@ -97,7 +106,7 @@ class FilteredSearch:
 
     def _reach(self, k: int, look: Look) -> int:
         """Return how many rows a walk must keep in sight."""
-        return look.reach(max(self._proof.reach, 2 * (k + _SPARE)))
+        return look.reach(max(self._proof.reach_for(k), 2 * (k + _SPARE)))
 
     def _is_walked(self, reach: int, share: float) -> bool:
         """Whether a walk that keeps so many rows in sight costs less than looking through the lists."""

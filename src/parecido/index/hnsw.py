@@ -1,12 +1,15 @@
 """Approximate search with a FAISS HNSW graph, ordered exactly; filters are searched in lists, or exactly.
 
 Without a filter the graph is walked, or the nearest lists are looked through, by what was proved when they were made.
-With one see `parecido.index.filtered`. All ways compare the float32 vectors of what they found.
+Where the answer is farther away than those of the proof, all lists are searched that may hold a nearer one. With a
+filter see `parecido.index.filtered`. All ways compare the float32 vectors of what they found.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,17 +19,17 @@ from parecido.index import codes as coding
 from parecido.index import graph as graphs
 from parecido.index import lists as listing
 from parecido.index import proof as proofs
-from parecido.index.codes import ListCodes
+from parecido.index.bounds import measure_bounds
 from parecido.index.contract import Allowed, Candidate, Plan, Vector, Vectors
 from parecido.index.exact import ExactIndex
 from parecido.index.faiss_library import faiss_threads
-from parecido.index.filtered import FEW, FilteredSearch, Way
+from parecido.index.filtered import AROUND, FEW, FilteredSearch, Way
 from parecido.index.graph import Graph
 from parecido.index.list_search import ListSearch
-from parecido.index.lists import Lists
+from parecido.index.look import LISTS
 from parecido.index.proof import Proof
-from parecido.index.query import check_allowed, check_count, check_query, unit
-from parecido.index.rank import rank_settled
+from parecido.index.query import check_allowed, check_count, check_query, length_of, unit
+from parecido.index.rank import rank_settled, score_rows, settled
 from parecido.settings import Settings
 
 FILES: tuple[str, ...] = (graphs.FILE, coding.FILE, *listing.FILES, proofs.FILE)
@@ -44,6 +47,7 @@ _BARRED = 64
 _SHARE = 32
 """Where one row in so many is asked for, comparing all of them costs no more than anything else."""
 _MUCH: Way = ("exact", "so much was asked for that each of them is compared")
+_CAREFUL = "nothing like it was proved: "
 
 
 class HnswIndex:
@@ -52,12 +56,12 @@ class HnswIndex:
     kind = "hnsw"
     steady = False
 
-    def __init__(self, vectors: Vectors, graph: Graph, lists: Lists, codes: ListCodes, proof: Proof) -> None:
+    def __init__(self, vectors: Vectors, graph: Graph, listed: ListSearch, proof: Proof) -> None:
         """Search in `vectors` with the graph and the lists made from them, as the proof says."""
         self._exact = ExactIndex(vectors)
-        self._vectors, self._lists, self._codes, self._proof = self._exact.vectors, lists, codes, proof
-        self._graph = graph
-        self._listed = ListSearch(self._vectors, lists, codes)
+        self._vectors, self._graph, self._listed, self._proof = self._exact.vectors, graph, listed, proof
+        self._most = proof.most(*self._vectors.shape)
+        self._careful = False
         self._filtered = FilteredSearch(self._vectors, graph, self._listed, proof)
         self._proved: Way = (self.kind, f"the graph proved a recall of {proof.walk_recall:.3f}")
         if not proof.trusts_graph:
@@ -104,6 +108,12 @@ class HnswIndex:
         """Return exact search of the same rows."""
         return self._exact
 
+    def carefully(self) -> HnswIndex:
+        """Return this index for queries unlike the proof's: all lists are searched that may hold near rows."""
+        other = copy.copy(self)
+        other._careful = True
+        return other
+
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how `nearest` would search among these rows; what it finds may lead it further (see `trace`)."""
         count = len(self)
@@ -116,8 +126,8 @@ class HnswIndex:
     def _begin(self, allowed: Allowed | None) -> Way:
         """Return how a search for a few rows begins."""
         if allowed is None or (self._is_whole(allowed) and not self._filtered.are_few(allowed)):
-            return self._proved
-        return self._filtered.begin(allowed)
+            return self._proved if not self._careful else ("lists", f"{_CAREFUL}{AROUND}")
+        return self._filtered.begin(allowed, walks=not self._careful)
 
     def _is_whole(self, allowed: Allowed) -> bool:
         """Whether a filter is searched as if there were none."""
@@ -132,40 +142,68 @@ class HnswIndex:
         if k * _SHARE > (len(self) if allowed is None else allowed.count):
             return self._compare(query, k, allowed), _MUCH
         if allowed is not None and not self._is_whole(allowed):
-            found, way = self._filtered.find(query, k, allowed)
+            found, way = self._filtered.find(query, k, allowed, walks=not self._careful)
         else:
-            found = self._walk(query, k, allowed) if self._proof.trusts_graph else self._look(query, k)
-            way = self._proved
-        if found:
-            return found, way
+            found, way = self._find(query, k, allowed)
+        if found or way[0] == "exact":
+            return found or self._compare(query, k, allowed), way
         why = f"{way[1]}; too few were found, or too many that tie, so that every row was compared"
         return self._compare(query, k, allowed), ("exact", why)
+
+    def _find(self, query: Vector, k: int, allowed: Allowed | None) -> tuple[list[Candidate], Way]:
+        """Return the best `k` rows, none where they have to be compared, and how they were found."""
+        tried, directed = _CAREFUL, unit(query)
+        if not self._careful:
+            trusted = self._proof.trusts_graph
+            if trusted and k + (0 if allowed is None else len(self) - allowed.count) > self._most:
+                return [], _MUCH
+            found, far = self._walk(directed, query, k, allowed) if trusted else self._look(directed, query, k)
+            if found or not far:
+                return found, self._proved
+            tried = f"{self._proved[1]}, of nearer rows than were found; then "
+        listed = self._listed.find(self._listed.around(directed), self._listed.lists, LISTS, k, allowed)
+        which = f"{tried}{listed.looked} of the {listed.lists} lists may hold one that is near enough"
+        if len(listed.rows):
+            return rank_settled(self._vectors, listed.rows, query, k), ("lists", f"{which}, and were looked through")
+        return [], ("exact", f"{which}, so that every row was compared")
 
     def _compare(self, query: Vector, k: int, allowed: Allowed | None) -> list[Candidate]:
         """Compare every row, or every allowed one."""
         return self._exact.nearest(query, k) if allowed is None else self._filtered.compare(query, k, allowed)
 
-    def _look(self, query: Vector, k: int) -> list[Candidate]:
-        """Find the best rows of the nearest lists, as many as are proved to be enough for as many as were asked for."""
-        around, lists = self._listed.around(unit(query)), self._proof.lists
-        if k > proofs.ASKED or not self._proof.trusts_lists:
-            rows = self._listed.find(around, self._lists, lists, k, None).rows
-        else:
-            rows = self._listed.first(around, lists, k, proofs.LOOKED)
-        return rank_settled(self._vectors, rows, query, k)
+    def _look(self, directed: Vector, query: Vector, k: int) -> tuple[list[Candidate], bool]:
+        """Find the best rows of the nearest lists, as many as are proved to be enough for as many as were asked for.
 
-    def _walk(self, query: Vector, k: int, allowed: Allowed | None) -> list[Candidate]:
-        """Walk the graph, wider while the last row found ties with the k-th."""
+        None, and True, where they are farther away than those of the proof.
+        """
+        around, lists = self._listed.around(directed), self._proof.lists
+        if k > proofs.ASKED or not self._proof.trusts_lists:
+            rows = self._listed.find(around, self._listed.lists, lists, k, None).rows
+            return rank_settled(self._vectors, rows, query, k), False
+        found = self._listed.first(around, lists, k, proofs.LOOKED)
+        rows, similarities = score_rows(self._vectors, np.sort(found), query)
+        if not self._proof.covers(similarities, length_of(query)):
+            return [], True
+        return settled(rows, similarities, k), False
+
+    def _walk(self, directed: Vector, query: Vector, k: int, allowed: Allowed | None) -> tuple[list[Candidate], bool]:
+        """Walk the graph, wider while the last row found ties with the k-th.
+
+        None, and True, where what it finds is farther away than what it found in the proof.
+        """
         barred = 0 if allowed is None else len(self) - allowed.count
-        directed, wanted = unit(query), k + barred + _SPARE
+        wanted, proved = k + barred + _SPARE, self._proof.reach_for(k + barred)
         while wanted <= max(_WIDEST, k + barred + _SPARE) and wanted < len(self):
-            rows = self._graph.walk(directed, wanted, max(self._proof.reach, (3 if barred else 2) * wanted))
+            rows = self._graph.walk(directed, wanted, max(proved, (3 if barred else 2) * wanted))
             if allowed is not None and barred:
                 rows = rows[allowed.mask[rows]]
-            if found := rank_settled(self._vectors, rows, query, k):
-                return found
+            rows, similarities = score_rows(self._vectors, np.sort(rows), query)
+            if not self._proof.covers(similarities, length_of(query)):
+                return [], True
+            if found := settled(rows, similarities, k):
+                return found, False
             wanted *= 4
-        return []
+        return [], False
 
 
 def write_files(
@@ -181,17 +219,25 @@ def write_files(
         lists = listing.grow_lists(vectors)
         coding.write_codes(folder, coding.grow_codes(vectors, lists))
         graph = graphs.grow_graph(vectors, settings)
-        proofs.write_proof(folder, proofs.prove(vectors, graph, lists))
+        proofs.write_proof(folder, proofs.prove(vectors, graph, lists), measure_bounds(vectors, lists))
     listing.write_lists(folder, lists)
     graphs.write_graph(folder, graph)
 
 
 def open_files(folder: Path, vectors: Vectors, settings: Settings) -> HnswIndex | ExactIndex:
-    """Map the graph and the lists. Raises IndexDamaged when they are of other vectors."""
+    """Map the graph and the lists, and measure what an older base did not keep.
+
+    Raises IndexDamaged when they are of other vectors.
+    """
     del settings  # what was proved counts
     if len(vectors) < _LEAST:
         return ExactIndex(vectors)
     rows, dim = vectors.shape
     lists = listing.open_lists(folder, rows, dim)
     graph, codes = graphs.open_graph(folder, rows, dim), coding.open_codes(folder, rows, lists)
-    return HnswIndex(vectors, graph, lists, codes, proofs.open_proof(folder))
+    proof, bounds = proofs.open_proof(folder, len(lists))
+    index = HnswIndex(vectors, graph, ListSearch(vectors, lists, codes, bounds), proof)
+    if proof.least is not None or not (proof.trusts_graph or proof.trusts_lists):
+        return index
+    least = proofs.measure_least(vectors, index.nearest)  # of a base that was made before it was kept
+    return HnswIndex(vectors, graph, index._listed, replace(proof, least=least))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,20 +48,15 @@ class Listed:
 class ListSearch:
     """Searches lists of all rows, or of those that a filter leaves. Safe to use from several threads."""
 
-    def __init__(self, vectors: Vectors, lists: Lists, codes: ListCodes) -> None:
-        """Search the lists of all of `vectors` by their codes."""
-        self.lists = lists
-        self._vectors, self._codes = vectors, codes
-        self._bounds: Bounds | None = None
-        self._lock = threading.Lock()
+    def __init__(self, vectors: Vectors, lists: Lists, codes: ListCodes, bounds: Bounds | None = None) -> None:
+        """Search the lists of all of `vectors` by their codes.
 
-    @property
-    def bounds(self) -> Bounds:
-        """How near the rows of each list may be; measured on first use, in a fraction of a second."""
-        with self._lock:
-            if self._bounds is None:
-                self._bounds = measure_bounds(self._vectors, self.lists)
-            return self._bounds
+        Bounds that are not given are measured here, in a fraction of a second, so that no question waits for them.
+        """
+        self.lists = lists
+        self.bounds = measure_bounds(vectors, lists) if bounds is None else bounds
+        """How near the rows of each list may be."""
+        self._vectors, self._codes = vectors, codes
 
     def around(self, query: Vector) -> Around:
         """Compare a query of length 1 with all centres."""

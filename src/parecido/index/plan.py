@@ -12,12 +12,15 @@ from parecido.index.contract import Allowed, Candidate, Index, Plan, Vector, Vec
 _log = logging.getLogger(__name__)
 
 
-def plan_search(index: Index, *, as_built: bool) -> Index:
+def plan_search(index: Index, *, as_built: bool, blended: bool = False) -> Index:
     """Return what is to be asked: `index` itself, or exact search of the same rows.
 
     `as_built` says that the query looks like what the index was built for: a picture's embedding at the default
-    weights. An index that only searches such queries well (it is not `steady`) is left aside for all others.
+    weights. An index that only searches such queries well (it is not `steady`) is left aside for all others. `blended`
+    says that it is the mean of several, which lies where there may be no rows: it is searched for with care.
     """
+    if as_built and blended:
+        return index.carefully()
     if as_built or index.steady:
         return index
     _log.info("the %s index is built for the default weights; this question is searched exactly", index.kind)
@@ -68,6 +71,10 @@ class TracedIndex:
     def exactly(self) -> Index:
         """Return exact search of the same rows, which remembers nothing."""
         return self._index.exactly()
+
+    def carefully(self) -> Index:
+        """Return a search of the same rows with care, which remembers nothing."""
+        return self._index.carefully()
 
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how these rows were searched last; how they would be, if they were not."""

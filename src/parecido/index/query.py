@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 
 import numpy as np
@@ -44,7 +45,12 @@ def check_allowed(allowed: Allowed, rows: int) -> None:
         raise QueryError(f"the filter is bool ({len(allowed)},); expected bool ({rows},), one for each row")
 
 
+def length_of(query: Vector) -> float:
+    """Return the length of a query."""
+    return math.sqrt(query @ query)
+
+
 def unit(query: Vector) -> Vector:
     """Return a query with length 1; one of zeros as it is."""
-    length = float(np.linalg.norm(query))
+    length = length_of(query)
     return query if length == 0 else np.asarray(query / np.float32(length), dtype=np.float32)

@@ -59,6 +59,11 @@ def rank_settled(vectors: Vectors, rows: NDArray[np.intp], query: Vector, k: int
 
     `rows` come in any order. Rows that were not found might tie as well, and come first in the catalogue.
     """
-    rows, similarities = score_rows(vectors, np.sort(rows), query)
-    settled = len(rows) > k and similarities[k - 1] != similarities[-1]
-    return as_candidates(rows, similarities, k) if settled else []
+    return settled(*score_rows(vectors, np.sort(rows), query), k)
+
+
+def settled(rows: NDArray[np.intp], similarities: NDArray[np.float64], k: int) -> list[Candidate]:
+    """Return the first `k` of scored rows, none where there are no more or the last row ties with the k-th."""
+    if len(rows) > k and similarities[k - 1] != similarities[-1]:
+        return as_candidates(rows, similarities, k)
+    return []

@@ -89,17 +89,24 @@ class SnapshotIndex:
 
     def exactly(self) -> Index:
         """Return exact search of the same rows."""
-        exact = self.base.index.exactly()
-        if exact is self.base.index:
-            return self
-        other = object.__new__(SnapshotIndex)
-        other.__dict__ |= self.__dict__ | {"base": Base(self.base.reference, exact, self.base.pictures)}
-        return other
+        return self._with(self.base.index.exactly())
+
+    def carefully(self) -> Index:
+        """Return a search of the same rows that takes no question for one the base was tried with."""
+        return self._with(self.base.index.carefully())
 
     def plan(self, allowed: Allowed | None) -> Plan:
         """Return how the base would be searched; the delta is always compared row by row."""
         old, new = self._split(allowed)
         return self._of_both(self.base.index.plan(old), new)
+
+    def _with(self, index: Index) -> SnapshotIndex:
+        """Return the snapshot with another index of its base."""
+        if index is self.base.index:
+            return self
+        other = object.__new__(SnapshotIndex)
+        other.__dict__ |= self.__dict__ | {"base": Base(self.base.reference, index, self.base.pictures)}
+        return other
 
     def _merge(self, found: list[Candidate], query: Vector, k: int, new: Allowed | None) -> list[Candidate]:
         """Return the best of what was found in the base and of the delta."""

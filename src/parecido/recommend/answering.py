@@ -73,7 +73,7 @@ class Answering:
         queries = frozenset(own.values())
         with turn:
             query = self._reader.read(question, own)
-            index = TracedIndex(plan_search(self._index, as_built=query.as_built))
+            index = TracedIndex(plan_search(self._index, as_built=query.as_built, blended=query.blended))
             search = self._search(index, query, least=max(self._settings.voters, VOTERS) + len(queries))
             shape = self._shape(question, wish, rules, own, search)
             shaped = shape_answer(shape, search, self._source, self._booster)

@@ -23,7 +23,7 @@ class Query:
     There is a row for each picture of the product asked with, one for everything else. `made` is what the shop's model
     made of the first picture, before any head; None for several examples or a text. `said` names the aspects that the
     question says something of, and `as_built` tells whether the rows look like what the index was built for: pictures
-    at the default weights.
+    at the default weights; `blended` that it is the mean of several examples.
     """
 
     rows: Vectors
@@ -31,6 +31,7 @@ class Query:
     made: Vector | None
     said: tuple[str, ...]
     as_built: bool
+    blended: bool
 
 
 class QueryReader:
@@ -59,7 +60,7 @@ class QueryReader:
         if weights is not None and not default:
             weighed = np.stack([weigh_query(row, aspects, weights) for row in rows])
         pictures = question.text is None and question.colour is None and not question.dislike
-        return Query(rows, weighed, made, said, default and pictures)
+        return Query(rows, weighed, made, said, default and pictures, blended=made is None and question.text is None)
 
     def _said(self, question: Question) -> tuple[str, ...]:
         """Return the names of the aspects that the question says something of: all of them, but for a text."""
