@@ -45,6 +45,10 @@ class Street:
         assert column == "style"
         return np.array(self.styles, dtype=np.int32)[rows]
 
+    def members(self, column: str, groups: NDArray[np.int32]) -> Mask:
+        assert column == "style"
+        return np.isin(self.styles, groups)
+
     def numbers(self, column: str) -> NDArray[np.float64]:
         raise AssertionError(f"nothing asks for the numbers of {column}")
 

@@ -23,6 +23,9 @@ MOST_STRETCHES = 50
 MOST_HIDDEN = 500
 """Hidden products that are looked for besides and left out; more of them are not looked for at all."""
 
+_SINGLY = 10
+"""Hidden products up to which each of them is looked for by itself."""
+
 
 class Search(Protocol):
     """The products of a shop by their similarity to one query."""
@@ -31,7 +34,7 @@ class Search(Protocol):
         """Products of the shop."""
         ...
 
-    def nearest(self, count: int, allowed: Allowed | None, /) -> Sequence[Found]:
+    def nearest(self, count: int, allowed: Allowed | None, /) -> Sequence[Found] | Pool:
         """Return the `count` most similar products, fewer where fewer are `allowed`."""
         ...
 
@@ -96,9 +99,8 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
         shape = _without_hidden(shape, len(search))
     unseen = shape.hidden.union(shape.queries, shape.shown)
     if not (shape.pins or shape.boosts or shape.group or shape.diversity):
-        nearest = search.nearest(shape.count + len(unseen), shape.allowed)
-        left = [each for each in nearest if each.row not in unseen and each.similarity >= shape.floor]
-        return Shaped(tuple(Placed(each.row, each.similarity) for each in left[: shape.count]))
+        left = _left(search.nearest(shape.count + len(unseen), shape.allowed), unseen, shape.floor)
+        return Shaped(tuple(map(Placed, left.rows[: shape.count].tolist(), left.similarities.tolist())))
     pins = _above_floor([(place, row) for place, row in shape.pins if row not in unseen], shape.floor, search)
     apart = np.array([row for _, row in pins], dtype=np.intp)
     above = np.concatenate([np.array(shape.shown, dtype=np.intp), apart])
@@ -147,18 +149,32 @@ def _candidates(
     ranked = rank_pool(make_pool(()), shape.boosts, booster)
     taken: dict[int, tuple[int, ...]] = {}
     for _ in range(max(MOST_STRETCHES, shape.count)):
-        found = search.nearest(width + len(hidden), allowed)
-        left = [each for each in found if each.row not in hidden and each.similarity >= shape.floor]
-        pool = make_pool(left[:width])
-        ranked = ranked.join(rank_pool(pool, shape.boosts, booster))
+        left = _left(search.nearest(width + len(hidden), allowed), hidden, shape.floor)
+        pool = left.take(slice(width))
+        if not len(pool):
+            break
+        later = rank_pool(pool, shape.boosts, booster)
+        ranked = ranked.join(later) if len(ranked) else later
         if not shape.group:
             break
         ranked, more = fold_variants(ranked, shape.group, seen, source, shape.near)
         taken = {row: (*taken.get(row, ()), *more.get(row, ())) for row in [*taken, *more]}
-        if len(ranked) >= shape.count or not len(pool) or len(left) < width:
+        if len(ranked) >= shape.count or len(left) < width:
             break
         allowed = _beyond(allowed, pool, shape.group, len(search), source)
     return ranked, taken
+
+
+def _left(found: Sequence[Found] | Pool, hidden: frozenset[int], floor: float) -> Pool:
+    """Return what was found, but for what is hidden and what is below the floor."""
+    pool = make_pool(found)
+    there = pool.similarities >= floor
+    if len(hidden) > _SINGLY:
+        there &= ~np.isin(pool.rows, list(hidden))
+    else:
+        for row in hidden:
+            there &= pool.rows != row
+    return pool if there.all() else pool.take(there)
 
 
 def _beyond(allowed: Allowed | None, pool: Pool, group: str, products: int, source: Source) -> Allowed:
@@ -166,9 +182,7 @@ def _beyond(allowed: Allowed | None, pool: Pool, group: str, products: int, sour
     beyond = np.ones(products, dtype=bool) if allowed is None else allowed.mask.copy()
     beyond[pool.rows] = False
     if group != PICTURE:
-        rows = np.flatnonzero(beyond)
-        known = source.groups(group, pool.rows)
-        beyond[rows[np.isin(source.groups(group, rows), known[known >= 0])]] = False
+        beyond &= ~source.members(group, source.groups(group, pool.rows))
     return Allowed(beyond)
 
 
