@@ -52,7 +52,14 @@ class Recommender:
         if before is not None:
             self._photos.share(before._photos)
             self._texts.share(before._texts)
-        self._answering = Answering(shop, index, self._filters, (self._photos, self._texts), settings)
+        self._answering: Answering = Answering(
+            shop,
+            index,
+            self._filters,
+            (self._photos, self._texts),
+            settings,
+            before=None if before is None else before._answering,
+        )
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:

@@ -81,10 +81,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """One page of an answer, and the rows that were folded into the query or into earlier pages."""
+    """One page of an answer, and the rows that were folded into the query or into earlier pages.
+
+    `allowed` are the products that were searched first, None for all: what the shape allows, or less.
+    """
 
     placed: tuple[Placed, ...]
     away: tuple[int, ...] = ()
+    allowed: Allowed | None = None
 
 
 def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster) -> Shaped:
@@ -100,7 +104,8 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
     unseen = shape.hidden.union(shape.queries, shape.shown)
     if not (shape.pins or shape.boosts or shape.group or shape.diversity):
         left = _left(search.nearest(shape.count + len(unseen), shape.allowed), unseen, shape.floor)
-        return Shaped(tuple(map(Placed, left.rows[: shape.count].tolist(), left.similarities.tolist())))
+        placed = list(map(Placed, left.rows[: shape.count].tolist(), left.similarities.tolist()))
+        return Shaped(tuple(placed), allowed=shape.allowed)
     pins = _above_floor([(place, row) for place, row in shape.pins if row not in unseen], shape.floor, search)
     apart = np.array([row for _, row in pins], dtype=np.intp)
     above = np.concatenate([np.array(shape.shown, dtype=np.intp), apart])
@@ -115,7 +120,7 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
             for (place, row), similarity in zip(pins, search.compare(apart), strict=True)
         ]
         placed = place_pins(placed, standing, shape.count, before=len(shape.shown))
-    return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows))
+    return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows), shape.allowed)
 
 
 def _without_hidden(shape: Shape, products: int) -> Shape:
