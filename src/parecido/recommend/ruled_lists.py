@@ -96,18 +96,19 @@ class RuledLists:
     def _shaped(self, row: int, search: Search) -> tuple[Placed, ...]:
         """Return the recommendations of a product row that a search for what is like it finds."""
         product = self._ids[row]
-        pins = self._bound.pins_for([product])
+        pins = self._bound.pins_for([product]) if self._rules.pins else ()
         if self.allowed is not None:
             pins = tuple((place, pinned) for place, pinned in pins if self.allowed[pinned])
         shape = Shape(
             count=self._top,
-            hidden=self._bound.blocked_for([product]),
+            hidden=self._bound.blocked_for([product]) if self._rules.blocks else frozenset(),
             queries=(row,),
             pins=pins,
             boosts=self._rules.boosts,
             group=self._rules.group or None,
             diversity=self._rules.diversity or 0.0,
             near=self._near,
+            told=False,
         )
         return shape_answer(shape, search, self._source, self._booster).placed
 

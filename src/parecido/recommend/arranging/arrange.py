@@ -87,29 +87,29 @@ def rank_pool(pool: Pool, boosts: Sequence[Boost], booster: Booster) -> Ranked:
 
 
 def fold_variants(
-    ranked: Ranked, group: str, taken: Rows, source: Source, near: float
+    ranked: Ranked, group: str, taken: Rows, source: Source, near: float, *, told: bool = True
 ) -> tuple[Ranked, dict[int, tuple[int, ...]]]:
     """Return one candidate of every group, and by `taken` row the rows that belong to its group.
 
     `taken` are product rows that a shopper sees anyway: the query, pins, earlier pages. The group is a column or
-    PICTURE, for which products of a similarity of `near` or more are one. Raises UnknownColumn.
+    PICTURE, for which products of a similarity of `near` or more are one. What is folded is kept where it is to be
+    `told`. Raises UnknownColumn.
     """
     rows = np.concatenate([taken, ranked.rows])
     leaders = fold_pictures(source.vectors(rows), near) if group == PICTURE else fold_groups(source.groups(group, rows))
     first, folded = len(taken), dict[int, tuple[int, ...]]()
-    for leader, places in members_of(leaders).items():
+    shown = np.flatnonzero(leaders[first:] == np.arange(first, len(rows)))
+    for leader, places in members_of(leaders).items() if told else ():
         folds = rows[places[places >= first]].tolist()
         if folds and any(ranked.folded):
-            standing = (ranked.folded[place - first] for place in places.tolist() if place >= first)
-            folds = [each for row, others in zip(folds, standing, strict=True) for each in (row, *others)]
+            theirs = (ranked.folded[place - first] for place in places.tolist() if place >= first)
+            folds = [each for row, others in zip(folds, theirs, strict=True) for each in (row, *others)]
         if folds:
             folded[leader] = tuple(folds)
-    shown = np.flatnonzero(leaders[first:] == np.arange(first, len(rows)))
-    kept = replace(
-        ranked.take(shown),
-        places=np.arange(1, len(shown) + 1),
-        folded=tuple((*ranked.folded[place], *folded.get(place + first, ())) for place in shown.tolist()),
-    )
+    kept = replace(ranked.take(shown), places=np.arange(1, len(shown) + 1))
+    if folded:
+        standing = zip(kept.folded, (shown + first).tolist(), strict=True)
+        kept = replace(kept, folded=tuple((*folds, *folded.get(place, ())) for folds, place in standing))
     return kept, {int(rows[place]): found for place, found in folded.items() if place < first}
 
 

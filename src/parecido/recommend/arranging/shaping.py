@@ -50,7 +50,8 @@ class Shape:
     `allowed` are the products that may be shown, None for all; `hidden` those that may not be shown here, such as what
     is blocked for the query. Nor are the `queries`, and what earlier pages have `shown`: their groups are not shown
     again, either. `pins` are (place, row) of products that may stand there whatever is allowed, `floor` is the least
-    similarity, `near` that from which two pictures are one.
+    similarity, `near` that from which two pictures are one. What is folded, and the reasons, are found where they are
+    to be `told`.
     """
 
     count: int
@@ -64,6 +65,7 @@ class Shape:
     diversity: float = 0.0
     floor: float = -np.inf
     near: float = 0.995
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +164,13 @@ def _candidates(
         ranked = ranked.join(later) if len(ranked) else later
         if not shape.group:
             break
-        ranked, more = fold_variants(ranked, shape.group, seen, source, shape.near)
+        ranked, more = fold_variants(ranked, shape.group, seen, source, shape.near, told=shape.told)
         taken = {row: (*taken.get(row, ()), *more.get(row, ())) for row in [*taken, *more]}
         if len(ranked) >= shape.count or len(left) < width:
             break
         allowed = _beyond(allowed, pool, shape.group, len(search), source)
+        if not allowed.count:
+            break
     return ranked, taken
 
 
@@ -192,7 +196,9 @@ def _beyond(allowed: Allowed | None, pool: Pool, group: str, products: int, sour
 
 
 def _explain(ranked: Ranked, place: int, shape: Shape) -> Placed:
-    """Return a chosen candidate with the rules that moved it."""
+    """Return a chosen candidate with the rules that moved it, where they are to be told."""
+    if not shape.told:
+        return Placed(int(ranked.rows[place]), float(ranked.similarities[place]))
     reasons = [
         boosted(float(by), boost.column, boost.value)
         for boost, by in zip(shape.boosts, ranked.added[:, place], strict=True)
