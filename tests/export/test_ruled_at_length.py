@@ -93,6 +93,20 @@ def test_every_list_is_what_similar_answers(built: tuple[Seeded, Path], tmp_path
     assert {product: made.get(product, []) for product in expected} == expected
 
 
+@pytest.mark.parametrize("name", ["coarse group", "same category", "other category", "picture", "everything"])
+def test_so_is_one_that_is_looked_for_among_all_products_at_once(
+    built: tuple[Seeded, Path], tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where many compete, products are compared with all of them, a few at a time: here with three."""
+    _, shop = built
+    monkeypatch.setattr("parecido.recommend.ruled_lists.FEW", 0)
+    monkeypatch.setattr("parecido.recommend.ruled_lists.BLOCK_BYTES", 3 * 4 * 360)
+    set_rules(shop, RULES[name])
+    recommend_all(shop, tmp_path / "s.csv", top=TOP)
+    made, expected = exported(tmp_path / "s.csv"), answered(shop, every=7)
+    assert {product: made.get(product, []) for product in expected} == expected
+
+
 def test_looking_alike_is_the_same_whoever_predicts_the_category(built: tuple[Seeded, Path], tmp_path: Path) -> None:
     """How many neighbours vote for a category is a setting; how many a calibration was fitted on is not."""
     _, shop = built

@@ -14,6 +14,8 @@ import parecido
 from parecido.build import build_shop, remove_products, sync_shop
 from parecido.errors import UnknownProduct
 from parecido.recommend.live import LiveShop
+from parecido.recommend.rules.kept import clear_rules, set_rules
+from parecido.recommend.rules.rules import NO_RULES
 from parecido.server.app import create_app
 from parecido.server.snapshot import RequestSnapshot
 from parecido.settings import Settings
@@ -53,6 +55,19 @@ def test_what_has_not_changed_is_shared(tiny: Any, tiny_shop: Path) -> None:
             assert after.load_model() is model
             assert after._index.base is before._index.base  # type: ignore[attr-defined]
             assert after.similar(photo=tiny.images / "0.jpg", k=1).recommendations[0].id == "0"
+
+
+def test_rules_are_read_anew_only_where_they_changed(tiny_shop: Path) -> None:
+    set_rules(tiny_shop, 'group = "baseColour"')
+    with parecido.open(tiny_shop) as before:
+        with before.reopen() as after:
+            assert after.rules is before.rules
+        set_rules(tiny_shop, "diversity = 0.5")
+        with before.latest() as changed:
+            assert (changed.rules.group, changed.rules.diversity) == (None, 0.5)
+        clear_rules(tiny_shop)
+        with before.latest() as cleared:
+            assert cleared.rules == NO_RULES
 
 
 def test_filters_follow_the_table(tiny: Any, tiny_shop: Path) -> None:

@@ -31,7 +31,7 @@ from parecido.recommend.finding.vote import vote
 from parecido.recommend.found import Answer, Prediction, Recommendation
 from parecido.recommend.question import Question
 from parecido.recommend.rules.bound import BoundRules, read_rules
-from parecido.recommend.rules.rules import NO_RULES, Rules
+from parecido.recommend.rules.rules import FACT, NO_RULES, Rules
 from parecido.recommend.source import ShopSource
 from parecido.recommend.wish import Wish, make_wish
 from parecido.settings import Settings
@@ -42,8 +42,16 @@ class Answering:
     """Answers questions to one snapshot of a shop. Safe between threads."""
 
     def __init__(
-        self, shop: Shop, index: Index, filters: Filters, readers: tuple[PhotoReader, TextReader], settings: Settings
+        self,
+        shop: Shop,
+        index: Index,
+        filters: Filters,
+        readers: tuple[PhotoReader, TextReader],
+        settings: Settings,
+        *,
+        before: Answering | None = None,
     ) -> None:
+        """Answer from `shop`; rules that are the same as `before`, in an earlier snapshot, are not read again."""
         self._shop = shop
         self._index = index
         self._filters = filters
@@ -55,7 +63,8 @@ class Answering:
         self._passing = Passing(filters, shop)
         self._source = ShopSource(shop, index, filters.columns)
         self._booster = Booster(self._source)
-        self._rules = BoundRules(read_rules(shop), shop)
+        known = None if before is None or before._shop.facts.get(FACT) != shop.facts.get(FACT) else before.rules
+        self._rules = BoundRules(read_rules(shop) if known is None else known, shop)
         self._no_rules = BoundRules(NO_RULES, shop)
         self._competing = Competing(shop.picture_rows)
 
@@ -86,7 +95,7 @@ class Answering:
             predicted,
             self._stated(recommendations, shaped.placed, query, search.voters(VOTERS, queries)),
             index.kind,
-            explain_search(index, None if shape.allowed is None else self._allowed_pictures(shape.allowed)),
+            explain_search(index, None if shaped.allowed is None else self._allowed_pictures(shaped.allowed)),
             next=self._next(shape, shaped.placed),
             folded=tuple(ids[row] for row in shaped.away),
         )

@@ -55,7 +55,14 @@ class Recommender:
             self._texts.share(before._texts)
         self.browsing = Browsing(shop, self._filters)
         """The products themselves, page by page, and the values of their columns."""
-        self._answering = Answering(shop, index, self._filters, (self._photos, self._texts), settings)
+        self._answering: Answering = Answering(
+            shop,
+            index,
+            self._filters,
+            (self._photos, self._texts),
+            settings,
+            before=None if before is None else before._answering,
+        )
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Recommender:

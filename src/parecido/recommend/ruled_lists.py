@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parecido.filters.columns import Columns
-from parecido.index.contract import Allowed, Candidate, Mask, Vectors
-from parecido.index.product_pictures import ProductPictures
-from parecido.recommend.arranging.boosts import Booster, Rows
-from parecido.recommend.arranging.shaping import Shape, shape_answer
+from parecido.index.contract import Mask, Vectors
+from parecido.index.product_pictures import ProductPictures, Rows
+from parecido.recommend.arranging.boosts import Booster
+from parecido.recommend.arranging.shaping import Placed, Search, Shape, shape_answer
 from parecido.recommend.filters import filters_of
-from parecido.recommend.finding.candidates import WIDTH
+from parecido.recommend.finding.candidates import WIDTH, Pool
 from parecido.recommend.finding.category import ANY, SAME
+from parecido.recommend.finding.listed import Compared, Listed, MoreNeeded, compare_with
 from parecido.recommend.finding.passing import Passing
+from parecido.recommend.finding.rivals import Rivals
 from parecido.recommend.rules.bound import BoundRules, read_rules
 from parecido.recommend.source import ShopColumns
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
+
+BLOCK_BYTES = 64 * 1024 * 1024
+"""Of similarities held at once, of the products whose lists are looked for among all products."""
+FEW = 1_000
+"""Products that are compared one by one, rather than all products with many at once."""
 
 
 class RuledLists:
     """What the rules of an open shop make of each product's nearest candidates, as `Recommender.similar` does.
 
     `allowed` bool (n,) are the products that may be recommended to anybody, None for all; `wide` is how many candidates
-    `arrange` should be given.
+    `listed` should be given.
     """
 
     def __init__(self, shop: Shop, pictures: ProductPictures, top: int, settings: Settings) -> None:
@@ -39,11 +44,10 @@ class RuledLists:
         self._ids, self._top, self._near = shop.ids(), top, settings.near_duplicate
         self._source = _Source(shop, filters.columns, pictures)
         self._booster = Booster(self._source)
-        written = shop.categories() if self._moded else ()
-        self._categories = [unicodedata.normalize("NFC", category) for category in written]
         passing = Passing(filters, shop).allowed([self._rules.where or None], bound.blocked)
         self.allowed: Mask | None = None if passing is None else passing.mask
-        self._allowed_count = None if passing is None else passing.count
+        categories = shop.categories() if self._moded else None
+        self._rivals = Rivals(len(shop), self.allowed, mode=self._rules.category or SAME, categories=categories)
 
     @property
     def moves(self) -> bool:
@@ -63,78 +67,50 @@ class RuledLists:
     def _moded(self) -> bool:
         return self._rules.category not in {None, ANY}
 
-    def arrange(self, row: int, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return the recommendations of a product row, best first, given its nearest products, most similar first.
+    def listed(self, row: int, nearest: Pool) -> tuple[Placed, ...] | None:
+        """Return the recommendations of a product row, best first, given the nearest of those allowed.
 
-        Nothing comes back where a single answer would look at more candidates than are given, unless these are all.
+        None where a single answer would look at products that are not given.
         """
+        try:
+            return self._shaped(row, Listed(row, nearest, self._rivals, self._source.pictures))
+        except MoreNeeded:
+            return None
+
+    def compared(self, rows: Rows) -> Iterator[tuple[int, tuple[Placed, ...]]]:
+        """Yield some product rows with their recommendations, best first, from all products."""
+        pictures, rivals = self._source.pictures, self._rivals
+        few = np.array([rivals.count(row) <= FEW for row in rows.tolist()], dtype=bool)
+        for row in rows[few].tolist():
+            others = rivals.rows(row)
+            coarse = compare_with(pictures, row, others).astype(np.float32)
+            yield row, self._shaped(row, Compared(row, others, coarse, pictures))
+        many, step = rows[~few], max(1, BLOCK_BYTES // (4 * len(pictures.vectors)))
+        for start in range(0, len(many), step):
+            block = many[start : start + step]
+            similarities = pictures.compare(block, slice(0, len(pictures)))
+            for row, coarse in zip(block.tolist(), similarities, strict=True):
+                others = rivals.rows(row)
+                yield row, self._shaped(row, Compared(row, others, coarse[others], pictures))
+
+    def _shaped(self, row: int, search: Search) -> tuple[Placed, ...]:
+        """Return the recommendations of a product row that a search for what is like it finds."""
         product = self._ids[row]
-        pins = self._bound.pins_for([product])
+        pins = self._bound.pins_for([product]) if self._rules.pins else ()
         if self.allowed is not None:
             pins = tuple((place, pinned) for place, pinned in pins if self.allowed[pinned])
         shape = Shape(
             count=self._top,
-            hidden=self._bound.blocked_for([product]),
+            hidden=self._bound.blocked_for([product]) if self._rules.blocks else frozenset(),
             queries=(row,),
             pins=pins,
             boosts=self._rules.boosts,
             group=self._rules.group or None,
             diversity=self._rules.diversity or 0.0,
             near=self._near,
+            told=False,
         )
-        whole = len(candidates) >= self._others(row)
-        listed = _Listed(row, self._of_category(row, candidates), self._source.pictures, whole=whole)
-        try:
-            shaped = shape_answer(shape, listed, self._source, self._booster)
-        except _MoreNeeded:
-            return []
-        return [Candidate(each.row, each.similarity) for each in shaped.placed]
-
-    def _others(self, row: int) -> int:
-        """Return how many products may be recommended for a row: all that are allowed but itself."""
-        if self._allowed_count is None or self.allowed is None:
-            return len(self._ids) - 1
-        return self._allowed_count - bool(self.allowed[row])
-
-    def _of_category(self, row: int, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-        """Return the candidates that fit the category mode; all of them for a product without a category."""
-        if not self._moded or not self._categories[row]:
-            return candidates
-        same = self._rules.category == SAME
-        categories = self._categories
-        return [
-            each for each in candidates if categories[each.row] and (categories[each.row] == categories[row]) == same
-        ]
-
-
-class _MoreNeeded(Exception):
-    """A list of candidates ends before what is looked for in it."""
-
-
-class _Listed:
-    """The candidates of one product as a `parecido.recommend.arranging.shaping.Search`.
-
-    The `whole` list has everybody; one that has not raises _MoreNeeded where it is asked for more than it holds.
-    """
-
-    def __init__(self, row: int, candidates: Sequence[Candidate], pictures: ProductPictures, *, whole: bool) -> None:
-        self._row, self._candidates, self._pictures, self._whole = row, candidates, pictures, whole
-
-    def __len__(self) -> int:
-        return len(self._pictures)
-
-    def nearest(self, count: int, allowed: Allowed | None) -> Sequence[Candidate]:
-        """Return the first `count` candidates, or those that are `allowed`."""
-        found = self._candidates
-        if allowed is not None:
-            found = [each for each in found if allowed.mask[each.row]]
-        if len(found) < count - 1 and not self._whole:  # the product itself, which a search would find, is not listed
-            raise _MoreNeeded
-        return found[:count]
-
-    def compare(self, rows: Rows) -> NDArray[np.float64]:
-        """Return the similarities of some products."""
-        return np.asarray(self._pictures.millionths(np.full(len(rows), self._row), rows) / 1e6)
+        return shape_answer(shape, search, self._source, self._booster).placed
 
 
 class _Source(ShopColumns):

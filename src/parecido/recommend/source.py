@@ -33,6 +33,13 @@ class ShopColumns:
         codes = encoded.codes[rows]
         return np.where(codes == encoded.code_of.get("", -1), np.int32(-1), codes)
 
+    def members(self, column: str, groups: NDArray[np.int32]) -> Mask:
+        """Return which products (n,) have one of some numbers of `groups`, none for -1. Raises UnknownColumn."""
+        encoded = self._columns.encoded(column)
+        chosen = np.zeros(len(encoded.code_of), dtype=bool)
+        chosen[groups[groups >= 0]] = True
+        return chosen[encoded.codes]
+
     def numbers(self, column: str) -> NDArray[np.float64]:
         """Return a column's numbers for all product rows, nan where there is none.
 

@@ -25,6 +25,9 @@ class Drawn:
         assert column == "style"
         return np.array([7, 7, 8, 9, -1], dtype=np.int32)[rows]
 
+    def members(self, column: str, groups: NDArray[np.int32]) -> Mask:
+        raise AssertionError(f"nothing asks who is of the {column} {groups}")
+
     def numbers(self, column: str) -> NDArray[np.float64]:
         raise AssertionError(f"nothing asks for the numbers of {column}")
 

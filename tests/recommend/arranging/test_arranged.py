@@ -274,3 +274,18 @@ def test_texts_are_arranged_too(text_shop: Path) -> None:
 def test_without_any_category_a_mode_cannot_be_asked_for(fake_shop: Path, tiny: Any) -> None:
     with parecido.open(fake_shop) as shop, pytest.raises(QueryError, match="nothing is of the same one"):
         shop.similar(photo=tiny.images / "0.jpg", category="same", min_similarity=1.0, dislike=["3"])
+
+
+def test_the_plan_is_of_the_search_that_was_made(fake_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more is blocked for a query than is looked for besides, it does not compete."""
+    blocks = '[[block]]\nfor = "0"\nproducts = ["1", "2", "3"]\n'
+    with ruled(fake_shop, blocks) as shop:
+        few = shop.similar(product="0", k=5)
+        monkeypatch.setattr("parecido.recommend.arranging.shaping.MOST_HIDDEN", 2)
+        many = shop.similar(product="0", k=5)
+        grouped = shop.similar(product="0", k=5, group="baseColour")
+    assert ids(few) == ids(many) == ["4", "5"]
+    assert few.plan is not None
+    assert many.plan is not None
+    assert grouped.plan is not None
+    assert (few.plan.allowed, many.plan.allowed, grouped.plan.allowed) == (6, 3, 3)

@@ -45,6 +45,10 @@ class Street:
         assert column == "style"
         return np.array(self.styles, dtype=np.int32)[rows]
 
+    def members(self, column: str, groups: NDArray[np.int32]) -> Mask:
+        assert column == "style"
+        return np.isin(self.styles, groups)
+
     def numbers(self, column: str) -> NDArray[np.float64]:
         raise AssertionError(f"nothing asks for the numbers of {column}")
 
@@ -128,7 +132,7 @@ def test_pictures_are_looked_for_beyond_the_first_stretch() -> None:
     """There are two pictures; a third one is looked for until nothing is left."""
     street = Street(styles=[0] * 500)
     assert rows(shaped(Shape(count=3, group="picture"), street)) == [0, 1]
-    assert street.asked == [50] * 11
+    assert street.asked == [50] * 10
 
 
 @pytest.mark.parametrize(("products", "count", "width"), [(10_000, 10, 200), (10_000, 100, 400), (600, 10, 60)])
@@ -218,3 +222,17 @@ def test_a_pin_keeps_its_place_over_the_pages() -> None:
     wish = Shape(count=3, pins=((5, 9),))
     assert rows(shaped(wish)) == [0, 1, 2]
     assert rows(shaped(replace(wish, shown=(0, 1, 2)))) == [3, 9, 4]
+
+
+def test_what_need_not_be_told_is_not_found_out() -> None:
+    shape = Shape(count=3, queries=(0,), group="style", boosts=(Boost("in_stock", 0.05, "yes"),))
+    told, untold = shaped(shape), shaped(replace(shape, told=False))
+    assert rows(told) == rows(untold)
+    assert says(told) != {}
+    assert [each for each in untold.placed if each.folded or each.reasons] == []
+
+
+def test_nobody_is_looked_for_once_all_groups_are_seen() -> None:
+    street = Street(400, styles=[row % 3 for row in range(400)])
+    assert rows(shaped(Shape(count=9, group="style"), street)) == [0, 1, 2]
+    assert len(street.asked) == 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from parecido.index.contract import Allowed
 from parecido.recommend.filters import filters_of
-from parecido.recommend.finding.kept_rows import KEPT_BYTES, KeptRows
+from parecido.recommend.finding.kept_rows import KeptRows, kept_bytes
 from parecido.recommend.finding.passing import Passing
 from parecido.shop.reader import Shop
 
@@ -30,8 +31,14 @@ def test_what_passes_is_kept_by_its_bytes(fake_shop: Path) -> None:
         assert passing.allowed(["baseColour=Red"], NOBODY) is not red
 
 
-def test_at_a_million_products_few_are_kept() -> None:
-    mask = np.zeros(1_000_000, dtype=bool)
+@pytest.mark.parametrize("products", [200_000, 1_000_000])
+def test_of_many_products_as_many_wide_filters_are_kept_as_of_few(products: int) -> None:
+    mask = np.zeros(products, dtype=bool)
     mask[::10] = True
-    assert KEPT_BYTES // KeptRows(Allowed(mask)).nbytes == 17
-    assert KEPT_BYTES // KeptRows(Allowed(np.ones(1_000_000, dtype=bool))).nbytes == 3
+    assert kept_bytes(products) // KeptRows(Allowed(mask)).nbytes == 132
+    assert kept_bytes(products) // KeptRows(Allowed(~mask)).nbytes == 30
+    assert kept_bytes(products) // KeptRows(Allowed(np.ones(products, dtype=bool))).nbytes == 28
+
+
+def test_a_small_shop_has_room_for_more() -> None:
+    assert kept_bytes(6) == 32 * 1024 * 1024

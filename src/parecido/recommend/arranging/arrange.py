@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from parecido.index.contract import Vectors
+from parecido.index.contract import Mask, Vectors
 from parecido.index.rank import DECIMALS
 from parecido.recommend.arranging.boosts import Boost, Booster, Fields, Rows
 from parecido.recommend.arranging.diversity import spread
-from parecido.recommend.arranging.grouping import PICTURE, fold_groups, fold_pictures
+from parecido.recommend.arranging.grouping import PICTURE, fold_groups, fold_pictures, members_of
 from parecido.recommend.finding.candidates import Pool
 
 
@@ -22,6 +22,10 @@ class Source(Fields, Protocol):
 
     def groups(self, column: str, rows: Rows, /) -> NDArray[np.int32]:
         """Return a number for a column's text of some product rows, -1 where it is missing. Raises UnknownColumn."""
+        ...
+
+    def members(self, column: str, groups: NDArray[np.int32], /) -> Mask:
+        """Return which products of the shop (n,) have one of some numbers of `groups`, none for -1."""
         ...
 
     def vectors(self, rows: Rows, /) -> Vectors:
@@ -55,7 +59,7 @@ class Ranked:
             self.scores[places],
             self.added[:, places],
             self.places[places],
-            tuple(self.folded[place] for place in places),
+            tuple(map(self.folded.__getitem__, places.tolist())),
         )
 
     def join(self, later: Ranked) -> Ranked:
@@ -73,41 +77,40 @@ class Ranked:
 
 def rank_pool(pool: Pool, boosts: Sequence[Boost], booster: Booster) -> Ranked:
     """Return a pool ordered by similarity and boosts; equals, to six decimals, keep its order."""
-    added = booster.added(boosts, pool.rows)
-    scores = np.round(pool.similarities + added.sum(axis=0), DECIMALS) if boosts else pool.similarities
-    ranked = Ranked(
-        pool.rows, pool.similarities, scores, added, np.arange(1, len(pool) + 1), tuple(() for _ in range(len(pool)))
-    )
+    places, folded = np.arange(1, len(pool) + 1), ((),) * len(pool)
     if not boosts:
-        return ranked
-    return replace(ranked.take(np.argsort(-scores, kind="stable")), places=ranked.places)
+        return Ranked(pool.rows, pool.similarities, pool.similarities, np.zeros((0, len(pool))), places, folded)
+    added = booster.added(boosts, pool.rows)
+    scores = np.round(pool.similarities + added.sum(axis=0), DECIMALS)
+    ranked = Ranked(pool.rows, pool.similarities, scores, added, places, folded)
+    return replace(ranked.take(np.argsort(-scores, kind="stable")), places=places)
 
 
 def fold_variants(
-    ranked: Ranked, group: str, taken: Rows, source: Source, near: float
+    ranked: Ranked, group: str, taken: Rows, source: Source, near: float, *, told: bool = True
 ) -> tuple[Ranked, dict[int, tuple[int, ...]]]:
     """Return one candidate of every group, and by `taken` row the rows that belong to its group.
 
     `taken` are product rows that a shopper sees anyway: the query, pins, earlier pages. The group is a column or
-    PICTURE, for which products of a similarity of `near` or more are one. Raises UnknownColumn.
+    PICTURE, for which products of a similarity of `near` or more are one. What is folded is kept where it is to be
+    `told`. Raises UnknownColumn.
     """
     rows = np.concatenate([taken, ranked.rows])
-    if group == PICTURE:
-        leaders = fold_pictures(source.vectors(rows), near)
-    else:
-        leaders = fold_groups(source.groups(group, rows).tolist())
-    standing = [*((),) * len(taken), *ranked.folded]
-    folded: dict[int, list[int]] = {}
-    for place in range(len(taken), len(rows)):
-        if leaders[place] != place:
-            folded.setdefault(int(leaders[place]), []).extend((int(rows[place]), *standing[place]))
-    shown = np.array([place for place in range(len(taken), len(rows)) if leaders[place] == place], dtype=np.intp)
-    kept = replace(
-        ranked.take(shown - len(taken)),
-        places=np.arange(1, len(shown) + 1),
-        folded=tuple((*standing[place], *folded.get(int(place), ())) for place in shown),
-    )
-    return kept, {int(rows[place]): tuple(found) for place, found in folded.items() if place < len(taken)}
+    leaders = fold_pictures(source.vectors(rows), near) if group == PICTURE else fold_groups(source.groups(group, rows))
+    first, folded = len(taken), dict[int, tuple[int, ...]]()
+    shown = np.flatnonzero(leaders[first:] == np.arange(first, len(rows)))
+    for leader, places in members_of(leaders).items() if told else ():
+        folds = rows[places[places >= first]].tolist()
+        if folds and any(ranked.folded):
+            theirs = (ranked.folded[place - first] for place in places.tolist() if place >= first)
+            folds = [each for row, others in zip(folds, theirs, strict=True) for each in (row, *others)]
+        if folds:
+            folded[leader] = tuple(folds)
+    kept = replace(ranked.take(shown), places=np.arange(1, len(shown) + 1))
+    if folded:
+        standing = zip(kept.folded, (shown + first).tolist(), strict=True)
+        kept = replace(kept, folded=tuple((*folds, *folded.get(place, ())) for folds, place in standing))
+    return kept, {int(rows[place]): found for place, found in folded.items() if place < first}
 
 
 def choose(ranked: Ranked, count: int, diversity: float, beside: Rows, source: Source) -> Ranked:

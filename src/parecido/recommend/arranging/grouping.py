@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,19 @@ Leaders = NDArray[np.intp]
 """For each place of a list the place of the one that is shown for it: itself where it is shown. Shape (n,)."""
 
 
-def fold_groups(groups: Iterable[int]) -> Leaders:
+def fold_groups(groups: Sequence[int] | NDArray[np.int32]) -> Leaders:
     """Return who is shown, where products with the same number are one group, the first for all; -1 is no group."""
-    first: dict[int, int] = {}
-    leaders = [first.setdefault(group, place) if group >= 0 else place for place, group in enumerate(groups)]
-    return np.array(leaders, dtype=np.intp)
+    numbers = np.asarray(groups, dtype=np.int32)
+    _, first, group = np.unique(numbers, return_index=True, return_inverse=True)
+    return np.where(numbers >= 0, first[group], np.arange(len(numbers)))
+
+
+def members_of(leaders: Leaders) -> dict[int, NDArray[np.intp]]:
+    """Return the places of those that are not shown, in order, by the place of the one shown for them."""
+    places = np.flatnonzero(leaders != np.arange(len(leaders)))
+    places = places[np.argsort(leaders[places], kind="stable")]
+    known, starts = np.unique(leaders[places], return_index=True)
+    return dict(zip(known.tolist(), np.split(places, starts[1:]), strict=True)) if len(known) else {}
 
 
 def fold_pictures(vectors: Vectors, near: float) -> Leaders:

@@ -23,6 +23,9 @@ MOST_STRETCHES = 50
 MOST_HIDDEN = 500
 """Hidden products that are looked for besides and left out; more of them are not looked for at all."""
 
+_SINGLY = 10
+"""Hidden products up to which each of them is looked for by itself."""
+
 
 class Search(Protocol):
     """The products of a shop by their similarity to one query."""
@@ -31,7 +34,7 @@ class Search(Protocol):
         """Products of the shop."""
         ...
 
-    def nearest(self, count: int, allowed: Allowed | None, /) -> Sequence[Found]:
+    def nearest(self, count: int, allowed: Allowed | None, /) -> Sequence[Found] | Pool:
         """Return the `count` most similar products, fewer where fewer are `allowed`."""
         ...
 
@@ -47,7 +50,8 @@ class Shape:
     `allowed` are the products that may be shown, None for all; `hidden` those that may not be shown here, such as what
     is blocked for the query. Nor are the `queries`, and what earlier pages have `shown`: their groups are not shown
     again, either. `pins` are (place, row) of products that may stand there whatever is allowed, `floor` is the least
-    similarity, `near` that from which two pictures are one.
+    similarity, `near` that from which two pictures are one. What is folded, and the reasons, are found where they are
+    to be `told`.
     """
 
     count: int
@@ -61,6 +65,7 @@ class Shape:
     diversity: float = 0.0
     floor: float = -np.inf
     near: float = 0.995
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """One page of an answer, and the rows that were folded into the query or into earlier pages."""
+    """One page of an answer, and the rows that were folded into the query or into earlier pages.
+
+    `allowed` are the products that were searched first, None for all: what the shape allows, or less.
+    """
 
     placed: tuple[Placed, ...]
     away: tuple[int, ...] = ()
+    allowed: Allowed | None = None
 
 
 def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster) -> Shaped:
@@ -96,9 +105,9 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
         shape = _without_hidden(shape, len(search))
     unseen = shape.hidden.union(shape.queries, shape.shown)
     if not (shape.pins or shape.boosts or shape.group or shape.diversity):
-        nearest = search.nearest(shape.count + len(unseen), shape.allowed)
-        left = [each for each in nearest if each.row not in unseen and each.similarity >= shape.floor]
-        return Shaped(tuple(Placed(each.row, each.similarity) for each in left[: shape.count]))
+        left = _left(search.nearest(shape.count + len(unseen), shape.allowed), unseen, shape.floor)
+        placed = list(map(Placed, left.rows[: shape.count].tolist(), left.similarities.tolist()))
+        return Shaped(tuple(placed), allowed=shape.allowed)
     pins = _above_floor([(place, row) for place, row in shape.pins if row not in unseen], shape.floor, search)
     apart = np.array([row for _, row in pins], dtype=np.intp)
     above = np.concatenate([np.array(shape.shown, dtype=np.intp), apart])
@@ -113,7 +122,7 @@ def shape_answer(shape: Shape, search: Search, source: Source, booster: Booster)
             for (place, row), similarity in zip(pins, search.compare(apart), strict=True)
         ]
         placed = place_pins(placed, standing, shape.count, before=len(shape.shown))
-    return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows))
+    return Shaped(tuple(placed), tuple(row for rows in taken.values() for row in rows), shape.allowed)
 
 
 def _without_hidden(shape: Shape, products: int) -> Shape:
@@ -147,18 +156,34 @@ def _candidates(
     ranked = rank_pool(make_pool(()), shape.boosts, booster)
     taken: dict[int, tuple[int, ...]] = {}
     for _ in range(max(MOST_STRETCHES, shape.count)):
-        found = search.nearest(width + len(hidden), allowed)
-        left = [each for each in found if each.row not in hidden and each.similarity >= shape.floor]
-        pool = make_pool(left[:width])
-        ranked = ranked.join(rank_pool(pool, shape.boosts, booster))
+        left = _left(search.nearest(width + len(hidden), allowed), hidden, shape.floor)
+        pool = left.take(slice(width))
+        if not len(pool):
+            break
+        later = rank_pool(pool, shape.boosts, booster)
+        ranked = ranked.join(later) if len(ranked) else later
         if not shape.group:
             break
-        ranked, more = fold_variants(ranked, shape.group, seen, source, shape.near)
+        ranked, more = fold_variants(ranked, shape.group, seen, source, shape.near, told=shape.told)
         taken = {row: (*taken.get(row, ()), *more.get(row, ())) for row in [*taken, *more]}
-        if len(ranked) >= shape.count or not len(pool) or len(left) < width:
+        if len(ranked) >= shape.count or len(left) < width:
             break
         allowed = _beyond(allowed, pool, shape.group, len(search), source)
+        if not allowed.count:
+            break
     return ranked, taken
+
+
+def _left(found: Sequence[Found] | Pool, hidden: frozenset[int], floor: float) -> Pool:
+    """Return what was found, but for what is hidden and what is below the floor."""
+    pool = make_pool(found)
+    there = pool.similarities >= floor
+    if len(hidden) > _SINGLY:
+        there &= ~np.isin(pool.rows, list(hidden))
+    else:
+        for row in hidden:
+            there &= pool.rows != row
+    return pool if there.all() else pool.take(there)
 
 
 def _beyond(allowed: Allowed | None, pool: Pool, group: str, products: int, source: Source) -> Allowed:
@@ -166,14 +191,14 @@ def _beyond(allowed: Allowed | None, pool: Pool, group: str, products: int, sour
     beyond = np.ones(products, dtype=bool) if allowed is None else allowed.mask.copy()
     beyond[pool.rows] = False
     if group != PICTURE:
-        rows = np.flatnonzero(beyond)
-        known = source.groups(group, pool.rows)
-        beyond[rows[np.isin(source.groups(group, rows), known[known >= 0])]] = False
+        beyond &= ~source.members(group, source.groups(group, pool.rows))
     return Allowed(beyond)
 
 
 def _explain(ranked: Ranked, place: int, shape: Shape) -> Placed:
-    """Return a chosen candidate with the rules that moved it."""
+    """Return a chosen candidate with the rules that moved it, where they are to be told."""
+    if not shape.told:
+        return Placed(int(ranked.rows[place]), float(ranked.similarities[place]))
     reasons = [
         boosted(float(by), boost.column, boost.value)
         for boost, by in zip(shape.boosts, ranked.added[:, place], strict=True)

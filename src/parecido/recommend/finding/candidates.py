@@ -27,6 +27,10 @@ class Pool:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def take(self, places: NDArray[np.bool_] | slice) -> Pool:
+        """Return some of them."""
+        return Pool(self.rows[places], self.similarities[places])
+
 
 class Found(Protocol):
     """A product row that was found, with its similarity."""
@@ -38,7 +42,9 @@ class Found(Protocol):
     def similarity(self) -> float: ...
 
 
-def make_pool(candidates: Sequence[Found]) -> Pool:
+def make_pool(candidates: Sequence[Found] | Pool) -> Pool:
     """Return candidates as arrays, in their order."""
+    if isinstance(candidates, Pool):
+        return candidates
     rows = np.fromiter((each.row for each in candidates), dtype=np.intp, count=len(candidates))
     return Pool(rows, np.fromiter((each.similarity for each in candidates), dtype=np.float64, count=len(candidates)))

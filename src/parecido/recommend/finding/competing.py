@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parecido.filters.kept import Kept
 from parecido.index.contract import Allowed, Mask
-from parecido.recommend.finding.kept_rows import KEPT_BYTES, KeptRows
+from parecido.recommend.finding.kept_rows import KeptRows, kept_bytes
 from parecido.shop.layout import PictureRows
 
 
@@ -14,9 +14,9 @@ class Competing:
     The last ones are kept, and with them what an index makes of them.
     """
 
-    def __init__(self, pictures: PictureRows, *, budget: int = KEPT_BYTES) -> None:
+    def __init__(self, pictures: PictureRows, *, budget: int | None = None) -> None:
         self._pictures = pictures
-        self._kept: Kept[int, KeptRows] = Kept(budget)
+        self._kept: Kept[int, KeptRows] = Kept(kept_bytes(len(pictures.owners)) if budget is None else budget)
 
     def of(self, mask: Mask) -> Allowed:
         """Return the pictures of the products that are true in `mask`; the same object for the same array.

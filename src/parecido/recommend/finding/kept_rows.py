@@ -6,11 +6,19 @@ from dataclasses import dataclass
 
 from parecido.index.contract import Allowed, Mask
 
-KEPT_BYTES = 32 * 1024 * 1024
-"""Bytes of rows that are kept of products, and as many of pictures; an index may keep as much again with them.
+LEAST_BYTES = 32 * 1024 * 1024
+"""Bytes of rows that are kept of the products of any shop, and as many of its pictures."""
+BYTES_PER_ROW = 256
+"""Bytes that are kept for each product, and for each picture, of a shop large enough that they are more.
 
-Of a million products that is seventeen filters that let a tenth of them through, or three that let all through.
+That is 28 filters that let all rows through, or 132 that let a tenth of them through. An index may keep as much again
+with them; of a million products the vectors alone take several times that.
 """
+
+
+def kept_bytes(rows: int) -> int:
+    """Return how many bytes may be kept of the filters of so many rows."""
+    return max(LEAST_BYTES, BYTES_PER_ROW * rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from parecido.filters.expression import join_all
 from parecido.filters.kept import Kept
 from parecido.index.contract import Allowed
 from parecido.recommend.finding.category import ANY, category_mask
-from parecido.recommend.finding.kept_rows import KEPT_BYTES, KeptRows
+from parecido.recommend.finding.kept_rows import KeptRows, kept_bytes
 from parecido.shop.reader import Shop
 
 
@@ -21,10 +21,10 @@ class Passing:
     Safe between threads.
     """
 
-    def __init__(self, filters: Filters, shop: Shop, *, budget: int = KEPT_BYTES) -> None:
+    def __init__(self, filters: Filters, shop: Shop, *, budget: int | None = None) -> None:
         self._filters = filters
         self._shop = shop
-        self._kept: Kept[tuple[object, ...], KeptRows] = Kept(budget)
+        self._kept: Kept[tuple[object, ...], KeptRows] = Kept(kept_bytes(len(shop)) if budget is None else budget)
 
     def allowed(
         self, wheres: Sequence[Where | None], blocked: frozenset[int], mode: str = ANY, wanted: Collection[str] = ()
