@@ -30,8 +30,8 @@ def test_build_prints_the_counts_and_the_rejects(tiny: Any, tmp_path: Path, caps
     code, out, err = run(capsys, "build", tiny.images, tiny.table, "--out", shop)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "table: 6 rows, 6 products, 0 rejects, 0 repaired; 1 pictures without a row",
-        f"shop: 5 products, 1 rejects of 6 rows (5 embedded now, exact index) in {shop}",
+        "table: 6 rows, 6 products, 0 rejects, 0 repaired; 1 picture without a row",
+        f"shop: 5 products, 1 reject of 6 rows (5 embedded now, exact index) in {shop}",
         "  reject: line 4, id 2: picture 2.jpg: 0 bytes",
     ]
 

@@ -47,7 +47,8 @@ _FORMER = "former_embeddings"
 def migrate_record(folder: Path) -> int:
     """Bring a shop's record to this layout; return the layout that it had, which is this one where nothing was done.
 
-    Raises ShopError where there is no shop (nothing is written then), another program writes the shop, or the record is damaged; it is then as it was.
+    Raises ShopError where there is no shop (nothing is written then), another program writes it, or the record is
+    damaged; it is then as it was.
     """
     check_is_shop(folder)
     with sentences(folder):
