@@ -343,8 +343,8 @@ def test_a_caption_made_of_columns_that_are_not_there_stays(tiny: Any, tmp_path:
 def test_a_column_that_the_shop_remembers_is_no_option(tiny: Any, tiny_shop: Path) -> None:
     rewrite(tiny.table, ("articleType", "kind"))
     told = (
-        'the table does not have the column "articleType", which this shop takes its categories from, as the last build '
-        "or sync was told; say --category COLUMN for another one; the columns are: id, gender, kind, baseColour, "
+        'the table does not have the column "articleType", which this shop takes its categories from, as the last '
+        "build or sync was told; say --category COLUMN for another one; the columns are: id, gender, kind, baseColour, "
     )
     with pytest.raises(CatalogueError, match=re.escape(told)):
         sync_shop(tiny_shop, tiny.images, tiny.table)

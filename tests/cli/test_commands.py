@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from parecido.cli import parecido, run_command
+from parecido.recommend import Answer, Recommendation, Recommender
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -111,11 +112,12 @@ def test_a_filter_that_may_be_meant_otherwise_is_noted_and_one_that_does_not_par
         "column in each, as in gender=Women and baseColour='Navy Blue'\n"
     )
     assert run(capsys, *question, "gender='Men or so")[2] == (
-        "note: \"gender='Men or so\" was read as one text, which no product has: the filter has a ' without its pair at "
-        "character 8: gender=»'Men or so; close the text with '; inside the text write ' twice\n"
+        "note: \"gender='Men or so\" was read as one text, which no product has: the filter has a ' without its pair "
+        "at character 8: gender=»'Men or so; close the text with '; inside the text write ' twice\n"
     )
     assert run(capsys, *question, "gender=women")[2] == (
-        'note: no product has "women" in "gender", compared letter for letter, but "Women" is there; write gender = Women\n'
+        'note: no product has "women" in "gender", compared letter for letter, but "Women" is there; write '
+        "gender = Women\n"
     )
     code, out, err = run(capsys, *question, "id>3 and gender==Men")
     assert (code, out) == (1, "")
@@ -303,7 +305,8 @@ def test_an_interruption_says_how_to_continue(
     assert code == 130
     assert "run the same command to continue" in err
     monkeypatch.setattr("parecido.index.info.describe_shop", interrupted)
-    assert run(capsys, "info", tmp_path / "shop") == (130, "", "\ninterrupted\n")
+    code, _, err = run(capsys, "info", tmp_path / "shop")
+    assert (code, err.strip()) == (130, "interrupted")
 
 
 @pytest.mark.parametrize("group", [[], ["models"]])
@@ -324,6 +327,18 @@ def test_what_cannot_be_drawn_or_served_is_told_before_any_work(
     code, out, err = run(capsys, "similar", tiny_shop, "--product", "0", "--picture", tmp_path / "sheet.png")
     assert (code, out) == (1, "")
     assert "Matplotlib" in err
+
+
+def test_a_similarity_of_almost_nothing_has_no_sign(
+    tiny_shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Recommendation("1", -0.0001, "Cap", "", {}, {"colour": -0.001})
+    monkeypatch.setattr(Recommender, "similar", lambda *_, **__: Answer(None, (found,), "exact"))
+    assert run(capsys, "similar", tiny_shop, "--product", "0", "--weights", "colour=1")[1].split()[:3] == [
+        "0.000",
+        "colour",
+        "0.00",
+    ]
 
 
 def test_a_damaged_model_names_its_repair(tiny: Any, tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
