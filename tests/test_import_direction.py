@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOMS = [
-    {"errors", "interruption", "progress", "threads"},
+    {"errors", "interruption", "printing", "progress", "threads"},
+    {"client"},
     {"settings"},
     {"sample"},
     {"catalogue"},

@@ -9,6 +9,7 @@
     ├── ShopError             a shop is missing, unfinished, damaged or of another table
     │   ├── UnfinishedShop    its first build did not end (the same command continues it)
     │   ├── DamagedShop       its record is not as it was written (check tells what, and how to mend it)
+    │   ├── ShopBusy          another program or thread is writing it; wait for it to finish
     │   └── IndexDamaged      the derived index is missing, stale or truncated (it can be rebuilt)
     ├── QueryError            a question that cannot be answered as asked
     │   ├── UnknownProduct    no product has that id
@@ -20,6 +21,7 @@
     ├── RulesError            a shop's rules that cannot be used as written
     ├── ReportError           a report cannot be written where it was asked for
     ├── ServerError           the service cannot start (the port is taken, say)
+    ├── AccessError           a key, an origin or a host name that cannot be used as written
     └── MissingExtra          an optional package is not installed
 
 Each message is one line: what was given, what was expected, what to do next.
@@ -64,6 +66,10 @@ class DamagedShop(ShopError):
     """A shop's record holds what was never written to it; `parecido check` tells what, and how to mend it."""
 
 
+class ShopBusy(ShopError):
+    """A shop has one writer at a time, and it is another now."""
+
+
 class IndexDamaged(ShopError):
     """The derived index is missing, stale, truncated or of another model; it can be rebuilt."""
 
@@ -106,6 +112,10 @@ class ReportError(ParecidoError):
 
 class ServerError(ParecidoError):
     """The service cannot start."""
+
+
+class AccessError(ParecidoError):
+    """A key, an origin or a host name that cannot be used as written; who may ask cannot be told."""
 
 
 class MissingExtra(ParecidoError):

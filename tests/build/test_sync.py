@@ -31,13 +31,13 @@ ONE_BY_ONE = Settings(batch_size=1, commit_rows=1, workers=1)
 def embedded(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The digests of what is embedded, in order."""
     seen: list[bytes] = []
-    embed = looks._embed
+    embed = looks.embed_contents
 
     def note(new: dict[bytes, bytes], *rest: Any) -> None:
         seen.extend(new)
         embed(new, *rest)
 
-    monkeypatch.setattr(looks, "_embed", note)
+    monkeypatch.setattr(looks, "embed_contents", note)
     return seen
 
 

@@ -65,7 +65,7 @@ def test_no_file_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
 
 
 def test_what_the_terminals_encoding_lacks_is_escaped() -> None:
-    code = "from parecido.start import _prepare_streams; from parecido.cli.printing import echo; "
+    code = "from parecido.start import _prepare_streams; from parecido.printing import echo; "
     done = subprocess.run(
         [sys.executable, "-c", f"{code} _prepare_streams(); echo('\u00e9\u65e5')"],
         capture_output=True,

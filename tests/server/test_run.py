@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from parecido.cli import parecido
 from parecido.embeddings.card import TextCard
-from parecido.errors import MissingExtra, ServerError, ShopError
+from parecido.errors import AccessError, MissingExtra, ServerError, ShopError
 from parecido.server import run
+from parecido.server.guard.access import Access
+from parecido.server.guard.file import keys_file
+from parecido.server.guard.keyring import Keyring
+from parecido.server.guard.keys import add_key, revoke_keys
 from parecido.server.listener import open_listener
+from parecido.server.writing import SyncSource
 from parecido.settings import Settings
 
 FOLDER = Path("a-shop")
@@ -100,6 +107,68 @@ WARNING = (
 )
 
 
+def test_who_can_ask_is_said_where_it_may_surprise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keyed, none = Access(require_key=True), Keyring(None)
+    (tmp_path / "shop.sqlite").touch()
+    add_key(tmp_path, "one")
+    some = Keyring(keys_file(tmp_path))
+
+    def said(access: Access, keyring: Keyring, *, public: bool) -> str:
+        run._warn(access, keyring, public=public)
+        return capsys.readouterr().err
+
+    assert said(Access(), none, public=True) == WARNING
+    assert said(Access(), none, public=False) == said(keyed, some, public=False) == ""
+    nobody = "warning: nobody can ask yet, as there is no key; make one: parecido keys SHOP add\n"
+    assert said(keyed, none, public=False) == nobody
+    assert said(keyed, some, public=True) == (
+        "warning: other machines can reach this service, and keys and photos come to it unencrypted; "
+        "put a gateway with TLS before it, or leave --host out\n"
+    )
+
+
+def test_a_local_service_answers_to_local_names_and_revokes_while_it_runs(
+    opened: list[Path], ports: queue.Queue[int], tmp_path: Path
+) -> None:
+    (tmp_path / "shop.sqlite").touch()
+    key, secret = add_key(tmp_path, "one")
+    answers: list[int] = []
+
+    def ask_then_stop() -> None:
+        port = ports.get(timeout=10)
+        hosts = ("localhost", f"127.0.0.1:{port}", "shop.example", "evil.example")
+        answers.extend(ask_status(port, "/health", {"Host": host}) for host in hosts)
+        answers.append(ask_status(port, "/similar/red", {}))
+        answers.append(ask_status(port, "/similar/red", {"Authorization": f"Bearer {secret}"}))
+        revoke_keys(tmp_path, [key.id])
+        answers.append(ask_status(port, "/similar/red", {"Authorization": f"Bearer {secret}"}))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    asker = threading.Thread(target=ask_then_stop)
+    asker.start()
+    access = Access(require_key=True, hosts=frozenset({"shop.example"}))
+    run.serve(tmp_path, host="127.0.0.1", port=0, settings=Settings(threads=1), access=access)
+    asker.join(10)
+    assert (answers, opened) == ([200, 200, 200, 421, 401, 200, 401], [tmp_path])
+
+
+def test_keys_that_cannot_be_read_are_known_before_the_first_request(opened: list[Path], tmp_path: Path) -> None:
+    keys_file(tmp_path).parent.mkdir()
+    keys_file(tmp_path).write_text("{")
+    with pytest.raises(AccessError, match="is damaged"):
+        run.serve(tmp_path, host="127.0.0.1", port=0, settings=Settings(threads=1))
+    assert opened == []
+
+
+def ask_status(port: int, path: str, headers: dict[str, str]) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def ask_health(port: int) -> Any:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
@@ -121,3 +190,17 @@ def test_a_shop_that_cannot_be_opened_frees_the_port(
     with pytest.raises(ShopError):
         run.serve(tmp_path / "no-shop", host="127.0.0.1", port=0, settings=settings)
     open_listener("127.0.0.1", ports.get(timeout=10)).close()
+
+
+def test_a_service_is_started_with_the_table_that_it_syncs_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(run, "serve", lambda shop, **options: given.update(options, shop=shop))
+    runner = CliRunner()
+    asked = ["serve", "shop", "--sync-images", "images", "--sync-table", "styles.csv"]
+    assert runner.invoke(parecido, asked).exit_code == 0
+    assert given["source"] == SyncSource("images", Path("styles.csv"))
+    assert runner.invoke(parecido, ["serve", "shop"]).exit_code == 0
+    assert given["source"] is None
+    refused = runner.invoke(parecido, ["serve", "shop", "--sync-images", "images"])
+    assert refused.exit_code == 2
+    assert "--sync-images and --sync-table are given together, or neither" in refused.output

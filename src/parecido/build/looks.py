@@ -114,7 +114,7 @@ def _take(new: dict[bytes, bytes], load: Callable[[], Embedder] | None, settings
     if load is None:
         _decode(new, settings, batch)
     else:
-        _embed(new, load(), settings, batch)
+        embed_contents(new, load(), settings, batch)
 
 
 def _decode(new: dict[bytes, bytes], settings: Settings, batch: Batch) -> None:
@@ -128,7 +128,7 @@ def _decode(new: dict[bytes, bytes], settings: Settings, batch: Batch) -> None:
             batch.contents.append(Content(digest, np.empty(0, dtype=np.float32), b""))
 
 
-def _embed(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batch: Batch) -> None:
+def embed_contents(new: dict[bytes, bytes], embedder: Embedder, settings: Settings, batch: Batch) -> None:
     """Decode and embed new contents, by digest, into the batch."""
     pixels: list[Prepared] = []
     kept: list[tuple[bytes, bytes]] = []

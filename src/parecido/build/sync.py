@@ -62,7 +62,7 @@ def sync_shop(
         if dry_run:
             return _plan(folder, source, settings, force=force)
         changes = _change(folder, source, settings, force=force)
-    return _finish(folder, changes, settings, acknowledge)
+    return finish_changes(folder, changes, settings, acknowledge)
 
 
 def add_products(
@@ -87,7 +87,7 @@ def add_products(
     source = read_source(images, table, options, announce, settings)
     with source.pictures:
         changes = _change(folder, source, settings, partly=True)
-    return _finish(folder, changes, settings, acknowledge)
+    return finish_changes(folder, changes, settings, acknowledge)
 
 
 def remove_products(
@@ -115,7 +115,7 @@ def remove_products(
         writer.update({}, [known[identity].number for identity in removed])
     with Shop(folder) as shop:
         changes = Changes(removed=removed, unchanged=len(shop))
-    return _finish(folder, changes, settings, acknowledge)
+    return finish_changes(folder, changes, settings, acknowledge)
 
 
 def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
@@ -160,7 +160,9 @@ def _plan(folder: Path, source: Source, settings: Settings, *, force: bool) -> S
         return summarise(shop, changes, make_plan(shop, changes, source.catalogue.products))
 
 
-def _finish(folder: Path, changes: Changes, settings: Settings, acknowledge: Acknowledge) -> SyncSummary:
+def finish_changes(
+    folder: Path, changes: Changes, settings: Settings, acknowledge: Acknowledge = lambda _: None
+) -> SyncSummary:
     """Acknowledge the changes, which are durable; then take them into the base, if they are many: that is no error."""
     with Shop(folder) as shop:
         summary = summarise(shop, changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -65,6 +65,28 @@ def read_catalogue(
         digest=_digest(table, columns),
     )
     return catalogue, replace(columns, guesses=columns.guesses + reader.notes())
+
+
+def make_product(
+    columns: tuple[str, ...], texts: Mapping[str, str], options: ColumnOptions, pictures: tuple[str, ...], line: int
+) -> Product:
+    """Return the product that one row makes in a table of these columns; what `texts` leaves out is missing.
+
+    Raises CatalogueError for a row without an id, with one that is too long, or with an address that is none.
+    """
+    attributes = {name: clean_value(texts.get(name, "")) for name in columns}
+    row = Row(line, tuple(attributes.values()))
+    chosen = choose_columns(Table(columns, (row,), (), 0, ""), options)
+    if not 1 <= len(attributes[chosen.id]) <= LONGEST_ID:
+        raise CatalogueError(
+            f"the id (column {quoted(chosen.id)}) has {len(attributes[chosen.id])} characters; it must have 1 to "
+            f"{LONGEST_ID}"
+        )
+    reader = _RowReader(columns, chosen, PictureNames(()))
+    product = reader.make(line, attributes, pictures)
+    if reader.notes():
+        raise CatalogueError("the address of the product is not one of http or https; correct it or leave it out")
+    return product
 
 
 def _check_ids(table: Table, columns: Columns, path: Path) -> None:
@@ -138,13 +160,17 @@ class _RowReader:
         pictures, reason = self._find_pictures(row.line, attributes)
         if reason:
             return Reject(row.line, identity, reason)
+        return self.make(row.line, attributes, pictures)
+
+    def make(self, line: int, attributes: dict[str, str], pictures: tuple[str, ...]) -> Product:
+        """Return the product of a row's values, with pictures that are known."""
         return Product(
-            id=identity,
-            line=row.line,
+            id=attributes[self._columns.id],
+            line=line,
             pictures=pictures,
             caption=self._caption(attributes),
             category=attributes[self._columns.category] if self._columns.category else "",
-            url=self._url(row.line, attributes),
+            url=self._url(line, attributes),
             attributes=attributes,
         )
 

@@ -20,9 +20,9 @@ from parecido.cli.explain import explain
 from parecido.cli.export import export
 from parecido.cli.health import health
 from parecido.cli.info import info
+from parecido.cli.keys import keys
 from parecido.cli.models import models
 from parecido.cli.organize import organize
-from parecido.cli.printing import echo, printable, shortened
 from parecido.cli.recommend import recommend
 from parecido.cli.rules import rules
 from parecido.cli.serve import serve
@@ -31,6 +31,7 @@ from parecido.cli.sync import add, remove, sync
 from parecido.cli.train import train
 from parecido.errors import ParecidoError
 from parecido.interruption import tell_interruption
+from parecido.printing import echo, printable, shortened
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -62,6 +63,7 @@ for _command in (
     recommend,
     models,
     serve,
+    keys,
     demo,
 ):
     parecido.add_command(_command)

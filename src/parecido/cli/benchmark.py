@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parecido.cli.printing import echo, echo_json
 from parecido.evaluate.protocols.registry import DEFAULT_MODEL, PROTOCOLS
+from parecido.printing import echo, echo_json
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:

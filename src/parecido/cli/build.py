@@ -10,8 +10,8 @@ import click
 
 from parecido.catalogue.values import counted
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
-from parecido.cli.printing import echo
 from parecido.cli.rejects import show_rejects
+from parecido.printing import echo
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:
@@ -67,6 +67,16 @@ def build(
         announce=echo,
     )
     show_summary(out, summary)
+    if replace:
+        _show_keys(out)
+
+
+def _show_keys(shop: Path) -> None:
+    """Tell that the keys of a replaced shop's service still are its keys."""
+    from parecido.server.guard.file import read_keys
+
+    if count := len(read_keys(shop)):
+        echo(f"keys: {count} kept from the shop before; parecido keys {shop} list shows them")
 
 
 def show_summary(out: Path, summary: BuildSummary) -> None:

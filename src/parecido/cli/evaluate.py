@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from parecido.cli.numbers import Number
-from parecido.cli.printing import echo, echo_json
+from parecido.printing import echo, echo_json
 from parecido.settings import Settings
 from parecido.weights import parse_weights
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from parecido.cli.printing import echo, echo_json
 from parecido.cli.question import asking
+from parecido.printing import echo, echo_json
 
 _SHOWN = 0.0005
 """A part of a cosine that shows at three decimals."""

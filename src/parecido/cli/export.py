@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from parecido.cli.printing import echo
+from parecido.printing import echo
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from parecido.cli.numbers import Number
-from parecido.cli.printing import echo, echo_json
+from parecido.printing import echo, echo_json
 from parecido.settings import Settings
 
 

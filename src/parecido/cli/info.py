@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parecido.catalogue.values import counted
-from parecido.cli.printing import echo, echo_json
+from parecido.printing import echo, echo_json
 
 if TYPE_CHECKING:
     from parecido.index.info import ShopInfo

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parecido.cli.printing import echo, echo_json
+from parecido.printing import echo, echo_json
 
 if TYPE_CHECKING:
     from parecido.embeddings.library import Model

@@ -9,7 +9,7 @@ import click
 
 from parecido.catalogue.organize import DEFAULT_BY, Mode
 from parecido.cli.catalogue_options import catalogue_options, column_options
-from parecido.cli.printing import echo
+from parecido.printing import echo
 
 
 @click.command()

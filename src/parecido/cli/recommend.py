@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from parecido.cli.printing import echo, echo_json
+from parecido.printing import echo, echo_json
 
 
 @click.command()

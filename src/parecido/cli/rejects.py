@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from parecido.cli.printing import echo
+from parecido.printing import echo
 
 if TYPE_CHECKING:
     from parecido.catalogue.product import Reject

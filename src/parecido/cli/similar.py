@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parecido.cli.numbers import Number
-from parecido.cli.printing import echo, echo_json
 from parecido.cli.question import asking
 from parecido.cli.wishes import read_wishes, wish_options
+from parecido.printing import echo, echo_json
 from parecido.settings import Settings
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import click
 
 from parecido.catalogue.values import counted
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
-from parecido.cli.printing import echo, echo_json
 from parecido.cli.rejects import described, show_first, show_rejects
+from parecido.printing import echo, echo_json
 from parecido.settings import default_settings
 
 if TYPE_CHECKING:

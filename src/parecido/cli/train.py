@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from parecido.cli.printing import echo, echo_json
+from parecido.printing import echo, echo_json
 from parecido.settings import default_settings
 
 

@@ -21,8 +21,9 @@ from parecido.filters import Filters, Matched, Where
 from parecido.index.contract import Index, Vector
 from parecido.index.derive import open_with_index
 from parecido.recommend.answering import Answering
-from parecido.recommend.asking.photo import Photo, PhotoReader
+from parecido.recommend.asking.photo import Box, Photo, PhotoReader
 from parecido.recommend.asking.text import TextReader
+from parecido.recommend.browsing import Browsing
 from parecido.recommend.filters import ShopTable, filters_of
 from parecido.recommend.found import Answer
 from parecido.recommend.question import Asked, Question
@@ -52,6 +53,8 @@ class Recommender:
         if before is not None:
             self._photos.share(before._photos)
             self._texts.share(before._texts)
+        self.browsing = Browsing(shop, self._filters)
+        """The products themselves, page by page, and the values of their columns."""
         self._answering = Answering(shop, index, self._filters, (self._photos, self._texts), settings)
 
     @classmethod
@@ -191,6 +194,14 @@ class Recommender:
     def decode(self, photo: Photo) -> Image.Image:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
         return self._photos.decode(photo)
+
+    def cut(self, photo: Photo, box: Box) -> Image.Image:
+        """Return the part of a photo inside a box (left, top, right, bottom; fractions of the upright picture).
+
+        It can be asked with like any photo. Raises PictureError, or QueryError for a box that has no inside.
+        """
+        with self._turns:
+            return self._photos.cut(photo, box)
 
     def load_model(self) -> Embedder:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""

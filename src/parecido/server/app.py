@@ -6,15 +6,20 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from parecido.server.contract import Answering
-from parecido.server.converter import ProductIdConverter
+from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors
 from parecido.server.fashion import fashion_routes
+from parecido.server.guard.guard import Guard
+from parecido.server.guard.keyring import Keyring
 from parecido.server.headers import register_headers
 from parecido.server.health import health_routes
 from parecido.server.images import image_routes
+from parecido.server.openapi.viewer import openapi_routes
 from parecido.server.page import page_routes
 from parecido.server.similar import similar_routes
 from parecido.server.upload import limit_uploads
+from parecido.server.v1 import v1_routes
+from parecido.server.writing import Writing
 from parecido.settings import Settings
 
 
@@ -31,23 +36,35 @@ class App(Flask):
     json_provider_class = PlainJSON
 
 
-def create_app(recommender: Answering, settings: Settings | None = None) -> Flask:
+def create_app(
+    recommender: Answering,
+    settings: Settings | None = None,
+    guard: Guard | None = None,
+    *,
+    writing: Writing | None = None,
+) -> Flask:
     """Return a WSGI application that answers for `recommender`.
 
-    The caller keeps the recommender, and closes it after the last request.
+    Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
+    for; without it whatever would change it is refused. The caller keeps the recommender, and closes it after the last
+    request.
     """
     settings = settings or Settings()
     app = App("parecido", static_folder=None, template_folder=None)
     # An id may hold "//", which a merged path would lose.
     app.url_map.merge_slashes = False
     app.url_map.converters["product_id"] = ProductIdConverter
+    app.url_map.converters["product"] = ProductConverter
     limit_uploads(app, settings.limits)
+    (guard or Guard(Keyring(None))).protect(app)
     for routes in (
         fashion_routes(recommender, settings),
         similar_routes(recommender, settings),
         image_routes(recommender),
         health_routes(recommender),
         page_routes(),
+        *v1_routes(recommender, settings, writing),
+        openapi_routes(),
     ):
         app.register_blueprint(routes)
     register_errors(app)

@@ -11,3 +11,9 @@ class ProductIdConverter(BaseConverter):
     regex = r"[\s\S]+"
     part_isolating = False
     weight = 200  # after every rule that names its address
+
+
+class ProductConverter(ProductIdConverter):
+    """An id at the end of an address, but for "/similar" there, which asks for what looks like the product before."""
+
+    regex = r"[\s\S]+(?<!/similar)"

@@ -15,11 +15,13 @@ from parecido.errors import (
     ParecidoError,
     PictureError,
     QueryError,
+    ShopBusy,
     UnknownColumn,
     UnknownProduct,
 )
 from parecido.server.refusal import STATUS, Refusal, error_object
 from parecido.server.upload import drain, upload_limits
+from parecido.server.v1.problem import problem_object
 
 # The first class that fits names the code; Refusal brings its own.
 CODES: tuple[tuple[type[ParecidoError], str], ...] = (
@@ -31,8 +33,13 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (BadColour, "bad_colour"),
     (BadText, "bad_text"),
     (QueryError, "bad_query"),
+    (ShopBusy, "busy"),
 )
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"
+PROBLEMS_UNDER = "/v1"
+"""This address and those below it answer problems as RFC 9457 has them."""
+HEADERS = {"busy": {"Retry-After": "5"}, "key_needed": {"WWW-Authenticate": "Bearer"}}
+"""What goes with a code beside its body."""
 INTERNAL = "the service could not answer this request; its log says why"
 
 
@@ -71,9 +78,9 @@ def _refuse_http(error: HTTPException) -> Response:
 
 def _describe(status: int, error: HTTPException) -> tuple[str, str]:
     if status == HTTPStatus.NOT_FOUND:
-        return "not_found", f"there is nothing at {request.path}; {ADDRESSES}"
+        return "not_found", f"there is nothing at {request.path}; {_addresses()}"
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        return "method_not_allowed", f"{request.path} does not answer {request.method}; {ADDRESSES}"
+        return "method_not_allowed", f"{request.path} does not answer {request.method}; {_addresses()}"
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return "too_large", f"the request is too large; {upload_limits(current_app)}"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -82,7 +89,22 @@ def _describe(status: int, error: HTTPException) -> tuple[str, str]:
     return name, error.description or error.name
 
 
+def _is_v1() -> bool:
+    return request.path == PROBLEMS_UNDER or request.path.startswith(f"{PROBLEMS_UNDER}/")
+
+
+def _addresses() -> str:
+    return "/openapi.json lists what there is" if _is_v1() else ADDRESSES
+
+
 def _answer(code: str, message: str, status: int | None = None) -> Response:
-    response = jsonify(error_object(code, message))
-    response.status_code = status or STATUS[code]
+    status = status or STATUS[code]
+    if _is_v1():
+        response = jsonify(problem_object(code, status, message))
+        response.mimetype = "application/problem+json"
+    else:
+        response = jsonify(error_object(code, message))
+    response.status_code = status
+    for name, value in HEADERS.get(code, {}).items():
+        response.headers[name] = value
     return response

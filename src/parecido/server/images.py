@@ -1,11 +1,12 @@
-"""GET /images/<id>: a product's thumbnail."""
+"""GET /images/<id>: a product's thumbnail, in the form that its asker takes."""
 
 from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
 
+from parecido.images.webp import WebpCopies
 from parecido.server.contract import Answering
 
 MAX_AGE = 3600
@@ -15,11 +16,16 @@ MAX_AGE = 3600
 def image_routes(recommender: Answering) -> Blueprint:
     """Return the route. Thumbnails come from the shop's record, so no id can name a file."""
     routes = Blueprint("images", __name__)
+    webp = WebpCopies()
 
     @routes.get("/images/<product_id:product_id>")
     def image(product_id: str) -> Response:
         picture = recommender.thumbnail(product_id)
-        response = Response(picture, mimetype="image/jpeg")
+        mimetype = "image/jpeg"
+        if _names_webp(request):
+            picture, mimetype = webp.of(picture), "image/webp"
+        response = Response(picture, mimetype=mimetype)
+        response.vary.add("Accept")
         response.cache_control.public = True
         response.cache_control.max_age = MAX_AGE
         response.set_etag(hashlib.sha256(picture).hexdigest()[:32])
@@ -27,3 +33,8 @@ def image_routes(recommender: Answering) -> Blueprint:
         return response
 
     return routes
+
+
+def _names_webp(request: Request) -> bool:
+    """Whether WebP is asked for by name: `*/*` is said by programs, too, that know no WebP."""
+    return any(mimetype == "image/webp" and quality > 0 for mimetype, quality in request.accept_mimetypes)

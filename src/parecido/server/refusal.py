@@ -18,14 +18,28 @@
     bad_category            400     `category` is none of same, other and any
     bad_tidy                400     `tidy` is neither 0 nor 1
     bad_after               400     `after` is not the `next` of an answer
+    bad_crop                400     `crop` is no part of a picture, or there is no photo (/v1)
+    bad_body                400     the body is not the JSON that was expected, or none is taken (/v1)
+    bad_field               400     a field is unknown, missing, too long or of the wrong kind (/v1)
+    bad_product             400     the columns of a product make no product of this shop (/v1)
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
     bad_request             400     HTTP that cannot be understood
+    key_needed              401     the address needs a key, and the request brings none
+    unknown_key             401     the key is not known, or was revoked
+    read_only               403     changing the shop where the service was started for reading alone (/v1)
+    wrong_scope             403     the key may read, and the request changes the shop
+    wrong_origin            403     a widget's key that does not come from a page of its origin
     unknown_product         404     no product has that id
     not_found               404     no such address
     method_not_allowed      405     the address answers other methods; the header Allow names them
+    busy                    409     another is writing the shop; the header Retry-After says when to ask again (/v1)
+    not_available           409     the shop, its model or the service as it was started cannot do that (/v1)
+    sync_refused            409     the shop cannot be made equal to its table; the message says why (/v1)
     too_large               413     the upload, or one of its fields, is larger than the service takes
-    unsupported_media_type  415     the body is not multipart/form-data
+    unsupported_media_type  415     the body is not multipart/form-data (under /v1 nor JSON), or is compressed (/v1)
+    wrong_host              421     the Host header names none of the names that the service answers to
+    too_many_requests       429     more requests a minute than the key, or the address, may send
     internal_error          500     a fault of the service: the log tells it, the answer does not
 
 Codes are stable: new ones may come, these stay. A refusal of HTTP itself that the table does not list
@@ -56,14 +70,28 @@ STATUS = {
     "bad_category": 400,
     "bad_tidy": 400,
     "bad_after": 400,
+    "bad_crop": 400,
+    "bad_body": 400,
+    "bad_field": 400,
+    "bad_product": 400,
     "unknown_column": 400,
     "bad_query": 400,
     "bad_request": 400,
+    "key_needed": 401,
+    "unknown_key": 401,
+    "read_only": 403,
+    "wrong_scope": 403,
+    "wrong_origin": 403,
     "unknown_product": 404,
     "not_found": 404,
     "method_not_allowed": 405,
+    "busy": 409,
+    "not_available": 409,
+    "sync_refused": 409,
     "too_large": 413,
     "unsupported_media_type": 415,
+    "wrong_host": 421,
+    "too_many_requests": 429,
     "internal_error": 500,
 }
 

@@ -21,26 +21,27 @@ class RequestSnapshot:
     @property
     def products(self) -> int:
         """How many products the shop holds."""
-        return self._pinned().products
+        return self.pinned().products
 
     @property
     def card(self) -> ModelCard:
         """The facts of the model that embedded them."""
-        return self._pinned().card
+        return self.pinned().card
 
     def similar(self, **question: Any) -> Answer:
         """Answer a question; see Answering."""
-        return self._pinned().similar(**question)
+        return self.pinned().similar(**question)
 
     def thumbnail(self, product_id: str, /) -> bytes:
         """Return a product's thumbnail, a JPEG. Raises UnknownProduct."""
-        return self._pinned().thumbnail(product_id)
+        return self.pinned().thumbnail(product_id)
 
     def thumbnails(self, products: Sequence[str], /) -> Sequence[bytes]:
         """Return some products' thumbnails, in the order asked for. Raises UnknownProduct."""
-        return self._pinned().thumbnails(products)
+        return self.pinned().thumbnails(products)
 
-    def _pinned(self) -> Answering:
+    def pinned(self) -> Answering:
+        """Return the snapshot that this request keeps to."""
         if "snapshot" not in g:
             g.snapshot = self._current()
         return cast("Answering", g.snapshot)

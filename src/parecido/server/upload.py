@@ -8,6 +8,7 @@ from typing import IO
 from flask import Flask, Request
 from werkzeug.datastructures import FileStorage
 
+from parecido.catalogue.values import quoted
 from parecido.server.refusal import Refusal
 from parecido.settings import PictureLimits
 
@@ -76,10 +77,18 @@ def _read_file(file: FileStorage, limits: PictureLimits) -> bytes:
     if len(photo) > limits.max_bytes:
         raise Refusal("too_large", f"the photo is larger than {_megabytes(limits.max_bytes)}; send a smaller one")
     if not photo and not file.filename:
-        raise Refusal("missing_image", f"the field {file.name} names no file; {SEND_A_FILE}")
+        raise Refusal("missing_image", f"the field {file.name} names no file; {_send(file)}")
     if not photo:
-        raise Refusal("empty_image", f"the file {file.filename} is empty (0 bytes); {SEND_A_FILE}")
+        raise Refusal("empty_image", f"the file {quoted(file.filename or '', 40)} is empty (0 bytes); {_send(file)}")
     return photo
+
+
+def read_file(request: Request, limits: PictureLimits, name: str) -> bytes | None:
+    """Return the bytes of the one file in a field, None without it. Raises Refusal as read_photo does."""
+    files = request.files.getlist(name)
+    if len(files) > 1:
+        raise Refusal("several_images", f"the field {name} holds {len(files)} files; send one photo at a time")
+    return _read_file(files[0], limits) if files else None
 
 
 def drain(request: Request) -> None:
@@ -94,6 +103,10 @@ def drain(request: Request) -> None:
         if not chunk:
             break
         remaining -= len(chunk)
+
+
+def _send(file: FileStorage) -> str:
+    return f"send the photo as a file, with curl: -F {file.name}=@photo.jpg"
 
 
 def _no_file(request: Request) -> Refusal:

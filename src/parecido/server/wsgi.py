@@ -2,27 +2,58 @@
 
     PARECIDO_SHOP=shop gunicorn --threads 4 'parecido.server.wsgi:create()'
 
+What `parecido serve` has options for are arguments here:
+
+    gunicorn 'parecido.server.wsgi:create(require_key=True, allow_origins=["https://shop.example"])'
+
 Each worker process opens the shop for itself when it starts; importing this module opens nothing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
 
 from flask import Flask
 
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.guard.access import read_access
+from parecido.server.guard.file import keys_file
+from parecido.server.guard.guard import Guard
+from parecido.server.guard.keyring import Keyring
 from parecido.server.snapshot import RequestSnapshot
+from parecido.server.writing import Writing, read_source
 from parecido.settings import default_settings, shop_from_environment
 
 
-def create() -> Flask:
+def create(
+    *,
+    require_key: bool = False,
+    allow_origins: Sequence[str] = (),
+    allow_hosts: Sequence[str] = (),
+    keyless_rate: int | None = None,
+    sync_images: str | None = None,
+    sync_table: str | Path | None = None,
+) -> Flask:
     """Return the application for the shop that the environment variable PARECIDO_SHOP names.
 
-    Raises ServerError when it names none, ShopError or ModelError when that shop or its model cannot be opened.
+    It does not know where its server listens: with `allow_hosts` it answers to these names and localhost alone, without
+    to any. Raises ServerError when the variable names no shop or one of the `sync` arguments comes without the other,
+    ShopError or ModelError when that shop or its model cannot be opened, AccessError for arguments or keys that cannot
+    be read.
     """
+    access = read_access(
+        require_key=require_key, allow_origins=allow_origins, allow_hosts=allow_hosts, keyless_rate=keyless_rate
+    ).bound_to(public=True)
+    source = read_source(sync_images, sync_table)
     settings = default_settings()
-    live = LiveShop(Recommender.open(shop_from_environment(), settings))
+    shop = shop_from_environment()
+    keyring = Keyring(keys_file(shop))
+    keyring.keys()  # as for the model: a file that cannot be read is better known now
+    live = LiveShop(Recommender.open(shop, settings))
     live.current.load_model()  # a changed or missing model is better known now than at the first photo
     live.watch(settings.watch_seconds)
-    return create_app(RequestSnapshot(lambda: live.current), settings)
+    guard, writing = Guard(keyring, access), Writing(live, settings, source)
+    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)

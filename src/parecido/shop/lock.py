@@ -6,7 +6,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from parecido.errors import ShopError
+from parecido.errors import ShopBusy
 from parecido.shop.database import sentences
 
 LOCK = "writer.lock"
@@ -18,7 +18,7 @@ PATIENCE = 120.0
 def hold_lock(file: Path, *, wait: float = 0.0) -> sqlite3.Connection:
     """Hold a lock until the returned connection is closed; wait up to `wait` seconds for it.
 
-    It is an open transaction on a small file, which the system frees even after a crash. Raises ShopError when
+    It is an open transaction on a small file, which the system frees even after a crash. Raises ShopBusy when
     another program holds it.
     """
     deadline = time.monotonic() + wait
@@ -27,7 +27,7 @@ def hold_lock(file: Path, *, wait: float = 0.0) -> sqlite3.Connection:
         try:
             while not _try_lock(connection):
                 if time.monotonic() >= deadline:
-                    raise ShopError(f"another parecido is writing here ({file} is locked); wait for it to finish")
+                    raise ShopBusy(f"another parecido is writing here ({file} is locked); wait for it to finish")
                 time.sleep(0.1)  # not SQLite's own waiting, which Ctrl-C would not end
         except BaseException:
             connection.close()

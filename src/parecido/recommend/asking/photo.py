@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image
 from parecido.embeddings.aspects import COLOUR, block_slices, usable_rows
 from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
 from parecido.embeddings.explain import Look
-from parecido.errors import BadColour, ModelError, PictureError
+from parecido.errors import BadColour, ModelError, PictureError, QueryError
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
@@ -21,6 +22,10 @@ from parecido.shop.reader import Shop
 
 Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
+Box = tuple[float, float, float, float]
+"""A part of an upright picture: left, top, right and bottom as fractions of its width and height, 0 to 1."""
+_FINEST = 60_000
+"""Pixels; more than any picture has that is decoded at all."""
 
 
 class PhotoReader:
@@ -60,6 +65,30 @@ class PhotoReader:
         height, width = self._shop.card.decode_size
         side = self._settings.thumbnail_side
         return decode_picture(photo, self._settings.limits, target=(max(height, side), max(width, side)))
+
+    def cut(self, photo: Photo, box: Box) -> Image.Image:
+        """Return the part of a photo inside a box, of as many pixels as the model and a thumbnail can use.
+
+        Raises PictureError, or QueryError for a box that has no inside.
+        """
+        left, top, right, bottom = box
+        if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):  # false for nan, too
+            raise QueryError(
+                f"the box is {', '.join(f'{edge:g}' for edge in box)}; give left, top, right and bottom as fractions "
+                "of the picture, 0 to 1, left before right and top above bottom"
+            )
+        if isinstance(photo, Image.Image):
+            picture = upright_rgb(photo)
+        else:
+            height, width = self._shop.card.decode_size
+            side = self._settings.thumbnail_side
+            fine = (math.ceil(max(height, side) / (bottom - top)), math.ceil(max(width, side) / (right - left)))
+            target = (min(fine[0], _FINEST), min(fine[1], _FINEST))
+            source = Path(photo) if isinstance(photo, str) else photo
+            picture = decode_picture(source, self._settings.limits, target=target)
+        across, down = picture.size
+        edges = (math.floor(left * across), math.floor(top * down), math.ceil(right * across), math.ceil(bottom * down))
+        return picture.crop(edges)
 
     def embed(self, photo: Photo) -> Vector:
         """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""

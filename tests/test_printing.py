@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from parecido.cli.printing import echo, echo_json, printable
+from parecido.printing import echo, echo_json, printable
 
 
 @pytest.mark.parametrize(

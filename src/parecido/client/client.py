@@ -1,0 +1,191 @@
+"""The client of a service: each method is one request, and its answer a frozen dataclass."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self, TypedDict, Unpack
+from urllib.parse import quote
+
+from parecido.client.answers import (
+    Answer,
+    Changes,
+    Explanation,
+    ExplanationSide,
+    Facets,
+    Model,
+    Product,
+    ProductPage,
+    Put,
+    Recommendation,
+)
+from parecido.client.transport import Transport
+
+Photo = bytes | Path
+"""A picture file: its bytes, or where it lies."""
+Box = tuple[float, float, float, float]
+Where = str | Sequence[str]
+
+
+class Asked(TypedDict, total=False):
+    """What a question for recommendations may say, by the names of `POST /v1/similar`."""
+
+    product: str
+    photo: Photo
+    text: str
+    like: Sequence[str | Photo]
+    dislike: Sequence[str | Photo]
+    crop: Box
+    weights: Mapping[str, float]
+    colour: str
+    where: Where
+    n: int
+    after: str
+    group: str
+    diversity: float
+    category: str
+    tidy: bool
+    min_similarity: float
+
+
+class Client:
+    """Asks one service. Safe between threads; close it, or use it as a context manager."""
+
+    def __init__(self, address: str, *, key: str | None = None, timeout: float = 30.0, tries: int = 3) -> None:
+        """Ask the service at `address`, such as "http://127.0.0.1:5000", with a key where it needs one.
+
+        `timeout` are seconds without a connection or an answer. What fails on the way, or is answered with 503, is
+        tried `tries` times.
+        """
+        self._transport = Transport(address, key=key, timeout=timeout, tries=tries)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def similar(self, **asked: Unpack[Asked]) -> Answer:
+        """Return what looks like a product, a photo, a text, or several products. Raises ServiceError."""
+        question: dict[str, Any] = dict(asked)
+        files = [("photo", question.pop("photo"))] if "photo" in question else []
+        for name in ("like", "dislike"):
+            given = question.pop(name, ())
+            files += [(name, each) for each in given if not isinstance(each, str)]
+            question[name] = [each for each in given if isinstance(each, str)]
+        if not files:
+            return self._transport.ask(Answer, "POST", "/v1/similar", body=question)
+        return self._transport.ask(Answer, "POST", "/v1/similar", parts=_parts("question", question, files))
+
+    def similar_pages(self, **asked: Unpack[Asked]) -> Iterator[Recommendation]:
+        """Yield recommendations, page after page, none twice, while there are some. Raises ServiceError."""
+        answer = self.similar(**asked)
+        yield from answer.recommendations
+        while answer.next is not None:
+            asked["after"] = answer.next
+            answer = self.similar(**asked)
+            yield from answer.recommendations
+
+    def product(self, product_id: str) -> Product:
+        """Return a product. Raises ServiceError."""
+        return self._transport.ask(Product, "GET", _path(product_id))
+
+    def products(self, *, where: Where = (), n: int = 20, after: str | None = None) -> ProductPage:
+        """Return a page of the products that match. Raises ServiceError."""
+        query = [("n", str(n)), *_wheres(where)]
+        if after is not None:
+            query.append(("after", after))
+        return self._transport.ask(ProductPage, "GET", "/v1/products", query=query)
+
+    def every_product(self, *, where: Where = ()) -> Iterator[Product]:
+        """Yield all products that match, in the order of the table. Raises ServiceError."""
+        page = self.products(where=where, n=100)
+        yield from page.products
+        while page.next is not None:
+            page = self.products(where=where, n=100, after=page.next)
+            yield from page.products
+
+    def put(
+        self, product_id: str, columns: Mapping[str, str | int | float | None], pictures: Sequence[Photo] = ()
+    ) -> Put:
+        """Put a product in, or in the place of the one with its id; without pictures it keeps those that it has.
+
+        When this returns, the change is durable and the service answers with it. Raises ServiceError.
+        """
+        files = [("picture", picture) for picture in pictures]
+        return self._transport.ask(Put, "PUT", _path(product_id), parts=_parts("product", columns, files))
+
+    def delete(self, product_id: str) -> Changes:
+        """Take a product out. Raises ServiceError."""
+        return self._transport.ask(Changes, "DELETE", _path(product_id))
+
+    def sync(self, *, dry_run: bool = False, force: bool = False) -> Changes:
+        """Make the shop equal to the table that the service was started with. Raises ServiceError."""
+        query = [(name, "true") for name, said in (("dry_run", dry_run), ("force", force)) if said]
+        return self._transport.ask(Changes, "POST", "/v1/sync", query=query)
+
+    def facets(self, columns: Sequence[str] = (), *, where: Where = (), most: int = 20) -> Facets:
+        """Return what some columns, or all, hold among the products that match. Raises ServiceError."""
+        query = [("most", str(most)), *(("column", name) for name in columns), *_wheres(where)]
+        return self._transport.ask(Facets, "GET", "/v1/facets", query=query)
+
+    def model(self) -> Model:
+        """Return the shop that answers, and its model. Raises ServiceError."""
+        return self._transport.ask(Model, "GET", "/v1/model")
+
+    def explain(
+        self,
+        with_product: str,
+        *,
+        product: str | None = None,
+        photo: Photo | None = None,
+        crop: Box | None = None,
+        heat: bool = False,
+    ) -> Explanation:
+        """Return why a product or a photo looks like another one; with `heat` pictures, too. Raises ServiceError."""
+        said = {"with": with_product, "product": product, "crop": crop, "embed": heat}
+        question = {name: value for name, value in said.items() if value is not None}
+        if photo is None:
+            found: Any = self._transport.ask(dict, "POST", "/v1/explain", body=question)
+        else:
+            parts = _parts("question", question, [("photo", photo)])
+            found = self._transport.ask(dict, "POST", "/v1/explain", parts=parts)
+        query, other = _side(found["query"]), _side(found["with"])
+        return Explanation(found["similarity"], found["aspects"], found["guessed"], query, other)
+
+    def image(self, product_id: str, *, webp: bool = False) -> bytes:
+        """Return a product's thumbnail, a JPEG, or a WebP. Raises ServiceError."""
+        accept = "image/webp" if webp else "image/jpeg"
+        return self._transport.send("GET", f"/images/{quote(product_id, safe='')}", headers={"Accept": accept})
+
+
+def _path(product_id: str) -> str:
+    return f"/v1/products/{quote(product_id, safe='')}"
+
+
+def _wheres(where: Where) -> list[tuple[str, str]]:
+    return [("where", each) for each in ([where] if isinstance(where, str) else where)]
+
+
+def _parts(name: str, question: Mapping[str, Any], files: Sequence[tuple[str, Photo]]) -> list[tuple[str, Any]]:
+    """Return the parts of a multipart body: the question as JSON, then the files."""
+    text = json.dumps(dict(question), ensure_ascii=False, allow_nan=False)
+    made: list[tuple[str, Any]] = [(name, (None, text, "application/json"))]
+    for field, photo in files:
+        content = photo if isinstance(photo, bytes) else photo.read_bytes()
+        made.append((field, ("picture", content, "application/octet-stream")))
+    return made
+
+
+def _side(found: Mapping[str, Any]) -> ExplanationSide:
+    rows = found["contributions"]
+    heat = found.get("heat")
+    return ExplanationSide(
+        None if rows is None else tuple(map(tuple, rows)), None if heat is None else base64.b64decode(heat)
+    )

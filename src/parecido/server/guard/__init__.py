@@ -1,0 +1,1 @@
+"""Who may ask the service, and how often: keys and their rates, origins, host names."""

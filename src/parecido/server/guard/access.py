@@ -1,0 +1,46 @@
+"""What a service was told about who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from parecido.server.guard.host import hosts_to_answer, parse_hosts
+from parecido.server.guard.origin import parse_origin
+
+EXTENSION = "parecido.guard"
+"""The extension of an application that is its guard: it has seen every request before its route is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may ask, beside those who have a key. Writing always needs one.
+
+    `hosts` are the names that the service answers to, None for any; `keyless_rate` is in requests a minute from one
+    address, None for no limit.
+    """
+
+    require_key: bool = False
+    origins: frozenset[str] = frozenset()
+    hosts: frozenset[str] | None = None
+    keyless_rate: int | None = None
+
+    def bound_to(self, *bound: str, public: bool) -> Access:
+        """Return the same for a service whose own address is written as `bound`; see `hosts_to_answer`."""
+        return replace(self, hosts=hosts_to_answer(bound, self.hosts or frozenset(), public=public))
+
+
+def read_access(
+    *,
+    require_key: bool = False,
+    allow_origins: Iterable[str] = (),
+    allow_hosts: Iterable[str] = (),
+    keyless_rate: int | None = None,
+) -> Access:
+    """Return what the options say. Raises AccessError for an origin or a host that is none."""
+    return Access(
+        require_key=require_key,
+        origins=frozenset(map(parse_origin, allow_origins)),
+        hosts=parse_hosts(allow_hosts) or None,
+        keyless_rate=keyless_rate,
+    )

@@ -1,0 +1,32 @@
+"""What a request needs, told by its method and its path alone."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+READING_POSTS = frozenset({"/fashion", "/v1/similar", "/v1/explain", "/v1/events"})
+"""What is asked with POST because the question is long; it changes nothing of the catalogue."""
+OPEN = frozenset({"/", "/health", "/health/live", "/health/ready", "/openapi.json", "/docs", "/widget.js"})
+OPEN_FOLDERS = ("/page/", "/docs/", "/problems/")
+"""Addresses and folders that hold nothing of the shop: the page's own files, what documents the
+service, and whether it is up."""
+PICTURES = "/images/"
+
+
+class Need(Enum):
+    """What a request needs."""
+
+    NOTHING = "nothing"
+    READ = "read"
+    WRITE = "write"
+
+
+def need_of(method: str, path: str) -> Need:
+    """Return what a request needs; what is not known to be reading is writing."""
+    if method in {"GET", "HEAD"}:
+        return Need.NOTHING if path in OPEN or path.startswith(OPEN_FOLDERS) else Need.READ
+    if method == "OPTIONS":
+        return Need.NOTHING
+    if method == "POST" and path in READING_POSTS:
+        return Need.READ
+    return Need.WRITE

@@ -1,0 +1,29 @@
+"""The `/v1` API: one file per resource, typed questions, problems as RFC 9457 has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint
+
+from parecido.server.contract import Answering
+from parecido.server.v1.explain import explain_routes
+from parecido.server.v1.facets import facet_routes
+from parecido.server.v1.model import model_routes
+from parecido.server.v1.problems import problem_routes
+from parecido.server.v1.products import product_routes
+from parecido.server.v1.similar import similar_routes
+from parecido.server.v1.sync import sync_routes
+from parecido.server.writing import Writing
+from parecido.settings import Settings
+
+
+def v1_routes(recommender: Answering, settings: Settings, writing: Writing | None) -> Iterator[Blueprint]:
+    """Yield the routes. Without `writing` those that change the shop refuse to, whoever asks."""
+    yield similar_routes(recommender, settings)
+    yield product_routes(recommender, settings, writing)
+    yield facet_routes(recommender)
+    yield model_routes(recommender, settings)
+    yield explain_routes(recommender, settings)
+    yield sync_routes(writing)
+    yield problem_routes()

@@ -1,0 +1,117 @@
+"""The answers of `/v1` as types; that of a question for recommendations is the classic one, `parecido.answer`."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class ProductObject(TypedDict):
+    """One product; `image` is its thumbnail, a JPEG in base64, left out where not asked for."""
+
+    id: str
+    caption: str
+    category: str
+    url: str
+    product: dict[str, str]
+    image_url: str
+    image: NotRequired[str]
+
+
+class ProductsObject(TypedDict):
+    """A page of products in the order of the table; `matching` counts those of all pages. `next` asks for the next."""
+
+    products: list[ProductObject]
+    matching: int
+    next: NotRequired[str]
+
+
+class ValueObject(TypedDict):
+    """A value of a column and how many of the matching products have it."""
+
+    value: str
+    count: int
+
+
+class ColumnObject(TypedDict):
+    """What a column holds: `values` are the most frequent of `distinct` ones, `missing` counts products without one.
+
+    `numbers` counts the products whose value is a number or a price; `min` and `max` are left out where there is none.
+    """
+
+    column: str
+    values: list[ValueObject]
+    distinct: int
+    missing: int
+    numbers: int
+    min: NotRequired[float]
+    max: NotRequired[float]
+    currencies: NotRequired[list[str]]
+
+
+class FacetsObject(TypedDict):
+    """The columns among the products that match a filter."""
+
+    matching: int
+    columns: list[ColumnObject]
+
+
+class SupportsObject(TypedDict):
+    """What the shop's model can be asked for."""
+
+    text: bool
+    colour: bool
+    regions: bool
+
+
+class ModelObject(TypedDict):
+    """The shop that answers and the model that embedded it."""
+
+    name: str
+    version: str
+    licence: str
+    dimension: int
+    aspects: dict[str, float]
+    supports: SupportsObject
+    index: str
+    products: int
+    snapshot: int
+    columns: list[str]
+    most: int
+
+
+class ExplainedSide(TypedDict):
+    """What each place of a picture adds to the overall cosine, rows from the top; null where the model tells none.
+
+    `heat` is the picture with its heat painted on it, a PNG in base64, left out where not asked for.
+    """
+
+    contributions: list[list[float]] | None
+    heat: NotRequired[str]
+
+
+ExplainedObject = TypedDict(
+    "ExplainedObject",
+    {
+        "similarity": float,
+        "aspects": dict[str, float],
+        "guessed": float | None,
+        "query": ExplainedSide,
+        "with": ExplainedSide,
+    },
+)
+"""Why two pictures are alike; `guessed` and the contributions of each side add up to the overall aspect's cosine."""
+
+
+class SyncObject(TypedDict):
+    """What was changed, or would be, in products; `embedded` counts pictures, `products` the shop's products now."""
+
+    added: int
+    repictured: int
+    updated: int
+    removed: int
+    unchanged: int
+    rejects: int
+    lost_pictures: int
+    embedded: int
+    products: int
+    snapshot: int

@@ -1,0 +1,85 @@
+"""POST /v1/explain: why a product or a photo looks like another product, as numbers and as pictures."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import cast
+
+from flask import Blueprint, Response, jsonify, request
+
+from parecido.answer import explanation_dict
+from parecido.embeddings.explain import Explanation, Side
+from parecido.errors import ModelError
+from parecido.recommend.asking.photo import Photo as Picture
+from parecido.server.contract import Answering
+from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
+from parecido.server.refusal import Refusal
+from parecido.server.upload import read_file
+from parecido.server.v1.answers import ExplainedObject
+from parecido.server.v1.questions import ExplainQuestion
+from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part
+from parecido.server.v1.shop import whole_shop
+from parecido.server.v1.similar import cut
+from parecido.settings import Settings
+
+EXPLAIN = Operation(
+    "Why two pictures are alike",
+    "similar",
+    "Of `product` and `photo` one is given. The cosines of the aspects, and what each region of both pictures adds.",
+    takes=(
+        Takes("application/json", ExplainQuestion, {"product": "20013", "with": "20001"}),
+        Takes("multipart/form-data", files_and("question", ExplainQuestion, one=("photo",), needs=("question",))),
+    ),
+    gives={200: Gives(ExplainedObject)},
+    refuses=(
+        *("bad_body", "bad_field", "bad_query", "bad_image", "empty_image", "several_images", "bad_crop", "bad_embed"),
+        *("unknown_product", "not_available", "too_large", "unsupported_media_type"),
+    ),
+)
+
+
+def explain_routes(recommender: Answering, settings: Settings) -> Blueprint:
+    """Return the route."""
+    routes = Blueprint("v1_explain", __name__)
+
+    @routes.post("/v1/explain")
+    @describe(EXPLAIN)
+    def explain() -> Response:
+        question, photo = _read_question(settings)
+        if question.crop is not None:
+            photo = cut(recommender, photo, question.crop)
+        shop = whole_shop(recommender)
+        try:
+            found = shop.explain(with_product=question.with_product, product=question.product, photo=photo)
+        except ModelError as error:
+            raise Refusal("not_available", str(error)) from error
+        return jsonify(_explained(found, embed=question.embed))
+
+    return routes
+
+
+def _read_question(settings: Settings) -> tuple[ExplainQuestion, Picture | None]:
+    if not is_multipart():
+        question: ExplainQuestion = read_json(ExplainQuestion)
+        return question, question.photo
+    check_parts("question", ("photo",))
+    question = read_part("question", ExplainQuestion, needed=True)
+    photo = read_file(request, settings.limits, "photo")
+    if photo is not None and question.photo is not None:
+        raise Refusal("several_images", "there is a photo in the question and one as a file; send one of them")
+    return question, photo or question.photo
+
+
+def _explained(found: Explanation, *, embed: bool) -> ExplainedObject:
+    made = cast("ExplainedObject", explanation_dict(found))
+    if embed and found.tells_regions:
+        made["query"]["heat"] = _png(found.query)
+        made["with"]["heat"] = _png(found.other)
+    return made
+
+
+def _png(side: Side) -> str:
+    file = io.BytesIO()
+    side.overlay().save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode("ascii")

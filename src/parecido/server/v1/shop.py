@@ -1,0 +1,92 @@
+"""What `/v1` asks of a recommender beyond the classic routes; `parecido.recommend.Recommender` keeps all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, Unpack, cast
+
+from PIL import Image
+
+from parecido.embeddings.card import ModelCard
+from parecido.embeddings.explain import Explanation
+from parecido.recommend import Answer, Photo, Where
+from parecido.recommend.asking.photo import Box
+from parecido.recommend.browsing import Browsing
+from parecido.recommend.question import Wishes
+from parecido.server.contract import Answering
+from parecido.server.refusal import Refusal
+from parecido.server.snapshot import RequestSnapshot
+
+
+class Asked(Protocol):
+    """A shop that can be asked with a part of a photo, too."""
+
+    def similar(
+        self,
+        *,
+        product: str | None = None,
+        photo: Photo | None = None,
+        text: str | None = None,
+        k: int = 10,
+        where: Where | None = None,
+        min_similarity: float | None = None,
+        weights: Mapping[str, float] | None = None,
+        colour: str | None = None,
+        **wishes: Unpack[Wishes],
+    ) -> Answer:
+        """Answer a question; see `parecido.server.contract.Answering`."""
+        ...
+
+
+class WholeShop(Protocol):
+    """A shop that can be browsed and explained as well as asked."""
+
+    @property
+    def products(self) -> int:
+        """How many products the shop holds."""
+        ...
+
+    @property
+    def card(self) -> ModelCard:
+        """The facts of the model that embedded them."""
+        ...
+
+    @property
+    def browsing(self) -> Browsing:
+        """The products themselves."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The table's own column names."""
+        ...
+
+    @property
+    def index_kind(self) -> str:
+        """The kind of the shop's index."""
+        ...
+
+    @property
+    def snapshot(self) -> int:
+        """The number of the shop's state."""
+        ...
+
+    def thumbnails(self, products: Sequence[str], /) -> Sequence[bytes]:
+        """Return some products' thumbnails, in the order asked for. Raises UnknownProduct."""
+        ...
+
+    def cut(self, photo: Photo, box: Box) -> Image.Image:
+        """Return a part of a photo. Raises PictureError, or QueryError for a box without an inside."""
+        ...
+
+    def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
+        """Return why two pictures are alike. Raises QueryError, PictureError or ModelError."""
+        ...
+
+
+def whole_shop(recommender: Answering) -> WholeShop:
+    """Return the snapshot that answers this request. Raises Refusal where what answers is no whole shop."""
+    shop = recommender.pinned() if isinstance(recommender, RequestSnapshot) else recommender
+    if not hasattr(shop, "browsing"):
+        raise Refusal("not_available", "this service answers questions alone; it has no catalogue to read")
+    return cast("WholeShop", shop)

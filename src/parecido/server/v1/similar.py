@@ -1,0 +1,129 @@
+"""POST /v1/similar and GET /v1/products/<id>/similar: what looks like a product, a photo, a text or several of them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Blueprint, Response, jsonify, request
+
+from parecido.answer import AnswerObject, answer_dict
+from parecido.errors import QueryError
+from parecido.recommend import Answer
+from parecido.recommend.asking.photo import Box
+from parecido.recommend.asking.photo import Photo as Picture
+from parecido.server.contract import Answering
+from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
+from parecido.server.refusal import Refusal
+from parecido.server.upload import read_examples, read_file
+from parecido.server.v1.questions import Asking, SimilarQuery, SimilarQuestion
+from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
+from parecido.server.v1.shop import Asked, whole_shop
+from parecido.settings import Settings
+from parecido.weights import parse_weights
+from parecido.where import parse_where
+
+REFUSES = (
+    *("bad_n", "bad_where", "bad_min_similarity", "bad_weights", "bad_colour", "bad_group", "bad_diversity"),
+    *("bad_category", "bad_tidy", "bad_after", "bad_embed", "bad_field", "unknown_column", "bad_query"),
+    "unknown_product",
+)
+"""What may be wrong with any question for recommendations."""
+REFUSES_PHOTOS = ("bad_body", "bad_text", "bad_image", "empty_image", "several_images", "bad_crop", "not_available")
+SIMILAR = Operation(
+    "What looks alike",
+    "similar",
+    "One of `product`, `photo`, `text` and `like` is given. A photo is sent in base64, or as the part `photo` of "
+    "multipart/form-data with the rest of the question as JSON in the part `question`; further photos to like and "
+    "dislike are parts `like` and `dislike`.",
+    takes=(
+        Takes("application/json", SimilarQuestion, {"product": "20013", "n": 3, "weights": {"colour": 2, "shape": 1}}),
+        Takes("multipart/form-data", files_and("question", SimilarQuestion, one=("photo",), many=("like", "dislike"))),
+    ),
+    gives={200: Gives(AnswerObject)},
+    refuses=(*REFUSES, *REFUSES_PHOTOS, "too_large", "unsupported_media_type"),
+)
+SIMILAR_TO_PRODUCT = Operation(
+    "What looks like a product",
+    "products",
+    "The product itself is not among them.",
+    query=SimilarQuery,
+    gives={200: Gives(AnswerObject)},
+    refuses=REFUSES,
+)
+
+
+def similar_routes(recommender: Answering, settings: Settings) -> Blueprint:
+    """Return the routes."""
+    routes = Blueprint("v1_similar", __name__)
+
+    @routes.post("/v1/similar")
+    @describe(SIMILAR)
+    def similar() -> Response:
+        question, files = _read_question(settings)
+        photo: Picture | None = files.pop("photo", None) or question.photo
+        if question.crop is not None:
+            photo = cut(recommender, photo, question.crop)
+        examples = {name: [*getattr(question, name), *files.get(name, ())] for name in ("like", "dislike")}
+        where = [question.where] if isinstance(question.where, str) else question.where or []
+        asked = {"product": question.product, "photo": photo, "text": question.text, "weights": question.weights}
+        answer = _ask(recommender, settings, question, where, asked | examples)
+        return _send(recommender, answer, embed=question.embed)
+
+    @routes.get("/v1/products/<product_id:product_id>/similar")
+    @describe(SIMILAR_TO_PRODUCT)
+    def similar_to_product(product_id: str) -> Response:
+        query = read_query(SimilarQuery)
+        weights = None if query.weights is None else parse_weights(query.weights)
+        asked = {"product": product_id, "weights": weights, "like": query.like, "dislike": query.dislike}
+        answer = _ask(recommender, settings, query, query.where, asked)
+        return _send(recommender, answer, embed=query.embed)
+
+    return routes
+
+
+def cut(recommender: Answering, photo: Picture | None, crop: Box) -> Picture:
+    """Return the part of a photo that a question is about. Raises Refusal for a box without an inside, or no photo."""
+    if photo is None:
+        raise Refusal("bad_crop", "crop is given without a photo; send both, or neither")
+    try:
+        return whole_shop(recommender).cut(photo, crop)
+    except Refusal:
+        raise
+    except QueryError as error:
+        raise Refusal("bad_crop", str(error)) from error
+
+
+def _read_question(settings: Settings) -> tuple[SimilarQuestion, dict[str, Any]]:
+    """Return the question, and the photos that came as files."""
+    if not is_multipart():
+        return read_json(SimilarQuestion), {}
+    check_parts("question", ("photo", "like", "dislike"))
+    question: SimilarQuestion = read_part("question", SimilarQuestion)
+    files: dict[str, Any] = {name: read_examples(request, settings.limits, name) for name in ("like", "dislike")}
+    photo = read_file(request, settings.limits, "photo")
+    if photo is not None and question.photo is not None:
+        raise Refusal("several_images", "there is a photo in the question and one as a file; send one of them")
+    return question, files | {"photo": photo}
+
+
+def _ask(recommender: Answering, settings: Settings, asking: Asking, where: list[str], asked: dict[str, Any]) -> Answer:
+    """Ask, with the wishes that were sent."""
+    if asking.n > settings.max_count:
+        raise Refusal("bad_n", f"n is {asking.n}; it must be a whole number from 1 to {settings.max_count}")
+    for name in ("group", "diversity", "category", "after"):
+        if (value := getattr(asking, name)) is not None:
+            asked[name] = value
+    if asking.tidy:
+        asked["tidy"] = True
+    asked = {name: value for name, value in asked.items() if value not in (None, [])}
+    return cast("Asked", recommender).similar(
+        k=asking.n,
+        where=parse_where(where),
+        min_similarity=asking.min_similarity,
+        colour=asking.colour,
+        **asked,
+    )
+
+
+def _send(recommender: Answering, answer: Answer, *, embed: bool) -> Response:
+    return jsonify(answer_dict(answer, image=recommender.thumbnails if embed else None))

@@ -1,0 +1,95 @@
+"""What may be changed in the shop that the service answers for: one change at a time, and read at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from parecido.build import SyncSummary, put_product, remove_products, sync_shop
+from parecido.embeddings.card import ModelCard
+from parecido.embeddings.embedder import Embedder
+from parecido.errors import CatalogueError, RulesError, ServerError, ShopBusy, ShopError
+from parecido.recommend.live import LiveShop
+from parecido.server.refusal import Refusal
+from parecido.settings import Settings
+
+PATIENCE = 5.0
+"""Seconds that a change waits for another one of this service."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSource:
+    """The pictures and the table that the shop is made equal to; who runs the service names them, never a client."""
+
+    images: str
+    table: Path
+
+
+def read_source(images: str | None, table: str | Path | None) -> SyncSource | None:
+    """Return what the options say, None where they say nothing. Raises ServerError for one without the other."""
+    if (images is None) != (table is None):
+        raise ServerError("the pictures and the table of a sync are given together, or neither; give both")
+    return None if images is None or table is None else SyncSource(images, Path(table))
+
+
+class Writing:
+    """Changes a shop and moves the service to what it became. Safe between threads; a second change waits a little."""
+
+    def __init__(self, live: LiveShop, settings: Settings, source: SyncSource | None = None) -> None:
+        self._live = live
+        self._settings = settings
+        self._source = source
+        self._turn = threading.Lock()
+
+    def put(self, product_id: str, columns: Mapping[str, str], pictures: Sequence[bytes]) -> SyncSummary:
+        """Put a product in; see `parecido.build.put_product`. Raises Refusal or PictureError."""
+        with self._changing() as folder:
+            try:
+                return put_product(folder, product_id, columns, pictures, load=self._load, settings=self._settings)
+            except CatalogueError as error:
+                raise Refusal("bad_product", str(error)) from error
+
+    def delete(self, product_id: str) -> SyncSummary:
+        """Take a product out. Raises UnknownProduct or Refusal."""
+        with self._changing() as folder:
+            self._live.refresh()
+            self._live.current.browsing.product(product_id)
+            if self._live.current.products == 1:
+                raise Refusal("bad_product", f"{product_id!r} is the shop's only product; a shop has at least one")
+            return remove_products(folder, [product_id], settings=self._settings)
+
+    def sync(self, *, dry_run: bool, force: bool) -> SyncSummary:
+        """Make the shop equal to its table. Raises Refusal."""
+        source = self._source
+        if source is None:
+            raise Refusal("not_available", "this service knows no table; start it with --sync-images and --sync-table")
+        with self._changing() as folder:
+            try:
+                return sync_shop(
+                    folder, source.images, source.table, dry_run=dry_run, force=force, settings=self._settings
+                )
+            except ShopBusy:
+                raise
+            except (CatalogueError, ShopError, RulesError) as error:
+                raise Refusal("sync_refused", str(error)) from error
+
+    @contextmanager
+    def _changing(self) -> Iterator[Path]:
+        """Give the shop's folder to one change; then move the service to the newest snapshot. Raises ShopBusy."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise ShopBusy("another change to this shop is being made; ask again in a moment")
+        try:
+            yield self._live.current.folder
+        except ShopBusy as error:  # its own words name the lock's file, which is no client's business
+            raise ShopBusy("another program is writing this shop; ask again in a moment") from error
+        finally:
+            self._turn.release()
+            self._live.refresh()
+
+    def _load(self, card: ModelCard, file: Path) -> Embedder:
+        """Return the embedder that the service has loaded, where it is of this very model."""
+        embedder = self._live.current.load_model()
+        return embedder if embedder.card == card else Embedder(card, file)

@@ -1,0 +1,162 @@
+"""The typed client against a live service of six drawn products, and against answers that are none."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from PIL import Image
+from tests.server.v1.asking import picture_of
+from tests.server.v1.conftest import address, built, changing  # noqa: F401  (fixtures)
+
+from parecido.client import Client, Product, ServiceError, Value
+from parecido.client.transport import read_problem
+from parecido.errors import ParecidoError
+
+
+@pytest.fixture
+def client(address: str) -> Iterator[Client]:  # noqa: F811
+    with Client(address + "/", key="pk_test") as client:
+        yield client
+
+
+def ids(found: object) -> list[str]:
+    return [each.id for each in found]  # type: ignore[attr-defined]
+
+
+def test_questions(client: Client, tmp_path: Path) -> None:
+    answer = client.similar(product="0", weights={"colour": 1}, n=1)
+    assert ids(answer.recommendations) == ["3"]
+    assert answer.recommendations[0].product["baseColour"] == "Red"
+    assert answer.recommendations[0].aspects["colour"] == pytest.approx(1, abs=0.01)
+    (tmp_path / "blue.png").write_bytes(picture_of("blue"))
+    found = client.similar(photo=tmp_path / "blue.png", n=2, category="any", group="", min_similarity=0.0)
+    assert sorted(ids(found.recommendations)) == ["2", "5"]
+    assert found.predicted is not None
+    liked = client.similar(like=["0", picture_of("red")], dislike=["4"], where=["articleType=Belts"], n=1)
+    assert ids(liked.recommendations) == ["3"]
+
+
+def test_pages_of_recommendations(client: Client) -> None:
+    assert sorted(ids(client.similar_pages(product="0", n=2))) == ["1", "2", "3", "4", "5"]
+
+
+def test_products(client: Client) -> None:
+    assert client.product("3").caption == "Red Belts"
+    page = client.products(where="gender=Men", n=2)
+    assert (ids(page.products), page.matching) == (["1", "3"], 3)
+    assert ids(client.products(where="gender=Men", n=2, after=page.next).products) == ["5"]
+    assert ids(client.every_product()) == ["0", "1", "2", "3", "4", "5"]
+    assert isinstance(page.products[0], Product)
+
+
+def test_facets_and_model(client: Client) -> None:
+    (column,) = client.facets(["articleType"], where="gender=Men", most=1).columns
+    assert (column.values, column.distinct, column.min) == ((Value("Belts", 2),), 2, None)
+    assert client.model().supports.regions
+
+
+def test_an_explanation(client: Client) -> None:
+    found = client.explain("3", product="0")
+    added = sum(sum(row) for row in found.query.contributions or ())
+    assert added + (found.guessed or 0) == pytest.approx(found.aspects["overall"], abs=1e-4)
+    assert found.query.heat is None
+    heat = client.explain("3", photo=picture_of("red"), crop=(0, 0, 0.5, 1), heat=True).query.heat
+    assert heat is not None
+    with Image.open(io.BytesIO(heat)) as picture:
+        assert picture.size == (12, 32)
+
+
+def test_changes(client: Client) -> None:
+    done = client.put("é/1", {"gender": "Women", "baseColour": None}, [picture_of("white")])
+    assert (done.change, done.products) == ("added", 7)
+    assert client.image("é/1").startswith(b"\xff\xd8")
+    assert client.image("é/1", webp=True)[8:12] == b"WEBP"
+    assert client.sync(dry_run=True).removed == 1
+    assert client.delete("é/1").products == 6
+    assert client.sync().unchanged == 6
+
+
+def test_one_exception_with_the_problem(client: Client) -> None:
+    with pytest.raises(ServiceError, match=r"no product 'x' in this shop of 6.*\(unknown_product\)") as caught:
+        client.product("x")
+    problem = caught.value.problem
+    assert (problem.status, problem.code, problem.type) == (404, "unknown_product", "/problems/unknown_product")
+    assert isinstance(caught.value, ParecidoError)
+    with pytest.raises(ServiceError, match=r"\(unknown_product\)"):
+        client.image("x")
+
+
+def test_nobody_there() -> None:
+    with Client("http://127.0.0.1:1", tries=1) as client, pytest.raises(ServiceError, match="no answer from") as caught:
+        client.model()
+    assert (caught.value.problem.code, caught.value.problem.status) == ("no_answer", 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "detail"),
+    [
+        (b'{"error": {"code": "busy", "message": "wait"}}', "busy", "wait"),
+        (b"<html>", "http_502", "the answer has status 502 and says nothing more"),
+        (b"[]", "http_502", "the answer has status 502 and says nothing more"),
+        (b'{"error": 7}', "http_502", "the answer has status 502 and says nothing more"),
+    ],
+)
+def test_other_answers_are_problems_too(body: bytes, code: str, detail: str) -> None:
+    problem = read_problem(502, body, "7")
+    assert (problem.code, problem.detail, problem.retry_after) == (code, detail, 7.0)
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[[list[tuple[int, bytes]]], str]]:
+    """Start a server that gives one answer after the other, and return its address."""
+    servers: list[HTTPServer] = []
+
+    def start(answers: list[tuple[int, bytes]]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, body = answers.pop(0)
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Retry-After", "0")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Nothing is printed."""
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+PAGE = b'{"products": [], "matching": 0, "later": 1}'
+
+
+def test_a_full_service_is_asked_again(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:
+    answers = [(503, b"{}"), (200, PAGE)]
+    with Client(answering(answers)) as client:
+        assert client.products().matching == 0
+    assert answers == []
+
+
+def test_a_service_that_stays_full_is_an_error(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:
+    with Client(answering([(503, b"{}")] * 2), tries=2) as client, pytest.raises(ServiceError) as caught:
+        client.products()
+    assert (caught.value.problem.status, caught.value.problem.retry_after) == (503, 0.0)
+
+
+def test_an_answer_of_another_kind_is_an_error(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:
+    with Client(answering([(200, b"<html>")])) as client, pytest.raises(ServiceError, match="cannot read") as caught:
+        client.products()
+    assert caught.value.problem.code == "bad_answer"
