@@ -185,3 +185,24 @@ def test_more_rows_than_a_table_may_have_are_refused_at_once(tmp_path: Path, mon
         f"the table {tmp_path / 'table.parquet'} has 3 rows and 0.0 GB unpacked, more than the 2 rows and 4.3 GB that "
         "a table may have; leave out columns that no shopper or filter needs"
     )
+
+
+def test_bytes_that_are_left_out_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither in a column nor in an object beside a path; what is kept counts."""
+    monkeypatch.setattr("parecido.catalogue.parquet.MOST_TEXT", 10_000)
+    pictures = [bytes([number]) * 9_000 for number in range(3)]
+    objects = [{"bytes": picture, "path": f"{number}.jpg"} for number, picture in enumerate(pictures)]
+    table = table_of(
+        tmp_path, {"picture": pictures, "id": ["1", "2", "3"], "image": objects, "picture.name": ["a"] * 3}
+    )
+    assert (table.columns, table.rows[2].values) == (("id", "picture.name", "image.path"), ("3", "a", "2.jpg"))
+    assert table.guesses[-1] == "columns of bytes are left out: picture, image.bytes"
+    long = [chr(97 + number) * 9_000 for number in range(3)]
+    assert "0.0 GB unpacked, more than the" in refusal(tmp_path, {"id": ["1", "2", "3"], "about": long})
+
+
+def test_an_object_of_bytes_alone_and_bytes_that_are_missing_are_no_columns(tmp_path: Path) -> None:
+    kind = arrow.struct({"bytes": arrow.binary()})
+    table = table_of(tmp_path, {"raw": arrow.array([{"bytes": None}], kind), "id": ["1"]})
+    assert (table.columns, table.guesses[-1]) == (("id",), "columns of bytes are left out: raw.bytes")
+    assert "has no rows that can be read" in refusal(tmp_path, {"photo": [b"x", b"y"]})

@@ -162,3 +162,18 @@ def test_a_shop_without_a_base_says_so(fake_shop: Path, capsys: pytest.CaptureFi
     assert (found.delta, found.removed) == (6, 0)
     assert run_command(parecido_command, ["info", str(fake_shop)]) == 0
     assert "since then 6 pictures came" in capsys.readouterr().out
+
+
+def test_a_compaction_that_gives_up_says_so(
+    fake_shop: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The shop gets another head while each base is made; that nothing was due is said of nothing."""
+    assert not compact(fake_shop, SETTINGS)
+    assert caplog.messages == []
+    monkeypatch.setattr(derive, "_adopt", lambda *_, **__: False)
+    remove_products(fake_shop, ["3"], settings=SETTINGS)
+    caplog.clear()
+    assert not compact(fake_shop, SETTINGS, whole=True)
+    assert caplog.messages == [
+        f"{fake_shop} got another model or head 3 times while its index was made; making it is left to the next one"
+    ]

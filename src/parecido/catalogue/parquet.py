@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -45,8 +45,9 @@ def read_parquet(file: TableFile) -> Table:
         with parquet.ParquetFile(file.file, read_dictionary=texts) as opened:
             names = tuple(column_name(name) for name in opened.schema_arrow.names)
             check_columns(names, where)
-            _check_size(opened.metadata, where)
-            guesses = _gather(arrow, opened, names, gatherer)
+            kept = _kept(arrow, opened.schema_arrow)
+            _check_size(opened.metadata, kept, where)
+            guesses = _gather(arrow, opened, kept, gatherer)
     except MemoryError:  # of Arrow's own, too: no fault of the file
         raise
     except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -54,9 +55,32 @@ def read_parquet(file: TableFile) -> Table:
     return gatherer.table(file.digest(), ("format: Parquet", *guesses))
 
 
-def _check_size(facts: Any, where: str) -> None:
+def _kept(arrow: ModuleType, schema: Any) -> dict[str, tuple[str, ...]]:
+    """Return the columns that are read, by their names in the file, each with the dotted paths of what is read of it.
+
+    Columns of bytes are not read, and neither are the bytes in an object, such as a picture beside its path.
+    """
+    kept: dict[str, tuple[str, ...]] = {}
+    for field in schema:
+        if _is_bytes(arrow, field.type):
+            continue
+        parts = list(field.type) if arrow.types.is_struct(field.type) else []
+        read = tuple(f"{field.name}.{part.name}" for part in parts if not _is_bytes(arrow, part.type))
+        if read and len(read) < len(parts):
+            kept[field.name] = read
+        elif read or not parts:
+            kept[field.name] = (field.name,)
+    return kept
+
+
+def _check_size(facts: Any, kept: Mapping[str, tuple[str, ...]], where: str) -> None:
     """Refuse a file that says that it becomes more than a table may. Raises CatalogueError."""
-    unpacked = sum(facts.row_group(group).total_byte_size for group in range(facts.num_row_groups))
+    paths = tuple(path for each in kept.values() for path in each)
+    below = tuple(f"{path}." for path in paths)
+    leaves = [facts.schema.column(leaf).path for leaf in range(facts.num_columns)]
+    read = [leaf for leaf, path in enumerate(leaves) if path in paths or path.startswith(below)]
+    groups = map(facts.row_group, range(facts.num_row_groups))
+    unpacked = sum(group.column(leaf).total_uncompressed_size for group in groups for leaf in read)
     if facts.num_rows > MOST_ROWS or unpacked > MOST_TEXT:
         raise CatalogueError(
             f"{where} has {facts.num_rows:,} rows and {unpacked / 1e9:.1f} GB unpacked, more than the "
@@ -65,27 +89,39 @@ def _check_size(facts: Any, where: str) -> None:
         )
 
 
-def _gather(arrow: ModuleType, opened: Any, names: tuple[str, ...], gatherer: Gatherer) -> tuple[str, ...]:
+def _gather(arrow: ModuleType, opened: Any, kept: Mapping[str, tuple[str, ...]], gatherer: Gatherer) -> tuple[str, ...]:
     """Take all rows of an opened file; return what is to be said of its columns."""
-    types = opened.schema_arrow.types
-    left_out = [_is_bytes(arrow, kind) for kind in types]
-    for name, kind, left in zip(names, types, left_out, strict=True):
-        if left:
-            gatherer.leave_out(name)
-        elif not arrow.types.is_struct(kind):
-            gatherer.name_columns((name,))
-    kept = [name for name, left in zip(names, left_out, strict=True) if not left]
+    schema = opened.schema_arrow
+    for field in schema:
+        _name(arrow, field, kept, gatherer)
     number = 0
+    types = [schema.field(name).type for name in kept]
     rows = _NESTED_ROWS if any(map(arrow.types.is_nested, types)) else _ROWS
-    for batch in opened.iter_batches(batch_size=rows):
-        found = [column for column, left in zip(batch.columns, left_out, strict=True) if not left]
-        columns = [_read(arrow, column, name, number + 1) for name, column in zip(kept, found, strict=True)]
+    names = [column_name(name) for name in kept]
+    for batch in opened.iter_batches(batch_size=rows, columns=[path for paths in kept.values() for path in paths]):
+        # By name: a dotted path may mean another column, too.
+        found = dict(zip(batch.schema.names, batch.columns, strict=True))
+        columns = [_read(arrow, found[raw], name, number + 1) for raw, name in zip(kept, names, strict=True)]
         for values in zip(*columns, strict=True):
             number += 1
             # What is missing has no value, and an object that is missing as a whole no columns.
-            record = {name: value for name, value in zip(kept, values, strict=True) if value is not None}
+            record = {name: value for name, value in zip(names, values, strict=True) if value is not None}
             gatherer.add(number, record)
-    return _notes(arrow, names, types)
+    return _notes(arrow, tuple(map(column_name, schema.names)), schema.types)
+
+
+def _name(arrow: ModuleType, field: Any, kept: Mapping[str, tuple[str, ...]], gatherer: Gatherer) -> None:
+    """Tell of a column that it is there, and what of it is not read."""
+    name = column_name(field.name)
+    if not arrow.types.is_struct(field.type):
+        if field.name in kept:
+            gatherer.name_columns((name,))
+        else:
+            gatherer.leave_out(name)
+        return
+    for part in field.type:
+        if _is_bytes(arrow, part.type):
+            gatherer.leave_out(f"{name}.{column_name(part.name)}")
 
 
 def _notes(arrow: ModuleType, names: tuple[str, ...], types: list[Any]) -> tuple[str, ...]:

@@ -97,6 +97,11 @@ def compact(folder: Path, settings: Settings, *, whole: bool = False, wait: floa
             reference, sight = _ready(shop, settings, whole=whole), shop.sight
         if _adopt(folder, reference, sight, wait=PATIENCE):
             return True
+    _log.warning(
+        "%s got another model or head %d times while its index was made; making it is left to the next one",
+        folder,
+        _ATTEMPTS,
+    )
     return False
 
 

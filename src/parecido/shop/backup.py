@@ -10,9 +10,7 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -29,6 +27,7 @@ from parecido.shop.finding import Findings
 from parecido.shop.model_file import model_file
 from parecido.shop.outside import check_outside
 from parecido.shop.reader import Shop
+from parecido.shop.room import room_beside
 from parecido.shop.unlocked import check_unchanged
 
 MANIFEST = "backup.json"
@@ -37,8 +36,6 @@ _ENTRY = re.compile(r"shop\.sqlite|model/(?:[0-9a-f]{16}/)?[a-z]+\.(?:onnx|json)
 """What a backup may hold."""
 _MOST_FILES = 64
 _PIECE = 1 << 20
-_LONGEST = 100
-"""Characters of a name that the folder beside it is named after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def backup_shop(folder: str | Path, file: str | Path) -> Backup:
     if not file.name or file.is_dir():
         raise ShopError(f"cannot write {file}: it is a folder; name a file, such as shop-backup.zip")
     check_outside(file)
-    with writing(file), _room_beside(file) as aside:
+    with writing(file), room_beside(file) as aside:
         _copy_record(folder, aside / FILE)
         facts = _check_copy(folder, aside)
         with Shop(aside) as shop:
@@ -85,7 +82,7 @@ def unpack_backup(file: str | Path, folder: str | Path) -> Backup:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ShopError(f"{folder} exists and is not empty; choose another folder, nothing in it was touched")
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _room_beside(folder) as aside:
+        with room_beside(folder) as aside:
             (aside / "shop").mkdir()
             backup = _unpack(file, aside / "shop")
             _check_model(file, aside / "shop", _check_copy(file, aside / "shop"))
@@ -94,16 +91,6 @@ def unpack_backup(file: str | Path, folder: str | Path) -> Backup:
             (aside / "shop").rename(folder)
             sync_path(folder.parent)
     return backup
-
-
-@contextmanager
-def _room_beside(target: Path) -> Iterator[Path]:
-    """Yield a new folder beside a file or folder that is to be written; it is gone after the block."""
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name[:_LONGEST]}.", dir=target.absolute().parent))
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 @contextmanager

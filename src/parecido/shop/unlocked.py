@@ -121,7 +121,10 @@ def connect_unlocked(file: Path) -> UnlockedConnection:
 
 
 def stamp_of(file: Path) -> _Stamp:
-    """Return what changes with a record: which file it is, its size and times, and the snapshot noted beside it."""
+    """Return what changes with a record: which file it is, its size and times, and the snapshot noted beside it.
+
+    Not every file system's times tell a change at once, so a change of the note counts, too: see docs/reliability.md.
+    """
     about = file.stat()
     try:
         noted = (file.parent / NEWEST).read_bytes()
