@@ -69,9 +69,9 @@ def digest_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def write_table(file: Path, state: State) -> Path:
-    """Write the table of some products."""
-    more = any(item.extra for item in state.values())
+def write_table(file: Path, state: State, *, extra: bool = False) -> Path:
+    """Write the table of some products; with `extra` that column is in it though no product has anything there."""
+    more = extra or any(item.extra for item in state.values())
     lines = ["id,articleType,price,image,productDisplayName" + (",extra" if more else "")]
     lines += [
         f"{name},{item.kind},{item.price},{item.image},{item.kind} {name}" + (f",{item.extra}" if more else "")

@@ -101,7 +101,9 @@ def change(verb: str, place: Path, now: State, after: State) -> None:
     elif verb in {"sync", "columns"}:
         sync_shop(shop, images, write_table(place / "table.csv", after), force=True, settings=WRITING)
     elif changed := {name: item for name, item in after.items() if now.get(name) != item}:
-        add_products(shop, images, write_table(place / "table.csv", changed), settings=WRITING)
+        # An addition keeps what its table has no column for.
+        table = write_table(place / "table.csv", changed, extra=any(item.extra for item in now.values()))
+        add_products(shop, images, table, settings=WRITING)
 
 
 def dump(state: State) -> dict[str, Any]:

@@ -8,12 +8,13 @@ shop.similar(product="15970", k=5, where={"gender": "Men"})
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parecido.errors import ParecidoError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from parecido.build import BuildSummary, SyncSummary, add_products, build_shop, remove_products, sync_shop
     from parecido.embeddings.explain import Explanation
     from parecido.embeddings.separate import Separation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS = 6
+
+
+def check_sheet(file: Path) -> None:
+    """Raise MissingExtra without Matplotlib, ShopError where the file may not be written there."""
+    try:
+        import_module("matplotlib.figure")
+    except ImportError as error:
+        raise MissingExtra("Matplotlib", "picture", "a sheet of pictures") from error
+    check_outside(file)
 
 
 def draw_sheet(
@@ -33,19 +43,16 @@ def draw_sheet(
     Where the model has several aspects, theirs stand below the captions. `colour` is the wish that was asked with.
     Raises MissingExtra without Matplotlib, ShopError when the file cannot be written.
     """
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  (an extra)
-        from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingExtra("Matplotlib", "picture", "a sheet of pictures") from error
+    check_sheet(file)
+    from matplotlib.figure import Figure  # noqa: PLC0415  (an extra)
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
 
-    check_outside(file)
     title = "query" if colour is None else f"query, in {colour}"
     tiles: list[tuple[str, str, Image.Image | str]] = [
         (title, product or "", _query(recommender, product, photo, text))
     ]
     tiles += [
-        (f"{found.similarity:.3f}", _describe(found), recommender.thumbnail_picture(found.id))
+        (f"{found.similarity:z.3f}", _describe(found), recommender.thumbnail_picture(found.id))
         for found in answer.recommendations
     ]
     rows = -(-len(tiles) // COLUMNS)
@@ -71,7 +78,7 @@ def _describe(found: Recommendation) -> str:
     """Return a product's caption, cut to one line, and its aspects' similarities two to a line."""
     lines = [found.caption if len(found.caption) <= 30 else f"{found.caption[:29]}…"]
     if len(found.similarities) > 1:
-        words = [f"{name} {cosine:.2f}" for name, cosine in found.similarities.items()]
+        words = [f"{name} {cosine:z.2f}" for name, cosine in found.similarities.items()]
         lines += ["  ".join(words[at : at + 2]) for at in range(0, len(words), 2)]
     return "\n".join(lines)
 

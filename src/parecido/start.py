@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from parecido.interruption import tell_interruption
 
 
 def main() -> None:
-    """Run the command line and exit; Ctrl-C is one line at any time."""
+    """Run the command line and exit; Ctrl-C is one line, or none while everything is imported."""
     _prepare_streams()
     code = _run()
     try:
@@ -23,11 +25,29 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        from parecido.cli import parecido, run_command  # noqa: PLC0415  (what this file is for)
+        with _plain_interruption():
+            from parecido.cli import parecido, run_command  # noqa: PLC0415  (what this file is for)
 
         return run_command(parecido)
     except KeyboardInterrupt:
         return tell_interruption()
+
+
+@contextmanager
+def _plain_interruption() -> Iterator[None]:
+    """Let Ctrl-C end the process at once inside the block, without a word: an import that it cuts off raises anything.
+
+    Where somebody else has decided what Ctrl-C does (a shell ignores it for what runs behind), that stays.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _prepare_streams() -> None:

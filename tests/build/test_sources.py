@@ -57,12 +57,12 @@ def test_a_shop_of_a_feed_and_its_addresses(
         "pictures: fetched from the web addresses in the table, private networks too, at most 16 at once; kept in "
         f"{tmp_path / 'cache' / 'pictures'}",
         "table: 6 rows, 6 products, 0 rejects, 0 repaired; 0 pictures without a row",
-        f"shop: 5 products, 1 rejects of 6 rows (5 embedded now, exact index) in {shop}",
+        f"shop: 5 products, 1 reject of 6 rows (5 embedded now, exact index) in {shop}",
         f"  reject: line 7, id 5: picture {shelf.address}/5.jpg: the server answers 404",
     ]
     asked = len(shelf.asked)
     code, out, _ = run(capsys, "build", "web", feed, "--out", shop, "--allow-private-addresses", "--replace")
-    assert (code, out[-2]) == (0, f"shop: 5 products, 1 rejects of 6 rows (5 embedded now, exact index) in {shop}")
+    assert (code, out[-2]) == (0, f"shop: 5 products, 1 reject of 6 rows (5 embedded now, exact index) in {shop}")
     told = {path: headers.get("if-none-match") for path, headers in shelf.asked[asked:]}
     assert told == {f"/{number}.jpg": f'"{number}.jpg"' if number < 5 else None for number in range(6)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,10 +16,11 @@ from tests.conftest import draw_product
 
 from parecido.build import SyncPlan, add_products, build_shop, looks, remove_products, sync, sync_shop
 from parecido.build import changes as steps
+from parecido.catalogue.columns import ColumnOptions
 from parecido.cli import parecido as parecido_command
 from parecido.cli import run_command
 from parecido.cli.sync import plan_lines
-from parecido.errors import RulesError, ShopError, UnknownProduct
+from parecido.errors import CatalogueError, RulesError, ShopError, UnknownProduct
 from parecido.index.check import check_shop
 from parecido.recommend.rules.kept import clear_rules, set_rules
 from parecido.settings import Settings
@@ -389,6 +391,70 @@ def test_products_are_added_and_the_others_stay(tiny: Any, tiny_shop: Path, tmp_
         assert dict(zip(shop.ids(), shop.attribute("price"), strict=True)) == {
             "0": "", "1": "9", "2": "", "3": "", "4": "", "5": "", "9": "12",
         }  # fmt: skip
+
+
+def test_an_addition_keeps_what_its_table_does_not_say(tiny: Any, tiny_shop: Path, tmp_path: Path) -> None:
+    table = tmp_path / "few.csv"
+    table.write_text("id,articleType,productDisplayName\n0,Caps,Red Caps\n1,Caps,Lime Caps\n")
+    for expected in ((0, 0, 1, 0, 1), (0, 0, 0, 0, 2)):
+        assert counts(add_products(tiny_shop, tiny.images, table)) == expected
+        with Shop(tiny_shop) as shop:
+            assert shop.captions()[:2] == ["Red Caps", "Lime Caps"]
+            assert shop.attribute("gender")[:2] == ["Women", "Men"]
+            assert shop.attribute("baseColour")[:2] == ["Red", "Green"]
+    assert counts(sync_shop(tiny_shop, tiny.images, tiny.table)) == (0, 0, 1, 0, 5)
+
+
+def test_a_caption_made_of_columns_that_are_not_there_stays(tiny: Any, tmp_path: Path) -> None:
+    table, shop = tmp_path / "nameless.csv", tmp_path / "nameless"
+    table.write_text("id,baseColour,price\n0,Red,5\n1,Green,6\n")
+    build_shop(tiny.images, table, shop)
+    table.write_text("id,price\n1,7\n")
+    add_products(shop, tiny.images, table)
+    with Shop(shop) as after:
+        assert (after.captions(), after.attribute("price")) == (["Red", "Green"], ["5", "7"])
+
+
+def test_a_column_that_the_shop_remembers_is_no_option(tiny: Any, tiny_shop: Path) -> None:
+    rewrite(tiny.table, ("articleType", "kind"))
+    told = (
+        'the table does not have the column "articleType", which this shop takes its categories from, as the last '
+        "build or sync was told; say --category COLUMN for another one; the columns are: id, gender, kind, baseColour, "
+    )
+    with pytest.raises(CatalogueError, match=re.escape(told)):
+        sync_shop(tiny_shop, tiny.images, tiny.table)
+    sync_shop(tiny_shop, tiny.images, tiny.table, columns=ColumnOptions(category="kind"))
+    assert not sync_shop(tiny_shop, tiny.images, tiny.table).changed  # what was said once is remembered
+
+
+def test_a_build_of_an_edited_table_names_sync_first(tiny: Any, tiny_shop: Path) -> None:
+    rewrite(tiny.table, ("Blue Caps", "Cheap Caps"))
+    told = f"to make it follow the table run: parecido sync {tiny_shop} IMAGES TABLE; or add --replace"
+    with pytest.raises(ShopError, match=re.escape(told)):
+        build_shop(tiny.images, tiny.table, tiny_shop)
+
+
+@pytest.mark.parametrize("command", ["sync", "add"])
+def test_what_could_not_be_used_is_told_with_its_reason(
+    command: str, tiny: Any, tiny_shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tiny.images / "2.jpg").write_bytes(b"")
+    with tiny.table.open("a") as table:
+        table.write(",Women,Caps,Gold,x\n" + "".join(f"x{number},Men,Caps,Red,x\n" for number in range(10)))
+    arguments = [command, str(tiny_shop), str(tiny.images), str(tiny.table)]
+    assert run_command(parecido_command, arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].endswith("; 11 rejects, 1 picture could not be used (0 pictures embedded)")
+    assert lines[2] == '  reject: line 8: no id in column "id"'
+    assert lines[3].startswith('  reject: line 9, id x0: no picture "x0.jpg" in the folder')
+    assert lines[12:14] == [
+        "  ... and 1 more; --json lists all of them",
+        "  could not be used: 2.jpg of 2: 0 bytes; the picture as it was is kept",
+    ]
+    assert run_command(parecido_command, [*arguments, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["id"] for each in told["rejected"]] == ["", *(f"x{number}" for number in range(10))]
+    assert told["lost"] == [["2", "2.jpg", "0 bytes; the picture as it was is kept"]]
 
 
 def test_rejects_of_an_addition_join_the_others(tiny: Any, tiny_shop: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ import pytest
 from PIL import Image
 
 from parecido.cli import parecido, run_command
+from parecido.recommend import Answer, Recommendation, Recommender
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -30,8 +32,8 @@ def test_build_prints_the_counts_and_the_rejects(tiny: Any, tmp_path: Path, caps
     code, out, err = run(capsys, "build", tiny.images, tiny.table, "--out", shop)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "table: 6 rows, 6 products, 0 rejects, 0 repaired; 1 pictures without a row",
-        f"shop: 5 products, 1 rejects of 6 rows (5 embedded now, exact index) in {shop}",
+        "table: 6 rows, 6 products, 0 rejects, 0 repaired; 1 picture without a row",
+        f"shop: 5 products, 1 reject of 6 rows (5 embedded now, exact index) in {shop}",
         "  reject: line 4, id 2: picture 2.jpg: 0 bytes",
     ]
 
@@ -108,6 +110,14 @@ def test_a_filter_that_may_be_meant_otherwise_is_noted_and_one_that_does_not_par
     assert err == (
         'note: "gender=Men or Women" was read as one text, which no product has in "gender"; to join conditions name a '
         "column in each, as in gender=Women and baseColour='Navy Blue'\n"
+    )
+    assert run(capsys, *question, "gender='Men or so")[2] == (
+        "note: \"gender='Men or so\" was read as one text, which no product has: the filter has a ' without its pair "
+        "at character 8: gender=»'Men or so; close the text with '; inside the text write ' twice\n"
+    )
+    assert run(capsys, *question, "gender=women")[2] == (
+        'note: no product has "women" in "gender", compared letter for letter, but "Women" is there; write '
+        "gender = Women\n"
     )
     code, out, err = run(capsys, *question, "id>3 and gender==Men")
     assert (code, out) == (1, "")
@@ -281,6 +291,7 @@ def test_wrong_usage_exits_2(tiny_shop: Path, capsys: pytest.CaptureFixture[str]
         code, _, err = run(capsys, "similar", tiny_shop, *arguments)
         assert code == 2
         assert "give one of --product ID, --photo FILE and --text TEXT" in err
+        assert ("or --like ID and --like-photo FILE alone" in err) == (not arguments)
 
 
 def test_an_interruption_says_how_to_continue(
@@ -293,6 +304,51 @@ def test_an_interruption_says_how_to_continue(
     code, _, err = run(capsys, "build", tiny.images, tiny.table, "--out", tmp_path / "shop")
     assert code == 130
     assert "run the same command to continue" in err
+    monkeypatch.setattr("parecido.index.info.describe_shop", interrupted)
+    code, _, err = run(capsys, "info", tmp_path / "shop")
+    assert (code, err.strip()) == (130, "interrupted")
+
+
+@pytest.mark.parametrize("group", [[], ["models"]])
+def test_no_arguments_print_the_help_as_it_is(group: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, *group, "--help")[1] == run(capsys, *group)[2]
+
+
+def test_what_cannot_be_drawn_or_served_is_told_before_any_work(
+    tiny_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, err = run(capsys, "demo", "--folder", tmp_path / "sample", "--port", port)
+    assert (code, out) == (1, "")
+    assert f"port {port} is taken" in err
+    assert not (tmp_path / "sample").exists()
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    code, out, err = run(capsys, "similar", tiny_shop, "--product", "0", "--picture", tmp_path / "sheet.png")
+    assert (code, out) == (1, "")
+    assert "Matplotlib" in err
+
+
+def test_a_similarity_of_almost_nothing_has_no_sign(
+    tiny_shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Recommendation("1", -0.0001, "Cap", "", {}, {"colour": -0.001})
+    monkeypatch.setattr(Recommender, "similar", lambda *_, **__: Answer(None, (found,), "exact"))
+    assert run(capsys, "similar", tiny_shop, "--product", "0", "--weights", "colour=1")[1].split()[:3] == [
+        "0.000",
+        "colour",
+        "0.00",
+    ]
+
+
+def test_a_damaged_model_names_its_repair(tiny: Any, tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = tiny_shop / "model" / "model.onnx"
+    whole = model.read_bytes()
+    model.write_bytes(whole[:-1])
+    question = ("similar", tiny_shop, "--photo", tiny.images / "0.jpg")
+    assert f"; parecido check {tiny_shop} --repair copies it again" in run(capsys, *question)[2]
+    assert run(capsys, "check", tiny_shop, "--repair")[0] == 0
+    assert model.read_bytes() == whole
 
 
 def test_the_classic_commands(

@@ -28,6 +28,13 @@ def test_an_interruption_while_starting_is_one_line() -> None:
     assert done.stderr == "\ninterrupted; what was finished is kept, run the same command to continue\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal as POSIX does")
+def test_an_interruption_while_everything_is_imported_ends_without_a_word() -> None:
+    raising = _INTERRUPTED_IMPORT.replace("raise KeyboardInterrupt", "import os; os.kill(os.getpid(), 2)")
+    done = subprocess.run([sys.executable, "-c", raising], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-2, "", "")
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
 def test_a_full_standard_output_is_one_line() -> None:
     with FULL.open("w") as full:

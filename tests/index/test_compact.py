@@ -135,7 +135,7 @@ def test_info_tells_counts_versions_and_sizes(fake_shop: Path, capsys: pytest.Ca
     assert lines[0].endswith("+00:00, layout 3")
     assert lines[1:6] == [
         "products:  6, with 6 pictures",
-        "rejects:   0, and 0 pictures of other products",
+        "rejects:   0; 0 pictures could not be used",
         "cached:    6 embeddings, 6 thumbnails",
         "model:     mean-colour-and-shape 1, 22 numbers a picture",
         "head:      none",

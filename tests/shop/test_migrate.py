@@ -43,6 +43,17 @@ def rows_of(shop: Path) -> list[Any]:
         return list(connection.iterdump())
 
 
+def test_a_folder_that_is_no_shop_stays_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    for folder in (tmp_path, tmp_path / "nothing"):
+        assert run_command(parecido_command, ["migrate", str(folder)]) == 1
+        assert capsys.readouterr().err == (
+            f"error: {folder} holds no shop (no shop.sqlite); make one with: parecido build IMAGES TABLE "
+            f"--out {folder}\n"
+        )
+    assert [entry.name for entry in tmp_path.iterdir()] == ["notes.txt"]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_an_older_shop_answers_as_before(layout: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shop = make(tmp_path, layout)

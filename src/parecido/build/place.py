@@ -88,7 +88,8 @@ def _check_target(out: Path, identity: Identity, *, replace: bool) -> None:
     found = _identity(out)
     if found is not None and found.table != identity.table:
         raise ShopError(
-            f"{out} is a shop of another table or column choice; add --replace to build a new one in its place"
+            f"{out} is a shop of another table or column choice; to make it follow the table run: parecido sync {out} "
+            "IMAGES TABLE; or add --replace to build a new one in its place"
         )
     if found is not None and found.model != identity.model:
         which = f"model {found.name!r}, not of {identity.name!r}; give --model {found.name} to continue it, or"

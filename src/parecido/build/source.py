@@ -10,6 +10,7 @@ from pathlib import Path
 from parecido.catalogue.columns import ColumnOptions, Columns
 from parecido.catalogue.product import Catalogue
 from parecido.catalogue.read import read_catalogue
+from parecido.catalogue.values import counted
 from parecido.images.open import open_pictures
 from parecido.images.source import PictureSource
 from parecido.settings import Settings, default_settings
@@ -55,7 +56,8 @@ def read_source(
         if sentence:
             announce(sentence)
     announce(
-        f"table: {catalogue.rows} rows, {len(catalogue.products)} products, {len(catalogue.rejects)} rejects, "
-        f"{catalogue.repaired} repaired; {catalogue.strays} pictures without a row"
+        f"table: {counted(catalogue.rows, 'rows')}, {counted(len(catalogue.products), 'products')}, "
+        f"{counted(len(catalogue.rejects), 'rejects')}, {catalogue.repaired} repaired; "
+        f"{counted(catalogue.strays, 'pictures')} without a row"
     )
     return Source(images, catalogue, chosen, pictures)

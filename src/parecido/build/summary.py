@@ -52,6 +52,10 @@ class SyncSummary:
     """Products of the shop now."""
     snapshot: int
     """The number of the shop's state now."""
+    rejected: tuple[Reject, ...] = ()
+    """The rejects, in the order of their lines."""
+    lost: tuple[tuple[str, str, str], ...] = ()
+    """The lost pictures: id, picture's name, reason."""
     plan: SyncPlan | None = None
     """Of a dry run, what would become of each product."""
 
@@ -75,6 +79,8 @@ def summarise(shop: Shop, changes: Changes, plan: SyncPlan | None = None) -> Syn
         relisted=changes.relisted,
         products=len(shop),
         snapshot=shop.snapshot,
+        rejected=tuple(sorted(changes.rejects, key=lambda reject: reject.line)),
+        lost=tuple(changes.lost),
         plan=plan,
     )
 

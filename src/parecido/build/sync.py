@@ -9,6 +9,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 from parecido.build.changes import Before, Changes
+from parecido.build.keep import keep_other_columns
 from parecido.build.reconcile import Target, check_removals, preview, reconcile
 from parecido.build.source import Source, read_source
 from parecido.build.summary import SyncSummary, make_plan, summarise
@@ -47,7 +48,7 @@ def sync_shop(
     """Make the shop in `folder` equal to a table: add, update and remove products; return what changed.
 
     What the table says never embeds a picture again; a picture whose file changed is embedded, known by its content.
-    The columns are those that the shop was built with, unless `columns` says others. Run again, it changes nothing;
+    The columns are those of the shop's last build or sync, unless `columns` says others. Run again, it changes nothing;
     with `dry_run`, neither, and the summary has a plan. A table that lacks more than half of the shop's products is
     refused unless `force`. `acknowledge` is told the summary once all is on the disk and seen by readers; where much
     has changed the index is made anew after that, and what interrupts it loses nothing. Raises CatalogueError,
@@ -76,6 +77,7 @@ def add_products(
 ) -> SyncSummary:
     """Add the products of a table to the shop in `folder`, and bring those up to date that it has; the others stay.
 
+    Of products that the shop has, the columns that the table lacks stay as they are.
     `acknowledge` is told the summary before the index is made anew: see sync_shop. Raises CatalogueError, ShopError;
     either way nothing is lost.
     """
@@ -117,17 +119,13 @@ def remove_products(
 
 
 def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
-    """Return what was said about columns, and for the rest what the shop was built with."""
+    """Return what was said about columns, and for the rest what the shop's last build or sync took."""
     chosen = json.loads(shop.facts.get("column_choice", "{}"))
-    image = chosen.get("image") if not chosen.get("any_suffix") else None
-    return ColumnOptions(
-        id=said.id or chosen.get("id"),
-        image=said.image or image,
-        caption=said.caption or chosen.get("caption"),
-        category=said.category or chosen.get("category"),
-        url=said.url or chosen.get("url"),
-        format=said.format or chosen.get("format"),
-    )
+    if chosen.get("any_suffix"):
+        chosen["image"] = None
+    parts = ("id", "image", "caption", "category", "url", "format")
+    remembered = {part: chosen[part] for part in parts if not getattr(said, part) and chosen.get(part)}
+    return replace(said, **remembered, remembered=frozenset(remembered))
 
 
 def _change(folder: Path, source: Source, settings: Settings, *, partly: bool = False, force: bool = False) -> Changes:
@@ -138,6 +136,7 @@ def _change(folder: Path, source: Source, settings: Settings, *, partly: bool = 
             target = Target(shop.model_card, shop.model_file)
             if partly:
                 columns = tuple(dict.fromkeys([*shop.columns, *columns]))
+                source = keep_other_columns(shop, source)
             else:
                 _check(shop, writer.stored(), source, force=force)
         facts["columns"] = json.dumps(columns, ensure_ascii=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parecido.catalogue.guess import DEFAULT_ID, guess_columns
 from parecido.catalogue.image_columns import choose_images
-from parecido.catalogue.pattern import Pattern, column_pattern, read_pattern
+from parecido.catalogue.pattern import Pattern, column_pattern, columns_of, read_pattern
 from parecido.catalogue.pictures import KnownPictures, PictureNames, is_address
 from parecido.catalogue.table import Table
 from parecido.catalogue.values import clean_value, listed, quoted
@@ -16,6 +16,8 @@ from parecido.errors import CatalogueError
 DEFAULT_CAPTION = "productDisplayName"
 DEFAULT_CATEGORY = "articleType"
 DEFAULT_COLOUR = "baseColour"
+_WHAT = {"id": "ids", "image": "pictures", "caption": "captions", "category": "categories", "url": "addresses"}
+"""Part -> what a shop takes from its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class ColumnOptions:
     """What the user said; None leaves the choice to the defaults and, for other tables, to a printed guess.
 
     `image` and `url` are a COLUMN or a PATTERN with columns in braces, such as `photos/{sku}.png`; of pictures there
-    may be several. `format` is a name in `parecido.catalogue.format_names.FORMATS`.
+    may be several. `format` is a name in `parecido.catalogue.format_names.FORMATS`. `remembered` are those that nobody
+    said now, but a shop remembers: the names of these fields.
     """
 
     id: str | None = None
@@ -32,6 +35,7 @@ class ColumnOptions:
     category: str | None = None
     url: str | None = None
     format: str | None = None
+    remembered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def choose_columns(table: Table, options: ColumnOptions, pictures: KnownPictures
     column can be the id.
     """
     guesses = list(table.guesses)
+    _check_remembered(table.columns, options)
     identity = _choose("id", options.id, table.identity or DEFAULT_ID, table.columns, guesses)
     if identity is None:
         raise CatalogueError(
@@ -97,6 +102,22 @@ def choose_columns(table: Table, options: ColumnOptions, pictures: KnownPictures
         guesses.append(f"caption: no column looks like a name; made of {made}; say --caption COLUMN to change it")
     url = _choose_url(options.url, table.columns, guesses)
     return Columns(identity, images, caption, category, colour, url, any_suffix, tuple(guesses), options.format)
+
+
+def _check_remembered(columns: tuple[str, ...], options: ColumnOptions) -> None:
+    """Raise CatalogueError for a column that a shop remembers and a table does not have: no option was given."""
+    for part in ("id", "image", "caption", "category", "url"):
+        said = getattr(options, part)
+        if said is None or part not in options.remembered:
+            continue
+        for text in [said] if isinstance(said, str) else said:
+            absent = [] if text in columns else [name for name in columns_of(text) or (text,) if name not in columns]
+            if absent:
+                raise CatalogueError(
+                    f"the table does not have the column {quoted(absent[0])}, which this shop takes its {_WHAT[part]} "
+                    f"from, as the last build or sync was told; say --{part} COLUMN for another one; the columns are: "
+                    f"{listed(columns)}"
+                )
 
 
 def _choose(part: str, said: str | None, default: str, columns: tuple[str, ...], guesses: list[str]) -> str | None:

@@ -39,6 +39,11 @@ def column_pattern(column: str) -> Pattern:
     return Pattern(column, ("", ""), (column,), column=True)
 
 
+def columns_of(text: str) -> tuple[str, ...]:
+    """Return the names in braces of a pattern, none of a text that is no pattern."""
+    return tuple(name.strip() for name in _PLACEHOLDER.findall(text))
+
+
 def read_pattern(option: str, text: str, columns: tuple[str, ...]) -> Pattern:
     """Return the pattern that an option such as `--image` gives as COLUMN or PATTERN.
 
@@ -48,7 +53,7 @@ def read_pattern(option: str, text: str, columns: tuple[str, ...]) -> Pattern:
     if text in columns:
         return column_pattern(text)
     literals = tuple(_PLACEHOLDER.split(text)[::2])
-    named = tuple(name.strip() for name in _PLACEHOLDER.findall(text))
+    named = columns_of(text)
     if any("{" in literal or "}" in literal for literal in literals):
         raise CatalogueError(f"{option} {quoted(text)} has a brace without its partner; write {{column}} in braces")
     if not named:

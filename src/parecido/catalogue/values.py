@@ -27,6 +27,11 @@ def quoted(text: str, longest: int = 80) -> str:
     return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'
 
 
+def counted(count: int, things: str) -> str:
+    """Return how many things there are: "12 products", "1 model"."""
+    return f"{count} {things.removesuffix('s') if count == 1 else things}"
+
+
 def listed(names: tuple[str, ...], most: int = 30) -> str:
     """Return names for a one-line message, separated by commas; past `most` of them only their number."""
     shown = ", ".join(quoted(name)[1:-1] for name in names[:most])

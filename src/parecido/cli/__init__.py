@@ -86,9 +86,10 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
         _complain(_told(error))
         return 1
     except click.exceptions.Abort:
-        return tell_interruption()
+        return tell_interruption(arguments)
     except click.ClickException as error:
-        vars(error)["message"] = printable(shortened(error.message))  # final, but nowhere else is it printed
+        if not isinstance(error, click.exceptions.NoArgsIsHelpError):  # its message is the help, which has lines
+            vars(error)["message"] = printable(shortened(error.message))  # final, but nowhere else is it printed
         error.show()
         return error.exit_code
     return result if isinstance(result, int) else 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parecido.catalogue.values import counted
 from parecido.printing import echo, echo_json
 
 if TYPE_CHECKING:
@@ -42,4 +43,4 @@ def _show(made: Backup, what: str, *, as_json: bool) -> None:
     if as_json:
         echo_json(asdict(made))
     else:
-        echo(f"{what}: snapshot {made.snapshot}, {made.products} products, {made.bytes / 1e6:.1f} MB")
+        echo(f"{what}: snapshot {made.snapshot}, {counted(made.products, 'products')}, {made.bytes / 1e6:.1f} MB")

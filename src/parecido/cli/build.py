@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parecido.catalogue.values import counted
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
+from parecido.cli.rejects import show_rejects
 from parecido.printing import echo
 from parecido.settings import default_settings
 
@@ -82,12 +84,10 @@ def show_summary(out: Path, summary: BuildSummary) -> None:
     from parecido.shop.reader import Shop
 
     echo(
-        f"shop: {summary.products} products, {summary.rejects} rejects of {summary.rows} rows "
+        f"shop: {counted(summary.products, 'products')}, {counted(summary.rejects, 'rejects')} of "
+        f"{counted(summary.rows, 'rows')} "
         f"({summary.embedded} embedded now, {summary.backend} index) in {out}"
     )
     if summary.rejects:
         with Shop(out) as shop:
-            for reject in shop.rejects()[:10]:
-                echo(f"  reject: line {reject.line}, id {reject.id}: {reject.reason}")
-        if summary.rejects > 10:
-            echo(f"  ... and {summary.rejects - 10} more, all of them in the table rejects of {out}/shop.sqlite")
+            show_rejects(shop.rejects(), f"all of them are in the table rejects of {out}/shop.sqlite")

@@ -60,4 +60,6 @@ def picture_settings(settings: Settings, *, allow_private: bool) -> Settings:
 
 def column_options(*, id_column: str | None, image: tuple[str, ...], **said: str | None) -> ColumnOptions:
     """Return what the options said."""
-    return ColumnOptions(id=id_column, image=image or None, **said)
+    names = ("caption", "category", "url", "format")
+    caption, category, url, kind = (said[name] for name in names)
+    return ColumnOptions(id_column, image or None, caption, category, url, kind)

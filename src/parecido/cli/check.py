@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from parecido.catalogue.values import counted
 from parecido.printing import echo, echo_json
 
 
@@ -34,12 +35,7 @@ def check(context: click.Context, shop: Path, repair: bool, as_json: bool) -> No
         for leftover in result.leftovers:
             echo(f"left over: {leftover}")
         if result.sound:
-            counts = ", ".join(_counted(count, what.replace("_", " ")) for what, count in result.counts.items())
+            counts = ", ".join(counted(count, what.replace("_", " ")) for what, count in result.counts.items())
             echo(f"sound: snapshot {result.snapshot} of {shop}: {counts}")
     if not result.sound:
         context.exit(1)
-
-
-def _counted(count: int, things: str) -> str:
-    """Return how many things there are: "12 products", "1 model"."""
-    return f"{count} {things.removesuffix('s') if count == 1 else things}"

@@ -23,9 +23,11 @@ from parecido.settings import Settings, default_settings
 def demo(folder: Path, host: str, port: int) -> None:
     """Draw the sample catalogue, build its shop and serve it. Nothing is drawn or built twice."""
     from parecido.classic import sample_shop
+    from parecido.server.listener import open_listener
     from parecido.server.run import serve as serve_shop
 
     settings = default_settings()
+    open_listener(host, port).close()  # a port that is taken is told before anything is drawn
     shop = sample_shop(folder, echo, settings)
     photo = min((folder / "images").glob("*.jpg"), default="photo.jpg")
     serve_shop(shop, host=host, port=port, settings=settings, photo=str(photo))

@@ -36,9 +36,9 @@ def explain(
     if as_json:
         echo_json(explanation_dict(explanation))
     else:
-        echo(f"similarity  {explanation.similarity:6.3f}")
+        echo(f"similarity  {explanation.similarity:z6.3f}")
         for name, cosine in explanation.similarities.items():
-            echo(f"  {name:<8}  {cosine:6.3f}")
+            echo(f"  {name:<8}  {cosine:z6.3f}")
         if explanation.tells_regions and abs(explanation.guessed) >= _SHOWN:
             echo(f"of overall, {explanation.guessed:.3f} is being taken for one kind of thing and wearer")
     if picture is not None:

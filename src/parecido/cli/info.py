@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parecido.catalogue.values import counted
 from parecido.printing import echo, echo_json
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ def _lines(found: ShopInfo) -> dict[str, str]:
     base = f"base {found.base}" if found.base else "its base is yet to be made"
     return {
         "snapshot": f"{found.snapshot}, last written {found.changed}, layout {found.layout}",
-        "products": f"{found.products}, with {found.pictures} pictures",
-        "rejects": f"{found.rejects}, and {found.lost_pictures} pictures of other products",
-        "cached": f"{found.embeddings} embeddings, {found.thumbnails} thumbnails",
+        "products": f"{found.products}, with {counted(found.pictures, 'pictures')}",
+        "rejects": f"{found.rejects}; {counted(found.lost_pictures, 'pictures')} could not be used",
+        "cached": f"{counted(found.embeddings, 'embeddings')}, {counted(found.thumbnails, 'thumbnails')}",
         "model": f"{found.model} {found.version}, {found.dimension} numbers a picture",
         "head": "none" if found.head is None else f"trained on {', '.join(found.head)}",
-        "index": f"{found.index}, {base}; since then {found.delta} pictures came and {found.removed} went",
+        "index": f"{found.index}, {base}; since then {counted(found.delta, 'pictures')} came and {found.removed} went",
         "columns": ", ".join(found.columns),
         "size": ", ".join(f"{part} {size / 1e6:.1f} MB" for part, size in found.bytes.items()),
     }

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from parecido.catalogue.organize import DEFAULT_BY, Mode
+from parecido.catalogue.values import counted
 from parecido.cli.catalogue_options import catalogue_options, column_options
 from parecido.printing import echo
 
@@ -31,4 +32,4 @@ def organize(images: Path, table: Path, out: Path, by: str | None, mode: Mode, *
         echo(guess)
     wanted = [name.strip() for name in by.split(",")] if by else default_by(catalogue.columns, chosen.category)
     organized = organize_pictures(catalogue, images, out, by=wanted, mode=mode)
-    echo(f"organized: {organized.pictures} pictures in {organized.folders} folders in {out}")
+    echo(f"organized: {counted(organized.pictures, 'pictures')} in {counted(organized.folders, 'folders')} in {out}")

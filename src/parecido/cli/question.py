@@ -30,7 +30,8 @@ def asking(
     given = sum(each is not None for each in (product, photo, text))
     if given != 1 and not (given == 0 and liked):
         choices = "--product ID, --photo FILE and --text TEXT" if texts else "--product ID and --photo FILE"
-        raise click.UsageError(f"give one of {choices}")
+        instead = ", or --like ID and --like-photo FILE alone" if texts and given == 0 else ""
+        raise click.UsageError(f"give one of {choices}{instead}")
     named = [*([] if photo is None else [photo]), *photos]
     for each in named:
         check_photo(each)

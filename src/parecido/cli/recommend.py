@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from parecido.catalogue.values import counted
 from parecido.printing import echo, echo_json
 
 
@@ -36,7 +37,7 @@ def recommend(shop: Path, top: int, out: Path, *, full: bool, no_rules: bool, as
         echo_json(asdict(done))
         return
     echo(
-        f"recommended: {done.rows} rows for {done.products} products in {out} "
+        f"recommended: {counted(done.rows, 'rows')} for {counted(done.products, 'products')} in {out} "
         f"({done.computed} lists computed, {done.merged} took new products in)"
     )
     if not done.looks_alike:

@@ -59,6 +59,10 @@ def similar(
     from parecido.weights import parse_weights
     from parecido.where import parse_where
 
+    if picture is not None:
+        from parecido.sheet import check_sheet
+
+        check_sheet(picture)  # before anything is answered
     liked = bool(wishes["like"] or wishes["like_photo"])
     photos = (*wishes["like_photo"], *wishes["dislike_photo"])
     with asking(product, photo, text, texts=True, liked=liked, photos=photos), Recommender.open(shop) as recommender:
@@ -108,7 +112,7 @@ def _print(answer: Answer, *, aspects: bool) -> None:
     if not answer.recommendations:
         echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
-        reasons = "".join(f"  {name} {cosine:5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
+        reasons = "".join(f"  {name} {cosine:z5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
         stated = "" if found.looks_alike is None else f"  {found.looks_alike:4.0%} alike"
         moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
-        echo(f"{found.similarity:6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")
+        echo(f"{found.similarity:z6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parecido.catalogue.values import counted
 from parecido.cli.catalogue_options import catalogue_options, column_options, picture_options, picture_settings
+from parecido.cli.rejects import described, show_first, show_rejects
 from parecido.printing import echo, echo_json
 from parecido.settings import default_settings
 
@@ -45,7 +47,7 @@ def sync(
     """Make SHOP equal to the products in TABLE, with their pictures in IMAGES: add, update and remove.
 
     Only pictures whose content the shop has never seen are embedded. Run again, it changes nothing; interrupted, it
-    goes on. Columns are those that the shop was built with unless said otherwise.
+    goes on. Columns and format are those of the last build or sync unless said otherwise; SHOP remembers what is said.
     """
     from parecido.build import sync_shop
 
@@ -109,17 +111,21 @@ def _show(summary: SyncSummary, shop: Path, *, as_json: bool) -> None:
         return
     counts = (
         f"{summary.added} added, {summary.repictured} with new pictures, {summary.updated} updated, "
-        f"{summary.removed} removed, {summary.unchanged} unchanged; {summary.rejects} rejects"
+        f"{summary.removed} removed, {summary.unchanged} unchanged; {counted(summary.rejects, 'rejects')}"
     )
     if summary.lost_pictures:
-        counts += f", {summary.lost_pictures} pictures of other products could not be used"
+        counts += f", {counted(summary.lost_pictures, 'pictures')} could not be used"
+    embedded = counted(summary.embedded, "pictures")
     if summary.plan is not None:
         for line in plan_lines(summary.plan):
             echo(line)
-        echo(f"would change: {counts} ({summary.embedded} pictures to embed); nothing was changed")
+        echo(f"would change: {counts} ({embedded} to embed); nothing was changed")
     else:
-        echo(f"changed: {counts} ({summary.embedded} pictures embedded)")
-        echo(f"shop: {summary.products} products, snapshot {summary.snapshot} of {shop}")
+        echo(f"changed: {counts} ({embedded} embedded)")
+        show_rejects(summary.rejected)
+        lost = [f"{name} of {identity}: {why}" for identity, name, why in summary.lost]
+        show_first("could not be used", lost, "--json lists all of them")
+        echo(f"shop: {counted(summary.products, 'products')}, snapshot {summary.snapshot} of {shop}")
 
 
 def plan_lines(plan: SyncPlan) -> list[str]:
@@ -129,7 +135,7 @@ def plan_lines(plan: SyncPlan) -> list[str]:
         "would get other pictures": list(plan.repictured),
         "would be updated": [f"{name} ({', '.join(columns)})" for name, columns in plan.updated.items()],
         "would be removed": list(plan.removed),
-        "would be rejects": [f"line {each.line}, id {each.id}: {each.reason}" for each in plan.rejects],
+        "would be a reject": [described(each) for each in plan.rejects],
         "could not be used": [f"{name} of {identity}: {why}" for identity, name, why in plan.lost_pictures],
     }
     lines = []

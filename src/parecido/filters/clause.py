@@ -49,6 +49,8 @@ class Clause:
     other: Equals | None = None
     doubtful: bool = False
     joins_unknown: bool = False
+    unclosed: str = ""
+    """Of a text that begins with a quotation mark which nothing closes, the sentence that says so."""
 
 
 def split_plain(text: str) -> tuple[str, str] | None:
@@ -79,8 +81,9 @@ def read_clause(text: str, has_column: HasColumn) -> Clause:
     if value[:1] in tuple(QUOTES):
         try:
             return Clause(text, parse_expression(text), literal)
-        except BadFilter:
-            pass  # a text that begins with an apostrophe, say
+        except BadFilter as error:  # a text that begins with an apostrophe, say
+            if value.count(value[0]) % 2:
+                return Clause(text, literal, doubtful=True, unclosed=str(error))
     return Clause(text, literal, doubtful=True, joins_unknown=_has_condition(value, lambda _: True))
 
 

@@ -14,6 +14,7 @@ from parecido.filters.columns import Columns, Table
 from parecido.filters.expression import Compare, Equals, Expression, conditions_of, join_all
 from parecido.filters.kept import Kept
 from parecido.filters.mask import mask_of, measured_for
+from parecido.filters.near import near_text
 from parecido.filters.parse import parse_expression
 from parecido.filters.where import Where, read_where
 from parecido.index.contract import Mask
@@ -79,6 +80,7 @@ class Filters:
         matching = int(np.count_nonzero(self.mask(expression)))
         notes = [note for clause in clauses for note in self._notes_on_reading(clause)]
         notes += [note for each in conditions_of(expression) for note in self._notes_on_range(each)]
+        notes += [note for each in conditions_of(expression) for note in self._notes_on_text(each)]
         return Matched(str(expression), self.columns.rows, matching, tuple(dict.fromkeys(notes)))
 
     def _read(self, where: Where | None) -> list[Clause]:
@@ -98,12 +100,32 @@ class Filters:
                 f"text in {quoted(clause.other.column)} write {_shown(clause.other)}"
             ]
         plain = clause.expression
-        if clause.doubtful and isinstance(plain, Equals) and not self._has(plain):
+        if not isinstance(plain, Equals) or self._has(plain):
+            return []
+        if clause.unclosed:
+            return [f"{quoted(clause.text)} was read as one text, which no product has: {clause.unclosed}"]
+        if clause.doubtful:
             return [
                 f"{quoted(clause.text)} was read as one text, which no product has in {quoted(plain.column)}; to join "
                 "conditions name a column in each, as in gender=Women and baseColour='Navy Blue'"
             ]
         return []
+
+    def _notes_on_text(self, equals: Equals | Compare) -> list[str]:
+        """Return which text of the column may have been meant by one that no product has."""
+        if not isinstance(equals, Equals):
+            return []
+        texts, notes = self.columns.encoded(equals.column).code_of, []
+        for text in equals.texts:
+            if not text or self._has(Equals(equals.column, (text,))):
+                continue
+            near = near_text(text, texts)
+            if near is not None and self._has(meant := Equals(equals.column, (near,))):
+                notes.append(
+                    f"no product has {quoted(text)} in {quoted(equals.column)}, compared letter for letter, but "
+                    f"{quoted(near)} is there; write {_shown(meant)}"
+                )
+        return notes
 
     def _notes_on_range(self, compare: Equals | Compare) -> list[str]:
         if isinstance(compare, Equals):

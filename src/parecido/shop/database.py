@@ -108,10 +108,7 @@ def begin_reading(folder: Path) -> sqlite3.Connection:
     """Begin a read transaction of shop.sqlite, whatever is in it; also in a folder that cannot be written."""
     file = folder / FILE
     with sentences(folder):
-        if not _is_file(file):
-            raise ShopError(
-                f"{folder} holds no shop (no {FILE}); make one with: parecido build IMAGES TABLE --out {folder}"
-            )
+        check_is_shop(folder)
         try:
             return _begin(_connect(file), folder)
         except sqlite3.OperationalError as error:
@@ -155,6 +152,14 @@ def _is_file(file: Path) -> bool:
         return stat.S_ISREG(file.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def check_is_shop(folder: Path) -> None:
+    """Raise ShopError where the folder holds no shop, or is not there."""
+    if not is_shop(folder):
+        raise ShopError(
+            f"{folder} holds no shop (no {FILE}); make one with: parecido build IMAGES TABLE --out {folder}"
+        )
 
 
 def is_shop(folder: Path) -> bool:

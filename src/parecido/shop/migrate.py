@@ -17,11 +17,12 @@ from pathlib import Path
 
 from parecido.errors import DamagedShop, UnfinishedShop
 from parecido.shop.contents import model_number, put_embedding
-from parecido.shop.database import open_writable, sentences, transaction
+from parecido.shop.database import check_is_shop, open_writable, sentences, transaction
 from parecido.shop.facts import next_snapshot, put_fact
 from parecido.shop.file import FILE, check_schema, check_version
 from parecido.shop.lock import LOCK, hold_lock
 from parecido.shop.numbers import note_numbers
+from parecido.shop.own import check_own
 from parecido.shop.schema import TABLES, VERSION
 from parecido.shop.sums import row_sum
 from parecido.shop.totals import LISTS, PICTURES, as_rows, total_of, total_of_pictures
@@ -46,8 +47,12 @@ _FORMER = "former_embeddings"
 def migrate_record(folder: Path) -> int:
     """Bring a shop's record to this layout; return the layout that it had, which is this one where nothing was done.
 
-    Raises ShopError where another program writes the shop, or the record is damaged; it is then as it was.
+    Raises ShopError where there is no shop (nothing is written then), another program writes it, or the record is
+    damaged; it is then as it was.
     """
+    check_is_shop(folder)
+    with sentences(folder):
+        check_own(folder)
     with closing(hold_lock(folder / LOCK)), sentences(folder), closing(open_writable(folder)) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if version == 0:

@@ -92,16 +92,10 @@ def _drop_products(connection: sqlite3.Connection, done: list[str]) -> None:
 
 
 def _drop_contents(connection: sqlite3.Connection, done: list[str]) -> None:
-    """Drop damaged embeddings and thumbnails; those of products are embedded again by the next sync."""
+    """Drop damaged embeddings and thumbnails; those of products the check tells, and the next sync embeds again."""
     for table, row, _ in list(damaged_contents(connection)):
         connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))
         done.append(f"row {row} of the {table} was dropped, as it was damaged")
-    waiting = connection.execute(
-        "SELECT count(*) FROM pictures WHERE digest NOT IN (SELECT digest FROM embeddings) "
-        "OR digest NOT IN (SELECT digest FROM thumbnails)"
-    ).fetchone()[0]
-    if waiting:
-        done.append(f"{waiting} pictures lack what they became; parecido sync embeds them again")
 
 
 def _drop_listed(connection: sqlite3.Connection, done: list[str]) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from parecido.embeddings.aspects import COLOUR, block_slices, usable_rows
 from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
 from parecido.embeddings.explain import Look
-from parecido.errors import BadColour, PictureError, QueryError
+from parecido.errors import BadColour, ModelError, PictureError, QueryError
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
@@ -41,9 +41,13 @@ class PhotoReader:
         """Return the shop's embedder. Raises ModelError for a changed or missing file."""
         with self._loading:
             if self._embedder is None:
-                self._embedder = Embedder(
-                    self._shop.model_card, self._shop.model_file, threads=self._settings.embed_threads
-                )
+                try:
+                    self._embedder = Embedder(
+                        self._shop.model_card, self._shop.model_file, threads=self._settings.embed_threads
+                    )
+                except ModelError as error:
+                    repair = f"parecido check {self._shop.folder} --repair"
+                    raise ModelError(f"{error}; {repair} copies it again where the model is at hand") from error
             return self._embedder
 
     def share(self, other: PhotoReader) -> None:
