@@ -11,6 +11,13 @@ from pathlib import Path
 import pytest
 from tests.images.shelf import Answer, open_shelf
 
+_HEARING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell ignores for what runs behind
+from parecido.start import main
+main()
+"""
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal as POSIX does")
 def test_fetching_ends_at_once(tmp_path: Path) -> None:
@@ -21,7 +28,7 @@ def test_fetching_ends_at_once(tmp_path: Path) -> None:
         table.write_text("\n".join(["id,image", *rows]), encoding="utf-8")
         command = ["build", "web", str(table), "--out", str(tmp_path / "shop"), "--allow-private-addresses"]
         with subprocess.Popen(
-            [sys.executable, "-m", "parecido", *command],
+            [sys.executable, "-c", _HEARING, *command],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

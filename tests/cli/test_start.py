@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 _INTERRUPTED_IMPORT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell ignores for what runs behind
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
         if name == "parecido.cli":
