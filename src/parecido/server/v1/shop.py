@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol, Unpack, cast
 
 from PIL import Image
 
-from parecido.embeddings.card import ModelCard
 from parecido.embeddings.explain import Explanation
 from parecido.recommend import Answer, Photo, Where
 from parecido.recommend.asking.photo import Box
@@ -38,18 +37,8 @@ class Asked(Protocol):
         ...
 
 
-class WholeShop(Protocol):
+class WholeShop(Answering, Protocol):
     """A shop that can be browsed and explained as well as asked."""
-
-    @property
-    def products(self) -> int:
-        """How many products the shop holds."""
-        ...
-
-    @property
-    def card(self) -> ModelCard:
-        """The facts of the model that embedded them."""
-        ...
 
     @property
     def browsing(self) -> Browsing:
@@ -69,10 +58,6 @@ class WholeShop(Protocol):
     @property
     def snapshot(self) -> int:
         """The number of the shop's state."""
-        ...
-
-    def thumbnails(self, products: Sequence[str], /) -> Sequence[bytes]:
-        """Return some products' thumbnails, in the order asked for. Raises UnknownProduct."""
         ...
 
     def cut(self, photo: Photo, box: Box) -> Image.Image:
