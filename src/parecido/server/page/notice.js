@@ -59,3 +59,9 @@ function asSentence(text) {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
+
+// What was dropped or chosen is no picture: said above what is shown, which stays.
+export function showWrongFile() {
+  show("trouble", words.troubles.picture[0], words.notAFile);
+  box().querySelector("h2").focus();
+}
