@@ -29,6 +29,7 @@ export class Asked {
     if (this.box.hidden) return this.clear();
     if (name !== this.shown || !this.box.children.length) {
       this.shown = name;
+      this.crop = null;
       this.title = el("h2", { class: "verdict", tabindex: "-1" });
       this.grounds = el("p", { class: "grounds" });
       this.more = el("div", { class: "ways" });

@@ -110,6 +110,7 @@ async function learn(id, signal) {
 async function showList(state, kind, moved) {
   const { signal } = leaving;
   view.why = kind === "answer" && model.supports.regions && tellsWhere(state) ? showWhy : null;
+  view.steers = kind !== "start";
   const source =
     kind === "answer"
       ? (after) => askSimilar(state, { after, signal })
@@ -153,7 +154,7 @@ function setHeading(state, kind) {
   if (old.tagName.toLowerCase() === tag) old.textContent = text;
   else old.replaceWith(el(tag, { class: "heading", id: "heading", tabindex: "-1", text }));
   byId("count").textContent = "";
-  document.title = kind === "start" ? `Parecido · ${words.title}` : `${text} · Parecido`;
+  document.title = kind === "start" ? `Parecido · ${words.title}` : `${titleOf(state, text)} · Parecido`;
 }
 
 function headingOf(state, kind) {
@@ -162,8 +163,10 @@ function headingOf(state, kind) {
   if (state.crop) return words.likePart;
   if (state.photo) return words.likeIt;
   if (state.text) return words.likeText(state.text);
-  return state.product ? words.likeThis(known.get(state.product)?.caption || state.product) : words.likeSeveral;
+  return state.product ? words.likeProduct : words.likeSeveral;
 }
+
+const titleOf = (state, text) => (state.product ? words.likeThis(known.get(state.product)?.caption || state.product) : text);
 
 // A page of the list is there; `more` is how many came to those that were shown already.
 function told(list, more) {
