@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { el } from "./dom.js";
-import { filtersOf } from "./question.js";
+import { filtersOf } from "./fields.js";
 import { withChanges } from "./state.js";
 import { number, words } from "./words.js";
 

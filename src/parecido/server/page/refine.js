@@ -4,7 +4,7 @@
 
 import { byId, el, icon, ICONS } from "./dom.js";
 import { Facets } from "./facets.js";
-import { refinements, withChanges } from "./state.js";
+import { refinements, weightsOf, withChanges } from "./state.js";
 import { aspectName, number, words } from "./words.js";
 
 const COLOURS = ["black", "grey", "white", "beige", "brown", "red", "orange", "yellow", "green", "turquoise", "blue", "navy blue", "purple", "pink"];
@@ -161,13 +161,6 @@ export class Refine {
     this.tidy.checked = tidy;
     if (diversity !== null || category || !tidy) this.arrange.open = true;
   }
-}
-
-// Returns the weights of sliders, or null where they are as at first. All at 0 leaves nothing to compare by, which the
-// service refuses: that counts as not moved.
-export function weightsOf(values, first) {
-  const moved = values.some(([name, value]) => value !== first.get(name)) && values.some(([, value]) => value > 0);
-  return moved ? new Map(values) : null;
 }
 
 function fill(slider) {
