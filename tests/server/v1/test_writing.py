@@ -107,6 +107,23 @@ def test_parts_that_make_no_product(client: FlaskClient, sent: dict[str, Any], c
     assert problem(answer) == (400, code)
 
 
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_an_id_that_is_not_utf_8_names_no_product(client: FlaskClient, method: str) -> None:
+    """Read with U+FFFD for each wrong byte, %FF and %FE would be one product."""
+    assert client.put("/v1/products/%EF%BF%BD", data=parts({}, "white")).status_code == 201
+    sent = {"data": parts({}, "red")} if method == "put" else {}
+    answer = getattr(client, method)(environ_overrides={"PATH_INFO": "/v1/products/\xff"}, **sent)
+    assert problem(answer) == (400, "bad_request")
+    assert client.get("/v1/products/%EF%BF%BD").status_code == 200
+
+
+def test_columns_that_are_not_utf_8(client: FlaskClient) -> None:
+    body = b'--y\r\nContent-Disposition: form-data; name="product"\r\n\r\n{"gender": "\xff"}\r\n--y--\r\n'
+    answer = client.put("/v1/products/0", data=body, content_type="multipart/form-data; boundary=y")
+    assert problem(answer) == (400, "bad_body")
+    assert answer.get_json()["detail"] == "the part product is not UTF-8; send it as JSON in UTF-8"
+
+
 def test_a_picture_without_bytes_names_its_own_part(client: FlaskClient) -> None:
     sent = {"picture": (io.BytesIO(b""), "p.png"), "product": "{}"}
     answer = client.put("/v1/products/7", data=sent, content_type="multipart/form-data")
