@@ -16,6 +16,7 @@ from tests.server.open_door import OpenDoor
 from tests.server.v1.asking import ids, picture_of, problem
 from tests.server.v1.conftest import SETTINGS
 
+from parecido.errors import ShopBusy
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
@@ -158,6 +159,23 @@ def test_changes_at_once_are_made_one_after_the_other(changing: Flask) -> None:
     assert changing.test_client().get("/v1/model").get_json()["products"] == 14
 
 
+@pytest.mark.usefixtures("changing")
+def test_few_wait_for_a_long_change_and_the_others_are_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a sync runs, eight changes that wait would be all threads of the service: nobody could read."""
+    monkeypatch.setattr("parecido.server.writing.PATIENCE", 3600.0)
+    with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live, ThreadPoolExecutor(4) as pool:
+        writing = Writing(live, SETTINGS)
+        with writing._turn:
+            waiting = [pool.submit(writing.put, name, {}, []) for name in "0124"]
+            while writing._waiting._value:
+                pass
+            with pytest.raises(ShopBusy, match="another change to this shop is being made"):
+                writing.put("3", {}, [])
+        assert [each.result().updated for each in waiting] == [1, 1, 1, 1]
+
+
 def test_the_last_product_stays(client: FlaskClient) -> None:
     for name in "01234":
         assert client.delete(f"/v1/products/{name}").status_code == 200
@@ -180,6 +198,17 @@ def test_a_table_that_takes_too_much_is_refused(client: FlaskClient, tmp_path: P
     assert problem(client.post("/v1/sync")) == (409, "sync_refused")
     assert client.post("/v1/sync?force=true").get_json()["products"] == 2
     assert problem(client.post("/v1/sync?table=/etc/passwd")) == (400, "bad_field")
+
+
+@pytest.mark.parametrize("lost", ["styles.csv", "images"])
+def test_a_sync_that_is_refused_does_not_say_where_things_are(client: FlaskClient, tmp_path: Path, lost: str) -> None:
+    (tmp_path / lost).rename(tmp_path / "elsewhere")
+    answer = client.post("/v1/sync")
+    assert problem(answer) == (409, "sync_refused")
+    assert (
+        f"there is no {'folder images' if lost == 'images' else 'table at styles.csv'}" in answer.get_json()["detail"]
+    )
+    assert str(tmp_path) not in answer.text
 
 
 def test_what_a_sync_is_told_in_its_body_is_not_overlooked(client: FlaskClient) -> None:
