@@ -221,6 +221,13 @@ def test_what_a_sync_is_told_in_its_body_is_not_overlooked(client: FlaskClient) 
     assert client.get("/v1/products/new").status_code == 200
 
 
+def test_what_a_removal_is_told_in_its_body_is_not_overlooked(client: FlaskClient) -> None:
+    answer = client.delete("/v1/products/0", json={"dry_run": True})
+    assert problem(answer) == (400, "bad_body")
+    assert answer.get_json()["detail"] == "this request takes no body; the address alone says what goes"
+    assert client.get("/v1/products/0").status_code == 200
+
+
 @pytest.mark.usefixtures("changing")
 def test_a_service_without_a_table(tmp_path: Path) -> None:
     with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live:
