@@ -9,6 +9,7 @@ from parecido.server.contract import Answering
 from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors
 from parecido.server.fashion import fashion_routes
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.headers import register_headers
@@ -43,12 +44,13 @@ def create_app(
     guard: Guard | None = None,
     *,
     writing: Writing | None = None,
+    fetcher: PhotoFetcher | None = None,
 ) -> Flask:
     """Return a WSGI application that answers for `recommender`.
 
     Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
-    for; without it whatever would change it is refused. The caller keeps the recommender, and closes it after the last
-    request.
+    for; without it whatever would change it is refused. Without a `fetcher` no address in a request is fetched. The
+    caller keeps the recommender, and closes it after the last request.
     """
     settings = settings or Settings()
     app = App("parecido", static_folder=None, template_folder=None)
@@ -65,7 +67,7 @@ def create_app(
         image_routes(recommender),
         health_routes(recommender),
         page_routes(),
-        *v1_routes(recommender, settings, writing),
+        *v1_routes(recommender, settings, writing, fetcher),
         openapi_routes(),
     ):
         app.register_blueprint(routes)

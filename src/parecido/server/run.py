@@ -11,6 +11,7 @@ from parecido.printing import echo
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import Access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -31,12 +32,14 @@ def serve(
     photo: str = "photo.jpg",
     source: SyncSource | None = None,
     access: Access | None = None,
+    fetch_photos: bool = False,
 ) -> None:
     """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
 
     `source` is what `POST /v1/sync` makes the shop equal to; `access` tells who may ask, beside those who have one of
-    the shop's keys. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the
-    port is taken, ShopError when the shop cannot be opened and AccessError when its keys cannot be read.
+    the shop's keys; `fetch_photos` lets questions name photos by their address. The address and a curl line, with
+    `photo` for its file, go to stdout. Raises ServerError when the port is taken, ShopError when the shop cannot be
+    opened and AccessError when its keys cannot be read.
     """
     access = access or Access()
     keyring = Keyring(keys_file(shop))
@@ -46,7 +49,8 @@ def serve(
         recommender = live.current
         access = access.bound_to(host, listener.getsockname()[0], public=is_public(listener))
         guard, writing = Guard(keyring, access), Writing(live, settings, source)
-        app = create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)
+        fetcher = PhotoFetcher(settings) if fetch_photos else None
+        app = create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing, fetcher=fetcher)
         loop = ServingLoop(app, listener, settings)
         with stopped_by_signals(loop):
             _warn(access, keyring, public=is_public(listener))

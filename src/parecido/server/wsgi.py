@@ -19,6 +19,7 @@ from flask import Flask
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -36,6 +37,7 @@ def create(
     keyless_rate: int | None = None,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
+    fetch_photos: bool = False,
 ) -> Flask:
     """Return the application for the shop that the environment variable PARECIDO_SHOP names.
 
@@ -56,4 +58,5 @@ def create(
     live.current.load_model()  # a changed or missing model is better known now than at the first photo
     live.watch(settings.watch_seconds)
     guard, writing = Guard(keyring, access), Writing(live, settings, source)
-    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)
+    fetcher = PhotoFetcher(settings) if fetch_photos else None
+    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing, fetcher=fetcher)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint
 
 from parecido.server.contract import Answering
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.v1.explain import explain_routes
 from parecido.server.v1.facets import facet_routes
 from parecido.server.v1.model import model_routes
@@ -18,12 +19,14 @@ from parecido.server.writing import Writing
 from parecido.settings import Settings
 
 
-def v1_routes(recommender: Answering, settings: Settings, writing: Writing | None) -> Iterator[Blueprint]:
+def v1_routes(
+    recommender: Answering, settings: Settings, writing: Writing | None, fetcher: PhotoFetcher | None
+) -> Iterator[Blueprint]:
     """Yield the routes. Without `writing` those that change the shop refuse to, whoever asks."""
-    yield similar_routes(recommender, settings)
+    yield similar_routes(recommender, settings, fetcher)
     yield product_routes(recommender, settings, writing)
     yield facet_routes(recommender)
     yield model_routes(recommender, settings)
-    yield explain_routes(recommender, settings)
+    yield explain_routes(recommender, settings, fetcher)
     yield sync_routes(writing)
     yield problem_routes()
