@@ -36,7 +36,7 @@ from parecido.settings import Settings, default_settings
 )
 @click.option(
     "--keyless-rate",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000_000),
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
