@@ -39,7 +39,10 @@ from parecido.settings import Settings, default_settings
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
-def serve(shop: Path, host: str, port: int, sync_images: str | None, sync_table: Path | None, **access: Any) -> None:
+@click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
+def serve(
+    shop: Path, host: str, port: int, sync_images: str | None, sync_table: Path | None, events: bool, **access: Any
+) -> None:
     """Serve SHOP: POST /fashion, GET /similar/ID, and a page to try at /. Ctrl-C ends it."""
     from parecido.server.guard.access import read_access
     from parecido.server.run import serve as serve_shop
@@ -48,4 +51,5 @@ def serve(shop: Path, host: str, port: int, sync_images: str | None, sync_table:
     if (sync_images is None) != (sync_table is None):
         raise click.UsageError("--sync-images and --sync-table are given together, or neither")
     source = None if sync_images is None or sync_table is None else SyncSource(sync_images, sync_table)
-    serve_shop(shop, host=host, port=port, settings=default_settings(), source=source, access=read_access(**access))
+    settings, allowed = default_settings(), read_access(**access)
+    serve_shop(shop, host=host, port=port, settings=settings, source=source, access=allowed, events=events)
