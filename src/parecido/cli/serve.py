@@ -40,6 +40,7 @@ from parecido.settings import Settings, default_settings
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
+@click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
 def serve(
     shop: Path,
     host: str,
@@ -47,6 +48,7 @@ def serve(
     sync_images: str | None,
     sync_table: Path | None,
     fetch_photos: bool,
+    events: bool,
     **access: Any,
 ) -> None:
     """Serve SHOP: POST /fashion, GET /similar/ID, and a page to try at /. Ctrl-C ends it."""
@@ -57,12 +59,14 @@ def serve(
     if (sync_images is None) != (sync_table is None):
         raise click.UsageError("--sync-images and --sync-table are given together, or neither")
     source = None if sync_images is None or sync_table is None else SyncSource(sync_images, sync_table)
+    settings, allowed = default_settings(), read_access(**access)
     serve_shop(
         shop,
         host=host,
         port=port,
-        settings=default_settings(),
+        settings=settings,
         source=source,
-        access=read_access(**access),
+        access=allowed,
         fetch_photos=fetch_photos,
+        events=events,
     )

@@ -71,6 +71,10 @@ class Browsing:
             )
         return self._shop.products([row])[0]
 
+    def knows(self, product: str) -> bool:
+        """Whether there is a product of this id."""
+        return self._shop.row_of(product) is not None
+
     def page(self, *, where: Where | None = None, after: str | None = None, count: int = 20) -> ProductPage:
         """Return up to `count` products that match, in catalogue order, from behind a cursor on.
 

@@ -8,6 +8,7 @@ from flask.json.provider import DefaultJSONProvider
 from parecido.server.contract import Answering
 from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors
+from parecido.server.event_log import EventLog
 from parecido.server.fashion import fashion_routes
 from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.guard import Guard
@@ -21,6 +22,7 @@ from parecido.server.page import page_routes
 from parecido.server.similar import similar_routes
 from parecido.server.upload import limit_uploads
 from parecido.server.v1 import v1_routes
+from parecido.server.widget import widget_routes
 from parecido.server.writing import Writing
 from parecido.settings import Settings
 
@@ -45,12 +47,14 @@ def create_app(
     *,
     writing: Writing | None = None,
     fetcher: PhotoFetcher | None = None,
+    events: EventLog | None = None,
 ) -> Flask:
     """Return a WSGI application that answers for `recommender`.
 
     Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
-    for; without it whatever would change it is refused. Without a `fetcher` no address in a request is fetched. The
-    caller keeps the recommender, and closes it after the last request.
+    for; without it whatever would change it is refused. Without a `fetcher` no address in a request is fetched.
+    `events` keeps what was seen and clicked; without it that is not taken. The caller keeps the recommender, and closes
+    it after the last request.
     """
     settings = settings or Settings()
     app = App("parecido", static_folder=None, template_folder=None)
@@ -67,7 +71,8 @@ def create_app(
         image_routes(recommender),
         health_routes(recommender),
         page_routes(),
-        *v1_routes(recommender, settings, writing, fetcher),
+        widget_routes(),
+        *v1_routes(recommender, settings, writing, fetcher, events),
         openapi_routes(),
     ):
         app.register_blueprint(routes)

@@ -30,7 +30,8 @@
     unknown_key             401     the key is not known, or was revoked
     read_only               403     changing the shop where the service was started for reading alone (/v1)
     wrong_scope             403     the key may read, and the request changes the shop
-    wrong_origin            403     a widget's key that does not come from a page of its origin
+    wrong_origin            403     a widget's key that does not come from a page of its origin, or events of a page
+                                    that is not let in (/v1)
     unknown_product         404     no product has that id
     not_found               404     no such address
     method_not_allowed      405     the address answers other methods; the header Allow names them

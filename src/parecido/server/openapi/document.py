@@ -30,6 +30,7 @@ TAGS = [
     {"name": "similar", "description": "What looks like a photo, a product or a text, and why."},
     {"name": "products", "description": "The catalogue: products, pictures, columns."},
     {"name": "writing", "description": "Changes of the shop; a key is always needed."},
+    {"name": "events", "description": "What shoppers saw and clicked."},
     {"name": "service", "description": "The service itself."},
 ]
 TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After"}

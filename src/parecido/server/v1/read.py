@@ -51,10 +51,13 @@ def read_query(kind: type[Asked]) -> Asked:
     return query
 
 
-def read_json(kind: Any, *, most: int | None = None) -> Any:
-    """Return the JSON body of the request as `kind`. Raises Refusal, also for one of more than `most` bytes."""
+def read_json(kind: Any, *, most: int | None = None, also: Collection[str] = ()) -> Any:
+    """Return the JSON body of the request as `kind`; it may be sent as one of the media types `also`, too.
+
+    Raises Refusal, also for a body of more than `most` bytes.
+    """
     _check_coding()
-    if request.mimetype != "application/json":
+    if request.mimetype != "application/json" and request.mimetype not in also:
         raise Refusal(
             "unsupported_media_type", f"the body is {quoted(request.mimetype or 'of no type')}; send application/json"
         )
