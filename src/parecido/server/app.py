@@ -15,6 +15,7 @@ from parecido.server.guard.keyring import Keyring
 from parecido.server.headers import register_headers
 from parecido.server.health import health_routes
 from parecido.server.images import image_routes
+from parecido.server.letters import check_letters
 from parecido.server.openapi.viewer import openapi_routes
 from parecido.server.page import page_routes
 from parecido.server.similar import similar_routes
@@ -60,6 +61,7 @@ def create_app(
     app.url_map.converters["product"] = ProductConverter
     limit_uploads(app, settings.limits)
     (guard or Guard(Keyring(None))).protect(app)
+    check_letters(app)
     for routes in (
         fashion_routes(recommender, settings),
         similar_routes(recommender, settings),

@@ -24,7 +24,7 @@
     bad_product             400     the columns of a product make no product of this shop (/v1)
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
-    bad_request             400     HTTP that cannot be understood
+    bad_request             400     HTTP that cannot be understood, or an address that is not UTF-8
     key_needed              401     the address needs a key, and the request brings none
     unknown_key             401     the key is not known, or was revoked
     read_only               403     changing the shop where the service was started for reading alone (/v1)

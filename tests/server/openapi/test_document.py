@@ -101,6 +101,12 @@ def test_what_the_guard_refuses_is_described(document: dict[str, Any]) -> None:
     ]
 
 
+def test_pictures_that_have_not_changed_are_described(document: dict[str, Any]) -> None:
+    responses = document["paths"]["/images/{product_id}"]["get"]["responses"]
+    assert list(responses["200"]["headers"]) == list(responses["304"]["headers"]) == ["ETag", "Cache-Control", "Vary"]
+    assert "content" not in responses["304"]
+
+
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [each["operationId"] for methods in document["paths"].values() for each in methods.values()]
     assert len(set(names)) == len(names) == 18

@@ -147,7 +147,12 @@ def _gives(status: int, gives: Gives, schemas: Schemas) -> Schema:
         content = {media: {"schema": {"type": "string", "contentMediaType": media}} for media in gives.media}
     else:
         content = {media: {"schema": schemas.of(gives.kind)} for media in gives.media}
-    return {"description": HTTPStatus(status).phrase, "content": content}
+    made: Schema = {"description": HTTPStatus(status).phrase}
+    if content:
+        made["content"] = content
+    if gives.headers:
+        made["headers"] = {name: {"schema": {"type": "string"}} for name in gives.headers}
+    return made
 
 
 def _refuses(path: str, what: str, schemas: Schemas) -> Schema:

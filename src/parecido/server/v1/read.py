@@ -80,7 +80,10 @@ def read_part(name: str, kind: Any, *, needed: bool = False) -> Any:
         raise Refusal("bad_body", f"the part {name} is there {len(texts)} times; send it once")
     if needed and not texts:
         raise Refusal("bad_body", f"the part {name} is missing; send it as JSON, with curl: -F '{name}={{…}}'")
-    return decode(texts[0] if texts else "{}", kind)
+    text = texts[0] if texts else "{}"
+    if isinstance(text, str) and "\ufffd" in text:  # what werkzeug puts in the place of bytes that are no letters
+        raise Refusal("bad_body", f"the part {name} is not UTF-8; send it as JSON in UTF-8")
+    return decode(text, kind)
 
 
 def check_parts(text: str, files: Collection[str]) -> None:
