@@ -172,7 +172,7 @@ class Client:
         kept = unknown = 0
         for start in range(0, len(events), MOST_EVENTS):
             batch = [_without_none(asdict(event)) for event in events[start : start + MOST_EVENTS]]
-            told = self._transport.ask(Told, "POST", "/v1/events", body={"events": batch})
+            told = self._transport.ask(Told, "POST", "/v1/events", body={"events": batch}, changes=True)
             kept, unknown = kept + told.kept, unknown + told.unknown
         return Told(kept, unknown)
 
