@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from parecido.recommend.filters import ShopTable, filters_of
 from parecido.recommend.found import Answer
 from parecido.recommend.question import Asked, Question
 from parecido.recommend.rules.rules import Rules
+from parecido.recommend.turns import Stopwatch, Turns
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop, is_newest
 
@@ -46,10 +46,9 @@ class Recommender:
         self._index = index
         self._settings = settings
         self._filters = _filters(shop, before)
-        # More questions at once than cores only slow each other down, and a large photo takes much memory.
-        self._turns = threading.BoundedSemaphore(settings.workers)
-        self._photos = PhotoReader(shop, settings)
-        self._texts = TextReader(shop, settings)
+        self._turns = Turns(settings.workers) if before is None else before._turns
+        self._photos = PhotoReader(shop, settings, self._turns)
+        self._texts = TextReader(shop, settings, self._turns)
         if before is not None:
             self._photos.share(before._photos)
             self._texts.share(before._texts)
@@ -172,7 +171,7 @@ class Recommender:
         model tells the similarities alone. Raises QueryError, UnknownProduct, PictureError, or ModelError for a model
         from before there were aspects.
         """
-        with self._turns:
+        with self._turns.decoding:
             query, other = self._picture(product, photo), self.thumbnail_picture(with_product)
             looks = self._photos.look(query), self._photos.look(other)
         return explain_pair(*looks, self.card, side=self._settings.thumbnail_side)
@@ -182,7 +181,7 @@ class Recommender:
 
         A large JPEG is decoded at reduced size; give a decoded picture to keep its own. Raises what `explain` raises.
         """
-        with self._turns:
+        with self._turns.decoding:
             picture = self._picture(product, photo)
             return separate_picture(picture, self._photos.look(picture).sight, self.card)
 
@@ -207,8 +206,12 @@ class Recommender:
 
         It can be asked with like any photo. Raises PictureError, or QueryError for a box that has no inside.
         """
-        with self._turns:
+        with self._turns.decoding:
             return self._photos.cut(photo, box)
+
+    def tell(self, stopwatch: Stopwatch) -> None:
+        """Tell `stopwatch` how long the steps of questions take, to this snapshot and to later ones made from it."""
+        self._turns.stopwatch = stopwatch
 
     def load_model(self) -> Embedder:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
