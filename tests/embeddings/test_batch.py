@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -43,14 +44,16 @@ class Asking:
         self.threads: list[threading.Thread] = []
 
     def ask(self, *numbers: int) -> None:
+        waiting = len(self.batches._waiting)
         for number in numbers:
-            before = len(self.batches._waiting)
+            waiting += 1
             thread = threading.Thread(target=self._ask, args=(number,))
             self.threads.append(thread)
             thread.start()
-            if self.batches._running >= self.batches._runners:
-                with self.batches._change:
-                    assert self.batches._change.wait_for(lambda before=before: len(self.batches._waiting) > before, 10)
+            wait_until(self.batches, partial(self._waits, waiting))
+
+    def _waits(self, many: int) -> bool:
+        return len(self.batches._waiting) >= many
 
     def _ask(self, number: int) -> None:
         try:

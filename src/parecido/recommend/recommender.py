@@ -46,7 +46,7 @@ class Recommender:
         self._index = index
         self._settings = settings
         self._filters = _filters(shop, before)
-        self._turns = Turns(settings.workers) if before is None else before._turns
+        self._turns: Turns = Turns(settings.workers) if before is None else before._turns
         self._photos = PhotoReader(shop, settings, self._turns)
         self._texts = TextReader(shop, settings, self._turns)
         if before is not None:

@@ -31,7 +31,10 @@ def test_the_addresses_and_their_methods(document: dict[str, Any]) -> None:
     assert found == {
         "/fashion": ["post"],
         "/health": ["get"],
+        "/health/live": ["get"],
+        "/health/ready": ["get"],
         "/images/{product_id}": ["get"],
+        "/metrics": ["get"],
         "/openapi.json": ["get"],
         "/problems/{code}": ["get"],
         "/similar": ["get"],
@@ -102,7 +105,7 @@ def test_what_the_guard_refuses_is_described(document: dict[str, Any]) -> None:
 
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [each["operationId"] for methods in document["paths"].values() for each in methods.values()]
-    assert len(set(names)) == len(names) == 17
+    assert len(set(names)) == len(names) == 20
 
 
 def test_every_code_has_a_title_and_an_address(client: FlaskClient) -> None:
