@@ -112,6 +112,11 @@ class Recommender:
         return len(self._shop)
 
     @property
+    def rejects(self) -> int:
+        """Rows of the table without a usable picture."""
+        return self._shop.count_rejects()
+
+    @property
     def card(self) -> ModelCard:
         """The card of the model that embedded this shop."""
         return self._shop.card
@@ -216,6 +221,12 @@ class Recommender:
     def load_model(self) -> Embedder:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
         return self._photos.load_model()
+
+    def warm_up(self) -> None:
+        """Load the model and run it once: what only a first question would wait for. Raises ModelError."""
+        embedder = self.load_model()
+        height, width = embedder.card.input_size
+        embedder.embed(embedder.prepare(Image.new("RGB", (width, height), "white"))[np.newaxis])
 
     def load_text_tower(self) -> TextTower:
         """Return the shop's text tower, loading it on first use. Raises BadText, ModelError or MissingExtra."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import CatalogueError, RulesError, ServerError, ShopBusy, ShopError
 from parecido.recommend.live import LiveShop
+from parecido.server.load.board import Board
 from parecido.server.refusal import Refusal
 from parecido.settings import Settings
 
@@ -36,13 +36,18 @@ def read_source(images: str | None, table: str | Path | None) -> SyncSource | No
 
 
 class Writing:
-    """Changes a shop and moves the service to what it became. Safe between threads; a second change waits a little."""
+    """Changes a shop and moves the service to what it became. Safe between threads; a second change waits a little.
 
-    def __init__(self, live: LiveShop, settings: Settings, source: SyncSource | None = None) -> None:
+    The workers that share `board` make one change at a time, and know of each before who asked for it is answered.
+    """
+
+    def __init__(
+        self, live: LiveShop, settings: Settings, source: SyncSource | None = None, board: Board | None = None
+    ) -> None:
         self._live = live
         self._settings = settings
         self._source = source
-        self._turn = threading.Lock()
+        self._board = board or Board()
 
     def put(self, product_id: str, columns: Mapping[str, str], pictures: Sequence[bytes]) -> SyncSummary:
         """Put a product in; see `parecido.build.put_product`. Raises Refusal or PictureError."""
@@ -79,15 +84,16 @@ class Writing:
     @contextmanager
     def _changing(self) -> Iterator[Path]:
         """Give the shop's folder to one change; then move the service to the newest snapshot. Raises ShopBusy."""
-        if not self._turn.acquire(timeout=PATIENCE):
+        if not self._board.writing_lock.acquire(timeout=PATIENCE):
             raise ShopBusy("another change to this shop is being made; ask again in a moment")
         try:
             yield self._live.current.folder
         except ShopBusy as error:  # its own words name the lock's file, which is no client's business
             raise ShopBusy("another program is writing this shop; ask again in a moment") from error
         finally:
-            self._turn.release()
+            self._board.writing_lock.release()
             self._live.refresh()
+            self._board.note_change()
 
     def _load(self, card: ModelCard, file: Path) -> Embedder:
         """Return the embedder that the service has loaded, where it is of this very model."""

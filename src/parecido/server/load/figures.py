@@ -29,6 +29,13 @@ _STATUS_PLACE = {status: place for place, status in enumerate(STATUSES)}
 _CODE_PLACE = {code: place for place, code in enumerate(CODES)}
 
 
+def clear_gauges(board: Board, worker: int) -> None:
+    """Let what a worker has now be nothing: it has died, or just begins. What it has counted stays."""
+    for series in EVERY:
+        if series.kind == "gauge":
+            board.numbers(series, worker)[:] = 0
+
+
 class Figures:
     """Counts for one worker. Safe between threads; a few microseconds each.
 
@@ -41,9 +48,7 @@ class Figures:
         self._numbers = {series.name: self.board.numbers(series, worker) for series in EVERY}
         self.routes: tuple[str, ...] = (OTHER,)
         self._route_place: dict[str, int] = {OTHER: 0}
-        for series in EVERY:
-            if series.kind == "gauge":  # what a worker left that died
-                self._numbers[series.name][:] = 0
+        clear_gauges(self.board, worker)
 
     def name_routes(self, routes: Sequence[str]) -> None:
         """Tell these routes apart from now on."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from parecido.server.load.figures import Figures
 from parecido.server.load.log import FACTS, REQUESTS
@@ -32,6 +32,7 @@ class Watch:
             f"{method} {rule.rule}" for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - _UNTOLD
         )
         self._figures.name_routes(rules)
+        app.before_request_funcs.setdefault(None, []).insert(0, _note_route)
         app.wsgi_app = _Watched(app.wsgi_app, self)  # type: ignore[method-assign]
 
     def answered(self, identity: str, route: str, *, method: str, status: int, seconds: float, size: int) -> None:
@@ -45,8 +46,16 @@ class Watch:
             _log.info("a request was answered", extra={FACTS: facts})
 
 
+_ROUTE = "parecido.route"
+"""In the environment of a request: its route's pattern, where there is one."""
 _UNTOLD = frozenset({"HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+
+
+def _note_route() -> None:
+    """Note the route of a request for whoever sees its answer."""
+    if request.url_rule is not None:
+        request.environ[_ROUTE] = request.url_rule.rule
 
 
 class _Watched:
@@ -71,10 +80,9 @@ class _Watched:
             return self._app(environ, start_and_see)
         finally:
             CURRENT.reset(token)
-            rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
             self._watch.answered(
                 identity,
-                OTHER if rule is None else rule.rule,
+                environ.get(_ROUTE, OTHER),
                 method=environ.get("REQUEST_METHOD", ""),
                 status=said[0],
                 seconds=time.perf_counter() - start,
