@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import mmap
+import os
 import tempfile
-from typing import IO
+import weakref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,9 @@ class Board:
         self._cells = np.frombuffer(self._memory, np.float64, workers * CELLS, _HEAD).reshape(workers, CELLS)
         self.rates = memoryview(self._memory)[_HEAD + workers * CELLS * 8 :]
         """The buckets of who asks; see SharedBuckets."""
-        self._file: IO[bytes] | None = tempfile.TemporaryFile() if workers > 1 else None  # noqa: SIM115  (for its life)
+        self._file = _nameless_file() if workers > 1 else None
+        if self._file is not None:
+            weakref.finalize(self, os.close, self._file)
         self.rates_lock = self._lock(_RATES)
         self.writing_lock = self._lock(_WRITING)
         """Held by the worker that changes the shop."""
@@ -67,4 +70,11 @@ class Board:
             self._head[0] += 1
 
     def _lock(self, place: int) -> SharedLock:
-        return SharedLock(None if self._file is None else self._file.fileno(), place)
+        return SharedLock(self._file, place)
+
+
+def _nameless_file() -> int:
+    """Return an open file that is gone when all processes that inherit it are."""
+    file, name = tempfile.mkstemp(prefix="parecido-")
+    os.unlink(name)  # noqa: PTH108  (a plain name is what mkstemp gives)
+    return file
