@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
+@click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that answer.")
 @click.option(
     "--at-once",
@@ -66,6 +67,7 @@ def serve(
     at_once: int | None,
     queue: int | None,
     log_format: LogFormat | None,
+    events: bool,
     **access: Any,
 ) -> None:
     """Serve SHOP: POST /fashion, GET /similar/ID, and a page to try at /. Ctrl-C ends it."""
@@ -87,4 +89,5 @@ def serve(
         access=read_access(**access),
         workers=workers,
         log_format=log_format,
+        events=events,
     )

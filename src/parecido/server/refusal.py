@@ -24,12 +24,13 @@
     bad_product             400     the columns of a product make no product of this shop (/v1)
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
-    bad_request             400     HTTP that cannot be understood
+    bad_request             400     HTTP that cannot be understood, or an address that is not UTF-8
     key_needed              401     the address needs a key, and the request brings none
     unknown_key             401     the key is not known, or was revoked
     read_only               403     changing the shop where the service was started for reading alone (/v1)
     wrong_scope             403     the key may read, and the request changes the shop
-    wrong_origin            403     a widget's key that does not come from a page of its origin
+    wrong_origin            403     a widget's key that does not come from a page of its origin, or events of a page
+                                    that is not let in (/v1)
     unknown_product         404     no product has that id
     not_found               404     no such address
     method_not_allowed      405     the address answers other methods; the header Allow names them

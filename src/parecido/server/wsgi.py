@@ -11,6 +11,7 @@ Each worker process opens the shop for itself when it starts; importing this mod
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from flask import Flask
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.event_log import EventLog
 from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -38,13 +40,14 @@ def create(
     keyless_rate: int | None = None,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
+    events: bool = False,
 ) -> Flask:
     """Return the application for the shop that the environment variable PARECIDO_SHOP names.
 
     It does not know where its server listens: with `allow_hosts` it answers to these names and localhost alone, without
     to any. Raises ServerError when the variable names no shop or one of the `sync` arguments comes without the other,
-    ShopError or ModelError when that shop or its model cannot be opened, AccessError for arguments or keys that cannot
-    be read.
+    ShopError or ModelError when that shop or its model cannot be opened (or, for `events`, written), AccessError for
+    arguments or keys that cannot be read.
     """
     access = read_access(
         require_key=require_key, allow_origins=allow_origins, allow_hosts=allow_hosts, keyless_rate=keyless_rate
@@ -60,4 +63,11 @@ def create(
     live.watch(settings.watch_seconds)
     guard, writing = Guard(keyring, access), Writing(live, settings, source)
     control.readiness.become("ready")
-    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing, control=control)
+    log = None
+    if events:
+        log = EventLog(shop)
+        log.start()
+        atexit.register(log.close)
+    return create_app(
+        RequestSnapshot(lambda: live.current), settings, guard, writing=writing, events=log, control=control
+    )

@@ -1,6 +1,6 @@
 """Serves a small sample shop and a key that may change it: for programs that try what an API stands.
 
-Usage: python -m tests.server.v1.open_service FOLDER
+Usage: python -m tests.server.v1.keyed_service FOLDER
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from parecido.printing import echo
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.event_log import keep_events
 from parecido.server.guard.access import Access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -36,6 +37,8 @@ class Served:
     settings: Settings
     access: Access = field(default_factory=Access)
     source: SyncSource | None = None
+    events: bool = False
+    """Whether what shoppers see and click is kept."""
 
 
 def work(
@@ -53,13 +56,18 @@ def work(
     `ready` is called once everything is open and warm. Raises ShopError or ModelError where the shop cannot be opened.
     """
     settings = worker_settings(served.settings, board.workers)
-    with closing(LiveShop(Recommender.open(served.shop, settings))) as live:
+    with (
+        closing(LiveShop(Recommender.open(served.shop, settings))) as live,
+        keep_events(served.shop, wanted=served.events) as log,
+    ):
         control = Control(board, place)
         control.figures.count(STARTS)
         rates = SharedBuckets(board.rates, board.rates_lock) if board.workers > 1 else None
         guard = Guard(Keyring(keys_file(served.shop)), served.access, rates=rates)
         writing = Writing(live, settings, served.source, board)
-        app = create_app(RequestSnapshot(Newest(live, board)), settings, guard, writing=writing, control=control)
+        app = create_app(
+            RequestSnapshot(Newest(live, board)), settings, guard, writing=writing, events=log, control=control
+        )
         loop = loop_of(app, settings)
         with stopped(loop):
             prepare(live, control.figures, texts=place == 0)

@@ -17,8 +17,8 @@ from parecido.server.openapi.operation import Gives, Operation, Takes, describe,
 from parecido.server.refusal import Refusal
 from parecido.server.upload import read_file
 from parecido.server.v1.answers import ExplainedObject
-from parecido.server.v1.questions import ExplainQuestion
-from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part
+from parecido.server.v1.questions import ExplainQuestion, NoQuery
+from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
 from parecido.server.v1.shop import whole_shop
 from parecido.server.v1.similar import cut
 from parecido.settings import Settings
@@ -27,6 +27,7 @@ EXPLAIN = Operation(
     "Why two pictures are alike",
     "similar",
     "Of `product` and `photo` one is given. The cosines of the aspects, and what each region of both pictures adds.",
+    query=NoQuery,
     takes=(
         Takes("application/json", ExplainQuestion, {"product": "20013", "with": "20001"}),
         Takes("multipart/form-data", files_and("question", ExplainQuestion, one=("photo",), needs=("question",))),
@@ -46,6 +47,7 @@ def explain_routes(recommender: Answering, settings: Settings) -> Blueprint:
     @routes.post("/v1/explain")
     @describe(EXPLAIN)
     def explain() -> Response:
+        read_query(NoQuery)
         question, photo = _read_question(settings)
         if question.crop is not None:
             photo = cut(recommender, photo, question.crop)

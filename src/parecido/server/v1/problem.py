@@ -33,7 +33,7 @@ TITLES = {
     "key_needed": "a key is needed",
     "unknown_key": "the key is not known, or was revoked",
     "wrong_scope": "the key may not do that",
-    "wrong_origin": "the key belongs to pages of another origin",
+    "wrong_origin": "pages of that origin may not do that",
     "read_only": "the service was started for reading alone",
     "unknown_product": "no product has that id",
     "not_found": "there is no such address",

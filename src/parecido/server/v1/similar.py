@@ -9,13 +9,14 @@ from flask import Blueprint, Response, jsonify, request
 from parecido.answer import AnswerObject, answer_dict
 from parecido.errors import QueryError
 from parecido.recommend import Answer
+from parecido.recommend.asking.cursor import read_cursor
 from parecido.recommend.asking.photo import Box
 from parecido.recommend.asking.photo import Photo as Picture
 from parecido.server.contract import Answering
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
 from parecido.server.refusal import Refusal
 from parecido.server.upload import read_examples, read_file
-from parecido.server.v1.questions import Asking, SimilarQuery, SimilarQuestion
+from parecido.server.v1.questions import Asking, NoQuery, SimilarQuery, SimilarQuestion
 from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
 from parecido.server.v1.shop import Asked, whole_shop
 from parecido.settings import Settings
@@ -35,6 +36,7 @@ SIMILAR = Operation(
     "One of `product`, `photo`, `text` and `like` is given. A photo is sent in base64, or as the part `photo` of "
     "multipart/form-data with the rest of the question as JSON in the part `question`; further photos to like and "
     "dislike are parts `like` and `dislike`.",
+    query=NoQuery,
     takes=(
         Takes("application/json", SimilarQuestion, {"product": "20013", "n": 3, "weights": {"colour": 2, "shape": 1}}),
         Takes("multipart/form-data", files_and("question", SimilarQuestion, one=("photo",), many=("like", "dislike"))),
@@ -59,6 +61,7 @@ def similar_routes(recommender: Answering, settings: Settings) -> Blueprint:
     @routes.post("/v1/similar")
     @describe(SIMILAR)
     def similar() -> Response:
+        read_query(NoQuery)
         question, files = _read_question(settings)
         photo: Picture | None = files.pop("photo", None) or question.photo
         if question.crop is not None:
@@ -110,6 +113,8 @@ def _ask(recommender: Answering, settings: Settings, asking: Asking, where: list
     """Ask, with the wishes that were sent."""
     if asking.n > settings.max_count:
         raise Refusal("bad_n", f"n is {asking.n}; it must be a whole number from 1 to {settings.max_count}")
+    if asking.after is not None:
+        _check_cursor(asking.after)
     for name in ("group", "diversity", "category", "after"):
         if (value := getattr(asking, name)) is not None:
             asked[name] = value
@@ -123,6 +128,13 @@ def _ask(recommender: Answering, settings: Settings, asking: Asking, where: list
         colour=asking.colour,
         **asked,
     )
+
+
+def _check_cursor(after: str) -> None:
+    try:
+        read_cursor(after)
+    except QueryError as error:
+        raise Refusal("bad_after", str(error)) from error
 
 
 def _send(recommender: Answering, answer: Answer, *, embed: bool) -> Response:
