@@ -13,7 +13,7 @@ from PIL import Image
 from tests.server.v1.asking import picture_of
 from tests.server.v1.conftest import address, built, changing  # noqa: F401  (fixtures)
 
-from parecido.client import Client, Product, ServiceError, Value
+from parecido.client import Client, Event, Product, ServiceError, Told, Value
 from parecido.client.transport import read_problem
 from parecido.errors import ParecidoError
 
@@ -69,6 +69,20 @@ def test_an_explanation(client: Client) -> None:
     assert heat is not None
     with Image.open(io.BytesIO(heat)) as picture:
         assert picture.size == (12, 32)
+
+
+def test_events_where_none_are_kept(client: Client) -> None:
+    with pytest.raises(ServiceError) as caught:
+        client.tell([Event("click", "3", 1, "0")])
+    assert caught.value.problem.code == "not_available"
+    assert client.tell([]) == Told(0, 0)
+
+
+def test_many_events_are_several_requests(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:
+    answers = [(202, b'{"kept": 100, "unknown": 0}'), (202, b'{"kept": 1, "unknown": 2}')]
+    with Client(answering(answers)) as client:
+        assert client.tell([Event("impression", "3", rank) for rank in range(1, 104)]) == Told(101, 2)
+    assert answers == []
 
 
 def test_changes(client: Client) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--sync-table", metavar="TABLE", type=click.Path(path_type=Path), help="The table that it makes SHOP equal to."
 )
+@click.option("--fetch-photos", is_flag=True, help="Fetch photos that questions name by a public web address.")
 @click.option("--require-key", is_flag=True, help="Answer those alone who have one of SHOP's keys.")
 @click.option(
     "--allow-origin",
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--keyless-rate",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000_000),
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
@@ -67,6 +68,7 @@ def serve(
     at_once: int | None,
     queue: int | None,
     log_format: LogFormat | None,
+    fetch_photos: bool,
     events: bool,
     **access: Any,
 ) -> None:
@@ -89,5 +91,6 @@ def serve(
         access=read_access(**access),
         workers=workers,
         log_format=log_format,
+        fetch_photos=fetch_photos,
         events=events,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self, TypedDict, Unpack
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from urllib.parse import quote
 from parecido.client.answers import (
     Answer,
     Changes,
+    Event,
     Explanation,
     ExplanationSide,
     Facets,
@@ -20,6 +22,7 @@ from parecido.client.answers import (
     ProductPage,
     Put,
     Recommendation,
+    Told,
 )
 from parecido.client.transport import Transport
 
@@ -27,6 +30,8 @@ Photo = bytes | Path
 """A picture file: its bytes, or where it lies."""
 Box = tuple[float, float, float, float]
 Where = str | Sequence[str]
+MOST_EVENTS = 100
+"""Events that a service takes at once."""
 
 
 class Asked(TypedDict, total=False):
@@ -34,6 +39,7 @@ class Asked(TypedDict, total=False):
 
     product: str
     photo: Photo
+    photo_url: str
     text: str
     like: Sequence[str | Photo] | Photo
     dislike: Sequence[str | Photo] | Photo
@@ -148,12 +154,13 @@ class Client:
         *,
         product: str | None = None,
         photo: Photo | None = None,
+        photo_url: str | None = None,
         crop: Box | None = None,
         heat: bool = False,
     ) -> Explanation:
         """Return why a product or a photo looks like another one; with `heat` pictures, too. Raises ServiceError."""
-        said = {"with": with_product, "product": product, "crop": crop, "embed": heat}
-        question = {name: value for name, value in said.items() if value is not None}
+        said = {"with": with_product, "product": product, "photo_url": photo_url, "crop": crop, "embed": heat}
+        question = _without_none(said)
         if photo is None:
             found: Any = self._transport.ask(dict, "POST", "/v1/explain", body=question)
         else:
@@ -162,10 +169,23 @@ class Client:
         query, other = _side(found["query"]), _side(found["with"])
         return Explanation(found["similarity"], found["aspects"], found["guessed"], query, other)
 
+    def tell(self, events: Sequence[Event]) -> Told:
+        """Tell the service what was seen and clicked; one that keeps no events refuses. Raises ServiceError."""
+        kept = unknown = 0
+        for start in range(0, len(events), MOST_EVENTS):
+            batch = [_without_none(asdict(event)) for event in events[start : start + MOST_EVENTS]]
+            told = self._transport.ask(Told, "POST", "/v1/events", body={"events": batch}, changes=True)
+            kept, unknown = kept + told.kept, unknown + told.unknown
+        return Told(kept, unknown)
+
     def image(self, product_id: str, *, webp: bool = False) -> bytes:
         """Return a product's thumbnail, a JPEG, or a WebP. Raises ServiceError."""
         accept = "image/webp" if webp else "image/jpeg"
         return self._transport.send("GET", f"/images/{_quoted(product_id)}", headers={"Accept": accept})
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _path(product_id: str) -> str:

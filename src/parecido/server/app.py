@@ -12,6 +12,7 @@ from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors, route_of
 from parecido.server.event_log import EventLog
 from parecido.server.fashion import fashion_routes
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.headers import register_headers
@@ -55,14 +56,16 @@ def create_app(
     *,
     writing: Writing | None = None,
     control: Control | None = None,
+    fetcher: PhotoFetcher | None = None,
     events: EventLog | None = None,
 ) -> Flask:
     """Return a WSGI application that answers for `recommender`.
 
     Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
-    for; without it whatever would change it is refused. `events` keeps what was seen and clicked; without it that is
-    not taken. `control` looks after the application; without one it is looked after for itself. The caller keeps the
-    recommender, and closes it after the last request.
+    for; without it whatever would change it is refused. Without a `fetcher` no address in a request is fetched.
+    `events` keeps what was seen and clicked; without it that is not taken. `control` looks after the
+    application; without one it is looked after for itself. The caller keeps the recommender, and closes it after the
+    last request.
     """
     settings = settings or Settings()
     control = control or Control()
@@ -83,7 +86,7 @@ def create_app(
         metrics_routes(control.figures),
         page_routes(),
         widget_routes(),
-        *v1_routes(recommender, settings, writing, events),
+        *v1_routes(recommender, settings, writing, fetcher, events),
         openapi_routes(),
     ):
         app.register_blueprint(routes)

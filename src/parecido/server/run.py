@@ -39,15 +39,17 @@ def serve(
     access: Access | None = None,
     workers: int = 1,
     log_format: LogFormat | None = None,
+    fetch_photos: bool = False,
     events: bool = False,
 ) -> None:
     """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
 
     `source` is what `POST /v1/sync` makes the shop equal to; `access` tells who may ask, beside those who have one of
-    the shop's keys; with `events` what shoppers see and click is kept. Several `workers` are processes, which are
-    replaced when they die. With a `log_format` each request is a line on stderr. The address and a curl line, with
-    `photo` for its file, go to stdout. Raises ServerError when the port is taken, ShopError when the shop cannot be
-    opened (or written, for events) and AccessError when its keys cannot be read.
+    the shop's keys; `fetch_photos` lets questions name photos by their address; with `events` what shoppers see and
+    click is kept. Several `workers` are processes, which are replaced when they die. With a `log_format` each request
+    is a line on stderr. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when
+    the port is taken, ShopError when the shop cannot be opened (or written, for events) and AccessError when its keys
+    cannot be read.
     """
     if workers > 1 and sys.platform == "win32":
         raise ServerError("several workers need a system that can fork; leave --workers out")
@@ -57,9 +59,8 @@ def serve(
     # The port first: it is refused at once, while a shop takes a moment to open.
     with logging_to(log_format), closing(open_listener(host, port)) as listener:
         public, address = is_public(listener), address_of(listener)
-        served = Served(
-            shop, settings, access.bound_to(host, listener.getsockname()[0], public=public), source, events=events
-        )
+        allowed = access.bound_to(host, listener.getsockname()[0], public=public)
+        served = Served(shop, settings, allowed, source, fetch_photos=fetch_photos, events=events)
         _warn(served.access, keyring, public=public)
         greet = partial(_greet, address=address, photo=photo)
         if workers == 1:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+import queue
+import shutil
+import signal
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from tests.server.v1.asking import problem
 from tests.server.v1.conftest import SETTINGS
 
+from parecido.cli import parecido
+from parecido.client import Client, Told
+from parecido.client import Event as Asked
 from parecido.recommend import Recommender
+from parecido.server import run, wsgi
 from parecido.server.app import create_app
 from parecido.server.event_log import BATCHES_A_MINUTE, MOST_WAITING, EventLog, keep_events
 from parecido.server.guard.access import read_access
@@ -22,6 +32,7 @@ from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.keys import add_key
+from parecido.server.listener import open_listener
 from parecido.server.refusal import Refusal
 from parecido.shop.events import Event, event_files, read_events
 
@@ -181,3 +192,41 @@ def test_nothing_is_kept_that_is_not_wanted(folder: Path) -> None:
         assert log is not None
         log.take([("click", None, "3", 1)])
     assert [event.shown for event in read_events(folder)] == ["3"]
+
+
+def test_serve_keeps_what_waits_when_it_ends(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Path(shutil.copytree(built / "shop", tmp_path / "shop"))
+    ports: queue.Queue[int] = queue.Queue()
+
+    def open_and_tell(host: str, port: int) -> socket.socket:
+        listener = open_listener(host, port)
+        ports.put(listener.getsockname()[1])
+        return listener
+
+    def tell_then_stop() -> None:
+        with Client(f"http://127.0.0.1:{ports.get(timeout=10)}") as client:
+            told.append(client.tell([Asked("click", "3", 1, "0")]))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(run, "open_listener", open_and_tell)
+    told: list[Told] = []
+    asker = threading.Thread(target=tell_then_stop)
+    asker.start()
+    served = CliRunner().invoke(parecido, ["serve", str(shop), "--port", "0", "--events"], catch_exceptions=False)
+    asker.join(10)
+    assert (served.exit_code, told) == (0, [Told(1, 0)])
+    assert [(event.kind, event.shown) for event in read_events(shop)] == [("click", "3")]
+
+
+def test_another_servers_application_keeps_them_too(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Path(shutil.copytree(built / "shop", tmp_path / "shop"))
+    monkeypatch.setenv("PARECIDO_SHOP", str(shop))
+    ends: list[Callable[[], object]] = []
+    monkeypatch.setattr("parecido.server.wsgi.atexit.register", ends.append)
+    client = wsgi.create(events=True).test_client()
+    assert client.post("/v1/events", json={"events": [CLICK]}).status_code == 202
+    for end in ends:
+        end()
+    assert [event.shown for event in read_events(shop)] == ["3"]

@@ -13,6 +13,7 @@ from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
 from parecido.server.event_log import keep_events
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import Access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -37,6 +38,8 @@ class Served:
     settings: Settings
     access: Access = field(default_factory=Access)
     source: SyncSource | None = None
+    fetch_photos: bool = False
+    """Whether questions may name photos by their web address."""
     events: bool = False
     """Whether what shoppers see and click is kept."""
 
@@ -65,9 +68,8 @@ def work(
         rates = SharedBuckets(board.rates, board.rates_lock) if board.workers > 1 else None
         guard = Guard(Keyring(keys_file(served.shop)), served.access, rates=rates)
         writing = Writing(live, settings, served.source, board)
-        app = create_app(
-            RequestSnapshot(Newest(live, board)), settings, guard, writing=writing, events=log, control=control
-        )
+        fetcher, pinned = PhotoFetcher(settings) if served.fetch_photos else None, RequestSnapshot(Newest(live, board))
+        app = create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log, control=control)
         loop = loop_of(app, settings)
         with stopped(loop):
             prepare(live, control.figures, texts=place == 0)

@@ -13,7 +13,8 @@ from parecido.server.event_log import EventLog
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe
 from parecido.server.refusal import Refusal
 from parecido.server.v1.fields import ProductId
-from parecido.server.v1.read import read_json
+from parecido.server.v1.questions import NoQuery
+from parecido.server.v1.read import read_json, read_query
 from parecido.server.v1.shop import whole_shop
 
 MOST_BYTES = 64 * 1024
@@ -49,6 +50,7 @@ EVENTS = Operation(
     "events",
     "Only where the service was started with `--events`. The same JSON may come as `text/plain`, as a beacon does. "
     "Of who it was nothing is kept, and of the time the hour.",
+    query=NoQuery,
     takes=(
         Takes(
             "application/json",
@@ -74,6 +76,7 @@ def event_routes(recommender: Answering, log: EventLog | None) -> Blueprint:
         if log is None:
             raise Refusal("not_available", "this service keeps no events; start it with --events")
         _check_origin()
+        read_query(NoQuery)
         question: EventsQuestion = read_json(EventsQuestion, most=MOST_BYTES, also=(BEACON,))
         knows = whole_shop(recommender).browsing.knows
         known = [
