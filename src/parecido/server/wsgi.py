@@ -26,6 +26,8 @@ from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
+from parecido.server.load.control import Control
+from parecido.server.load.worker import prepare
 from parecido.server.snapshot import RequestSnapshot
 from parecido.server.writing import Writing, read_source
 from parecido.settings import default_settings, shop_from_environment
@@ -58,13 +60,15 @@ def create(
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # as for the model: a file that cannot be read is better known now
     live = LiveShop(Recommender.open(shop, settings))
-    live.current.load_model()  # a changed or missing model is better known now than at the first photo
+    control = Control()
+    prepare(live, control.figures)
     live.watch(settings.watch_seconds)
     guard, writing = Guard(keyring, access), Writing(live, settings, source)
+    control.readiness.become("ready")
     fetcher, log = PhotoFetcher(settings) if fetch_photos else None, None
     if events:
         log = EventLog(shop)
         log.start()
         atexit.register(log.close)
     pinned = RequestSnapshot(lambda: live.current)
-    return create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log)
+    return create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log, control=control)
