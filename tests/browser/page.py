@@ -48,6 +48,13 @@ class Browser:
         """Return what a JavaScript function body returns; `values` are its `arguments`. A promise is waited for."""
         return self.driver.execute_script(script, *values)
 
+    def press(self, key: str) -> None:
+        """Press a key of the keyboard by its name, such as TAB, where the focus is."""
+        from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
+
+        ActionChains(self.driver).send_keys(getattr(Keys, key)).perform()
+
     def wait(self, condition: Callable[[], Found | None], otherwise: str = "the page never came to it") -> Found:
         """Return the first value of `condition` that counts as true; the test fails, saying `otherwise`, without one.
 
