@@ -21,6 +21,7 @@ FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # which is small in containers
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
