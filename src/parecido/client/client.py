@@ -39,6 +39,7 @@ class Asked(TypedDict, total=False):
 
     product: str
     photo: Photo
+    photo_url: str
     text: str
     like: Sequence[str | Photo] | Photo
     dislike: Sequence[str | Photo] | Photo
@@ -153,11 +154,12 @@ class Client:
         *,
         product: str | None = None,
         photo: Photo | None = None,
+        photo_url: str | None = None,
         crop: Box | None = None,
         heat: bool = False,
     ) -> Explanation:
         """Return why a product or a photo looks like another one; with `heat` pictures, too. Raises ServiceError."""
-        said = {"with": with_product, "product": product, "crop": crop, "embed": heat}
+        said = {"with": with_product, "product": product, "photo_url": photo_url, "crop": crop, "embed": heat}
         question = _without_none(said)
         if photo is None:
             found: Any = self._transport.ask(dict, "POST", "/v1/explain", body=question)

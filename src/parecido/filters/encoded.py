@@ -50,7 +50,7 @@ class Encoded:
         """Encode so many columns at once from the lines of so many rows, each with a text of every column."""
         known: list[dict[str, int]] = [{} for _ in range(columns)]
         codes = np.empty((columns, rows), np.int32)
-        for row, line in enumerate(lines):
+        for row, line in zip(range(rows), lines, strict=True):
             codes[:, row] = [code_of.setdefault(text, len(code_of)) for code_of, text in zip(known, line, strict=True)]
         return [cls._in_normal_form(column.copy(), code_of) for column, code_of in zip(codes, known, strict=True)]
 

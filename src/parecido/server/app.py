@@ -10,6 +10,7 @@ from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors
 from parecido.server.event_log import EventLog
 from parecido.server.fashion import fashion_routes
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.headers import register_headers
@@ -45,13 +46,15 @@ def create_app(
     guard: Guard | None = None,
     *,
     writing: Writing | None = None,
+    fetcher: PhotoFetcher | None = None,
     events: EventLog | None = None,
 ) -> Flask:
     """Return a WSGI application that answers for `recommender`.
 
     Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
-    for; without it whatever would change it is refused. `events` keeps what was seen and clicked; without it that is
-    not taken. The caller keeps the recommender, and closes it after the last request.
+    for; without it whatever would change it is refused. Without a `fetcher` no address in a request is fetched.
+    `events` keeps what was seen and clicked; without it that is not taken. The caller keeps the recommender, and closes
+    it after the last request.
     """
     settings = settings or Settings()
     app = App("parecido", static_folder=None, template_folder=None)
@@ -69,7 +72,7 @@ def create_app(
         health_routes(recommender),
         page_routes(),
         widget_routes(),
-        *v1_routes(recommender, settings, writing, events),
+        *v1_routes(recommender, settings, writing, fetcher, events),
         openapi_routes(),
     ):
         app.register_blueprint(routes)

@@ -93,7 +93,7 @@ class Writing:
 
     def _wait(self) -> None:
         """Take the turn. Raises ShopBusy where it does not come soon, or where enough wait for it."""
-        if self._turn.acquire(blocking=False):
+        if self._turn.acquire(timeout=0):
             return
         if self._waiting.acquire(blocking=False):
             try:

@@ -21,6 +21,7 @@ from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
 from parecido.server.event_log import EventLog
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -38,6 +39,7 @@ def create(
     keyless_rate: int | None = None,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
+    fetch_photos: bool = False,
     events: bool = False,
 ) -> Flask:
     """Return the application for the shop that the environment variable PARECIDO_SHOP names.
@@ -59,9 +61,10 @@ def create(
     live.current.load_model()  # a changed or missing model is better known now than at the first photo
     live.watch(settings.watch_seconds)
     guard, writing = Guard(keyring, access), Writing(live, settings, source)
-    log = None
+    fetcher, log = PhotoFetcher(settings) if fetch_photos else None, None
     if events:
         log = EventLog(shop)
         log.start()
         atexit.register(log.close)
-    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing, events=log)
+    pinned = RequestSnapshot(lambda: live.current)
+    return create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log)

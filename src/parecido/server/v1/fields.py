@@ -59,5 +59,14 @@ Crop = Annotated[
     ),
 ]
 Photo = Annotated[bytes, Meta(description="A picture file in base64. As a file it is sent with multipart/form-data.")]
+PhotoUrl = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=8000,
+        description="Where the photo is on the public web, for a service that was told to fetch such photos.",
+        examples=["https://shop.example/photo.jpg"],
+    ),
+]
 Tidy = Annotated[bool, Meta(description="Fold variants and vary a little, where nothing else says how.")]
 Embed = Annotated[bool, Meta(description="Put pictures into the answer, in base64.")]

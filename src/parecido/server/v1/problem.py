@@ -23,6 +23,7 @@ TITLES = {
     "bad_category": "category is none of same, other and any",
     "bad_tidy": "tidy is neither true nor false",
     "bad_after": "after is not the next of an answer",
+    "bad_photo_url": "photo_url is no address that a photo can be fetched from",
     "bad_crop": "the box is no part of a picture",
     "bad_body": "the body is not the JSON that was expected",
     "bad_field": "a field is unknown, missing, too long or of the wrong kind",

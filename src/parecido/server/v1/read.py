@@ -19,7 +19,7 @@ Asked = TypeVar("Asked", bound=msgspec.Struct)
 
 OWN_CODES = (
     *("n", "where", "embed", "min_similarity", "weights", "colour", "text", "group", "diversity", "category", "tidy"),
-    *("after", "crop"),
+    *("after", "crop", "photo_url"),
 )
 """Fields that have a code of their own."""
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")
