@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.browser.foreign import Foreign, foreign_site, items, priced_shop, warnings
+from tests.browser.grid import strike
 from tests.browser.page import Browser
 
 from parecido.server.guard.keys import add_key
@@ -226,7 +227,7 @@ def test_everybody_can_use_it(browser: Browser, foreign: Foreign, allowed: str, 
     assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
     reached = []
     for _ in range(4):
-        browser.press("TAB")
+        strike(browser, "TAB")
         reached.append(
             browser.run("""
             const root = document.querySelector("parecido-similar").shadowRoot;
