@@ -30,7 +30,7 @@ def address_has(browser: Browser, *parts: str) -> None:
 
 def search(browser: Browser) -> str:
     """Return the part of the address that is the page's state."""
-    return browser.driver.current_url.partition("?")[2]
+    return str(browser.driver.current_url.partition("?")[2])
 
 
 def said(browser: Browser) -> str:
