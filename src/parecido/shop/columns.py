@@ -35,8 +35,12 @@ class ProductColumns:
 
         That is the column productDisplayName, or else the one of captions. A table without either has the captions.
         """
-        column = DEFAULT_CAPTION if DEFAULT_CAPTION in self.columns else self._chosen_column("caption")
+        column = self.name_column()
         return self.captions() if column is None else self.attribute(column)
+
+    def name_column(self) -> str | None:
+        """Return the table's column of names, None where captions are made of other columns."""
+        return DEFAULT_CAPTION if DEFAULT_CAPTION in self.columns else self._chosen_column("caption")
 
     def attribute(self, name: str) -> list[str]:
         """Return one of the table's columns for every product, in row order; "" where it is missing."""
