@@ -13,14 +13,8 @@ from parecido.server.headers import PAGE_POLICY
 
 FOLDER = Path(__file__).parent
 # Types are written down because the ones that Python knows depend on the machine.
-FILES = {
-    "index.html": "text/html",
-    "icon.svg": "image/svg+xml",
-    "page.css": "text/css",
-    "page.js": "text/javascript",
-    "tune.js": "text/javascript",
-    "words.js": "text/javascript",
-}
+TYPES = {".html": "text/html", ".svg": "image/svg+xml", ".css": "text/css", ".js": "text/javascript"}
+"""The kinds of files that the page is made of; nothing else in the folder is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,7 @@ class PageFile:
 def page_routes() -> Blueprint:
     """Return the routes of the page and its files."""
     routes = Blueprint("page", __name__)
-    files = {name: _read(name, mimetype) for name, mimetype in FILES.items()}
+    files = {path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES}
 
     @routes.get("/")
     def page() -> Response:
@@ -50,9 +44,9 @@ def page_routes() -> Blueprint:
     return routes
 
 
-def _read(name: str, mimetype: str) -> PageFile:
-    body = (FOLDER / name).read_bytes()
-    return PageFile(body, mimetype, hashlib.sha256(body).hexdigest()[:32])
+def _read(path: Path) -> PageFile:
+    body = path.read_bytes()
+    return PageFile(body, TYPES[path.suffix], hashlib.sha256(body).hexdigest()[:32])
 
 
 def _send(file: PageFile) -> Response:

@@ -1,0 +1,99 @@
+// What the service is asked for a state.
+
+import { ask, askBlob, Trouble } from "./api.js";
+import { photoOf } from "./photos.js";
+import { pictureOf } from "./pictures.js";
+
+export const PAGE = 24;
+
+// Thrown for a state whose photo this browser does not have.
+export class LostPhoto extends Error {}
+
+// Returns the filters of a state, in the language of the service; of the columns in `but` none.
+export function filtersOf({ chosen, ranges }, but = "") {
+  const values = [...chosen].filter(([column]) => column !== but).map(([column, texts]) => `${quoted(column)} in (${texts.map(quoted).join(", ")})`);
+  const limits = [...ranges].filter(([column]) => column !== but).flatMap(([column, [least, most]]) => [
+    ...(least === "" ? [] : [`${quoted(column)} >= ${least}`]),
+    ...(most === "" ? [] : [`${quoted(column)} <= ${most}`]),
+  ]);
+  return [...values, ...limits];
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
+
+// Returns the fields of a question, but for the photo.
+export function fieldsOf(state, after) {
+  const fields = { n: PAGE, tidy: state.tidy };
+  for (const name of ["product", "text", "colour", "category"]) if (state[name]) fields[name] = state[name];
+  for (const name of ["like", "dislike"]) if (state[name].length) fields[name] = state[name];
+  if (state.photo) delete fields.product;
+  if (state.crop && (state.photo || state.product)) {
+    fields.crop = state.crop;
+    delete fields.product;
+  }
+  if (state.weights) fields.weights = Object.fromEntries(state.weights);
+  if (state.diversity !== null) fields.diversity = state.diversity;
+  const where = filtersOf(state);
+  if (where.length) fields.where = where;
+  if (after) fields.after = after;
+  return fields;
+}
+
+// Asks for the recommendations of a state; `after` is the `next` of the page before. Throws Trouble or LostPhoto.
+export async function askSimilar(state, { after, signal } = {}) {
+  const photo = await photoAsked(state, signal);
+  const answer = await ask("v1/similar", { body: bodyOf(fieldsOf(state, after), photo), lane: "answer", signal });
+  // A part of a product's picture is asked as a photo, which the product itself is most like.
+  if (state.product) answer.recommendations = answer.recommendations.filter(({ id }) => id !== state.product);
+  return { items: answer.recommendations, next: answer.next ?? null, predicted: answer.predicted };
+}
+
+// Asks for the products of the catalogue that a state's filters let through.
+export async function askProducts(state, { after, signal, count = PAGE } = {}) {
+  const fields = new URLSearchParams({ n: count });
+  for (const filter of filtersOf(state)) fields.append("where", filter);
+  if (after) fields.set("after", after);
+  const page = await ask(`v1/products?${fields}`, { lane: "answer", signal });
+  return { items: page.products, next: page.next ?? null, matching: page.matching };
+}
+
+// Asks where a product is alike. Returns {similarity, aspects, heat: addresses of pictures or null}.
+export async function askWhy(state, id, { signal } = {}) {
+  const { product, crop } = fieldsOf(state);
+  const fields = { with: id, embed: true, ...(product && { product }), ...(crop && { crop }) };
+  const answer = await ask("v1/explain", { body: bodyOf(fields, await photoAsked(state, signal)), lane: "why", signal });
+  return { with: heatOf(answer.with), query: heatOf(answer.query) };
+}
+
+// Whether a state's likeness can be told place by place: it needs one picture to compare with.
+export const tellsWhere = (state) => Boolean(state.photo || state.product) && !state.text;
+
+const heatOf = ({ heat }) => (heat ? `data:image/png;base64,${heat}` : null);
+
+async function photoAsked(state, signal) {
+  if (state.photo) {
+    const photo = await photoOf(state.photo);
+    if (!photo) throw new LostPhoto();
+    return photo.blob;
+  }
+  if (!state.product || !state.crop) return null;
+  return askBlob(pictureOf(state.product), { accept: "image/jpeg", signal });
+}
+
+function bodyOf(fields, photo) {
+  if (!photo) return fields;
+  const form = new FormData();
+  form.append("photo", photo, "photo");
+  form.append("question", JSON.stringify(fields));
+  return form;
+}
+
+// Returns what the shop and its model can do; without an answer nothing beyond what every shop can.
+export async function askModel() {
+  try {
+    return await ask("v1/model");
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    return { trouble: error, products: null, aspects: {}, columns: [], supports: { text: false, colour: false, regions: false } };
+  }
+}
