@@ -9,6 +9,8 @@ from parecido.client.answers import (
     Facets,
     Guess,
     Model,
+    Note,
+    Notes,
     Prediction,
     Product,
     ProductPage,
@@ -17,6 +19,8 @@ from parecido.client.answers import (
     Recommendation,
     Supports,
     Value,
+    Variant,
+    Variants,
 )
 from parecido.client.client import Client
 from parecido.client.problem import Problem, ServiceError
@@ -31,6 +35,8 @@ __all__ = [
     "Facets",
     "Guess",
     "Model",
+    "Note",
+    "Notes",
     "Prediction",
     "Problem",
     "Product",
@@ -41,4 +47,6 @@ __all__ = [
     "ServiceError",
     "Supports",
     "Value",
+    "Variant",
+    "Variants",
 ]

@@ -167,7 +167,7 @@ class Recommender:
 
         The shop's rules hide what they hide in every answer. Raises UnknownProduct, or RulesError as `similar` does.
         """
-        row = self._row(product)
+        row = self.row(product)
         finder = VariantFinder(self.shop, self._index, self._filters.columns, self.rules.group, self._settings)
         allowed = self._answering.recommendable(product)
         with self._turns:
@@ -239,22 +239,26 @@ class Recommender:
 
     def thumbnails(self, products: Sequence[str]) -> list[bytes]:
         """Return some products' JPEG thumbnails, in the order asked for. Raises UnknownProduct."""
-        return self._shop.thumbnails([self._row(product) for product in products])
+        return self._shop.thumbnails([self.row(product) for product in products])
 
-    def pictures(self, product: str) -> list[bytes]:
-        """Return the JPEG thumbnails of all pictures of a product, the first one first. Raises UnknownProduct."""
-        return self.shop.picture_thumbnails(self.shop.picture_rows.of(self._row(product)).tolist())
+    def picture(self, product: str, place: int) -> bytes | None:
+        """Return the JPEG thumbnail of one picture of a product, 0 for its first; None where it has fewer.
+
+        Raises UnknownProduct.
+        """
+        rows = self.shop.picture_rows.of(self.row(product))
+        return self.shop.picture_thumbnails([int(rows[place])])[0] if 0 <= place < len(rows) else None
 
     def picture_count(self, product: str) -> int:
         """Return how many pictures the shop keeps of a product. Raises UnknownProduct."""
-        return len(self.shop.picture_rows.of(self._row(product)))
+        return len(self.shop.picture_rows.of(self.row(product)))
 
     def thumbnail_picture(self, product: str) -> Image.Image:
         """Return a product's thumbnail decoded, as RGB. Raises UnknownProduct."""
         return self.decode(self.thumbnail(product))
 
-    def _row(self, product: str) -> int:
-        """Return the row of a product id."""
+    def row(self, product: str) -> int:
+        """Return the row of a product id in `shop`. Raises UnknownProduct."""
         return self._answering.row(product)
 
 

@@ -57,6 +57,10 @@ class ProductColumns:
                 column.append(attributes.get(name, ""))
         return ids, texts
 
+    def id_column(self) -> str | None:
+        """Return the table's column of ids as the build chose it, None for a shop that does not tell."""
+        return self._chosen_column("id")
+
     def category_column(self) -> str | None:
         """Return the table's column of categories as the build chose it, None where there is none."""
         return self._chosen_column("category")

@@ -52,6 +52,7 @@ class VariantFinder:
         self._name = shop.name_column()
         self._colour = shop.colour_column()
         self._category = shop.category_column()
+        self._own = {shop.id_column(), self._name}
 
     def find(self, row: int, allowed: Mask | None, most: int) -> Variants:
         """Return up to `most` variants of the product of a row, among those that are `allowed`."""
@@ -101,7 +102,7 @@ class VariantFinder:
             codes = self._columns.encoded(self._category).codes
             allowed = allowed & (codes == codes[row])
         rows = np.flatnonzero(allowed)
-        return rows[rows != row]
+        return np.asarray(rows[rows != row])
 
     def _by_name(self, row: int, among: Rows, colours: frozenset[str]) -> Rows:
         if self._name is None:
@@ -151,9 +152,10 @@ class VariantFinder:
         return list(self._columns.encoded(column).code_of)
 
     def _differs(self, product: Product, other: Product) -> dict[str, str]:
-        own = {product.id, product.caption, product.url, *product.pictures}
+        """Return what another product says otherwise, but for its id, its name and its addresses."""
+        addresses = {other.url, *other.pictures}
         return {
             name: value
             for name, value in other.attributes.items()
-            if value and value != (said := product.attributes.get(name, "")) and (not said or said not in own)
+            if value != product.attributes.get(name, "") and value and value not in addresses and name not in self._own
         }

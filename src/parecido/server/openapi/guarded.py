@@ -9,7 +9,8 @@ SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": "A key that `parecido keys SHOP add` made. Reading needs one where the service was started with "
-        "`--require-key`; changing the shop always needs one of scope `write`.",
+        "`--require-key`; changing the shop always needs one of scope `write`, the notes for its staff one of scope "
+        "`staff` or `write`.",
     },
     "header": {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "The same key."},
 }
@@ -32,5 +33,5 @@ def guard_refuses(method: str, path: str) -> tuple[str, ...]:
     if need is Need.NOTHING:
         return ("wrong_host",)
     counted = () if path.startswith(PICTURES) else ("too_many_requests",)
-    scope = ("wrong_scope",) if need is Need.WRITE else ()
+    scope = ("wrong_scope",) if need in {Need.STAFF, Need.WRITE} else ()
     return ("wrong_host", "key_needed", "unknown_key", *scope, "wrong_origin", *counted)

@@ -10,10 +10,12 @@ from parecido.server.contract import Answering
 from parecido.server.v1.explain import explain_routes
 from parecido.server.v1.facets import facet_routes
 from parecido.server.v1.model import model_routes
+from parecido.server.v1.notes import note_routes
 from parecido.server.v1.problems import problem_routes
 from parecido.server.v1.products import product_routes
 from parecido.server.v1.similar import similar_routes
 from parecido.server.v1.sync import sync_routes
+from parecido.server.v1.variants import variant_routes
 from parecido.server.writing import Writing
 from parecido.settings import Settings
 
@@ -22,6 +24,8 @@ def v1_routes(recommender: Answering, settings: Settings, writing: Writing | Non
     """Yield the routes. Without `writing` those that change the shop refuse to, whoever asks."""
     yield similar_routes(recommender, settings)
     yield product_routes(recommender, settings, writing)
+    yield variant_routes(recommender)
+    yield note_routes(recommender, settings)
     yield facet_routes(recommender)
     yield model_routes(recommender, settings)
     yield explain_routes(recommender, settings)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from parecido.embeddings.aspects import COLOUR, OVERALL
 from parecido.server.contract import Answering
+from parecido.server.guard.admission import is_staff
 from parecido.server.openapi.operation import Gives, Operation, describe
 from parecido.server.v1.answers import ModelObject
 from parecido.server.v1.questions import NoQuery
@@ -47,6 +48,7 @@ def model_routes(recommender: Answering, settings: Settings) -> Blueprint:
             "snapshot": shop.snapshot,
             "columns": list(shop.columns),
             "most": settings.max_count,
+            "staff": is_staff(),
         }
         return jsonify(facts)
 
