@@ -19,6 +19,7 @@ from parecido.server.page import page_routes
 from parecido.server.similar import similar_routes
 from parecido.server.upload import limit_uploads
 from parecido.server.v1 import v1_routes
+from parecido.server.widget import widget_routes
 from parecido.server.writing import Writing
 from parecido.settings import Settings
 
@@ -63,6 +64,7 @@ def create_app(
         image_routes(recommender),
         health_routes(recommender),
         page_routes(),
+        widget_routes(),
         *v1_routes(recommender, settings, writing),
         openapi_routes(),
     ):

@@ -22,7 +22,7 @@ def document(client: FlaskClient) -> dict[str, Any]:
 
 
 def test_every_route_but_the_pages_is_described(client: FlaskClient) -> None:
-    assert undescribed(client.application) == ["/", "/docs", "/docs/<name>", "/page/<name>"]
+    assert undescribed(client.application) == ["/", "/docs", "/docs/<name>", "/page/<name>", "/widget.js"]
 
 
 def test_the_addresses_and_their_methods(document: dict[str, Any]) -> None:

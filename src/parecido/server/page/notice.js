@@ -7,15 +7,19 @@ import { words } from "./words.js";
 const box = () => byId("notice");
 
 export function clearNotice() {
+  delete document.documentElement.dataset.notice;
   box().hidden = true;
   box().replaceChildren();
 }
 
+// Shows a notice. What is `alone` takes the place of all that would refine an answer that is not there.
 function show(kind, title, text, ...more) {
+  const alone = kind !== "nothing" && kind !== "wrong-file";
   box().className = `notice ${kind}`;
   const sentence = text ? el("p", { text: asSentence(text) }) : null;
   box().replaceChildren(...[el("h2", { text: title, tabindex: "-1" }), sentence, ...more].filter(Boolean));
   box().hidden = false;
+  if (alone) document.documentElement.dataset.notice = kind;
   if (kind === "trouble") box().setAttribute("role", "alert");
   else box().removeAttribute("role");
 }
@@ -58,4 +62,10 @@ function showKey({ again, wrong }) {
 function asSentence(text) {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
+// What was dropped or chosen is no picture: said above what is shown, which stays.
+export function showWrongFile() {
+  show("wrong-file", words.troubles.picture[0], words.notAFile);
+  box().querySelector("h2").focus();
 }

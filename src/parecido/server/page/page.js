@@ -1,64 +1,126 @@
 // The page: it shows the state that the address means, and each change of it.
 
 import { ask, askBlob, drop, isAbort, Trouble } from "./api.js";
+import { Asked } from "./asked.js";
 import { makeCard } from "./cards.js";
 import { fillChooser, listenForPhotos, makeChoosers } from "./chooser.js";
-import { byId } from "./dom.js";
-import { clearNotice, showLost, showNothing, showTrouble } from "./notice.js";
+import { byId, el, icon, ICONS } from "./dom.js";
+import { showChips, withoutFilters } from "./facets.js";
+import { clearNotice, showLost, showNothing, showTrouble, showWrongFile } from "./notice.js";
 import { keepPhoto } from "./photos.js";
 import { showPicture } from "./pictures.js";
 import { showProduct } from "./product.js";
-import { askModel, askProducts, askSimilar, LostPhoto } from "./question.js";
+import { askModel, askProducts, askSimilar, LostPhoto, tellsWhere } from "./question.js";
+import { Refine } from "./refine.js";
 import { Results } from "./results.js";
 import { Router } from "./router.js";
-import { addressOf, FIRST, isQuestion, questionOf, stateOf, viewOf, withChanges } from "./state.js";
-import { chooseLanguage, counted, language, number, otherLanguage, verdict, words } from "./words.js";
+import { addressOf, FIRST, isQuestion, questionOf, viewOf, withChanges } from "./state.js";
+import { marked, showSteer } from "./steer.js";
+import { Why } from "./why.js";
+import { chooseLanguage, counted, language, number, otherLanguage, words } from "./words.js";
 
 const TEASER = 12;
 const root = document.documentElement;
 
 let model = { products: null, aspects: {}, columns: [], supports: {} };
 let leaving = new AbortController(); // ends with the state that is shown
+let trouble = null; // what went wrong last, while it is shown
+const known = new Map(); // id -> product: captions of what was seen
 
 const router = new Router(show);
 const say = (text) => (byId("status").textContent = text);
+const refine = (state, control) => router.refine(isQuestion(state) || state.show ? state : withChanges(state, { browse: true }), control);
 
-// --- What the cards can do --------------------------------------------------------------------------------
+// --- Links, and what the cards can do ---------------------------------------------------------------------
+
+const link = (kind, id) => {
+  const state = kind === "show" ? withChanges(FIRST, { show: id }) : questionOf(router.state, { product: id });
+  return { href: addressOf(state), go: () => router.go(state) };
+};
 
 const view = {
-  link(kind, id) {
-    const state = kind === "show" ? withChanges(FIRST, { show: id }) : questionOf(router.state, { product: id });
-    return { href: addressOf(state), go: () => router.go(state) };
-  },
-  steers: false,
+  link,
+  steers: true,
   mark: (id) => (router.state.like.includes(id) ? "like" : router.state.dislike.includes(id) ? "dislike" : ""),
-  steer: () => {},
+  steer: ({ id }, mark) => steer(id, mark),
   why: null,
 };
 
 const results = new Results(view, { told, failed });
+const asked = new Asked({ toPhoto: goToPhoto, crop: (crop) => refine(withChanges(router.state, { crop }), "crop"), link, say });
+const why = new Why(asked, say);
+const panel = new Refine(refine);
+
+function steer(id, mark) {
+  const state = marked(router.state, id, mark);
+  if (isQuestion(state) === isQuestion(router.state)) refine(state);
+  else router.go(isQuestion(state) ? state : withChanges(state, { browse: true }));
+}
+
+const showWhy = (card, product, held, button) => why.show(router.state, card, product, held, button);
 
 // --- Showing a state --------------------------------------------------------------------------------------
 
 async function show(state, moved) {
   leaving.abort();
   leaving = new AbortController();
+  trouble = null;
+  why.hide();
   const kind = viewOf(state);
   root.dataset.view = kind;
   clearNotice();
   byId("hero").hidden = kind !== "start";
   byId("outlet").hidden = kind !== "product";
   byId("work").hidden = kind === "product";
-  byId("heading").textContent = headingOf(state, kind);
-  byId("count").textContent = "";
+  byId("browse").toggleAttribute("aria-current", kind === "browse");
+  setHeading(state, kind);
+  setWords(state);
   if (moved === "go") scrollTo({ top: 0 });
   if (kind === "product") return showOutlet(state, moved);
   byId("outlet").replaceChildren();
-  const source = kind === "answer" ? (after) => askSimilar(state, { after, signal: leaving.signal }) : (after) => askProducts(state, { after, signal: leaving.signal, ...(kind === "start" && { count: TEASER }) });
+  showQuestion(state, kind);
+  return showList(state, kind, moved);
+}
+
+function showQuestion(state, kind) {
+  if (kind === "answer") asked.show(state, known.get(state.product));
+  else asked.clear();
+  const captionOf = (id) => known.get(id)?.caption ?? "";
+  showSteer(state, { captionOf, remove: steer });
+  showChips(byId("chips"), state, refine);
+  if (panel.model) panel.show(state, kind === "answer");
+  byId("tuner").hidden = kind === "start";
+  const unknown = kind === "answer" && state.product && !known.has(state.product) ? state.product : "";
+  if (unknown) learn(unknown, leaving.signal);
+}
+
+// A link names products by their ids alone: the rest is asked for.
+async function learn(id, signal) {
+  try {
+    const product = await ask(`v1/products/${encodeURIComponent(id)}`, { signal });
+    known.set(id, product);
+    if (signal.aborted) return;
+    asked.show(router.state, product);
+    setHeading(router.state, "answer");
+  } catch (error) {
+    if (!isAbort(error) && !(error instanceof Trouble)) throw error; // the question itself tells what is wrong
+  }
+}
+
+async function showList(state, kind, moved) {
+  const { signal } = leaving;
+  view.why = kind === "answer" && model.supports.regions && tellsWhere(state) ? showWhy : null;
+  view.steers = kind !== "start";
+  const source =
+    kind === "answer"
+      ? (after) => askSimilar(state, { after, signal })
+      : (after) => askProducts(state, { after, signal, ...(kind === "start" && { count: TEASER }) });
+  const top = byId("found").getBoundingClientRect().top + scrollY;
+  if (moved === "refine" && scrollY > top) scrollTo({ top });
   const list = await results.show(addressOf(state), source, { back: moved === "back", keep: moved === "refine", limit: kind === "start" });
+  if (signal.aborted) return;
   if (list && moved === "back") scrollTo({ top: history.state?.y ?? 0 });
   if (moved === "go") byId(kind === "start" ? "title" : "heading").focus({ preventScroll: true });
-  return undefined;
 }
 
 async function showOutlet(state, moved) {
@@ -68,12 +130,15 @@ async function showOutlet(state, moved) {
   const outlet = byId("outlet");
   outlet.replaceChildren();
   const cardOf = (product) => makeCard(product, { ...view, steers: false, why: null });
-  const context = { state, go: (next) => router.go(next), questionOf, addressOf, withChanges, FIRST, ask, askBlob, signal, showPicture, cardOf, model, language, say };
+  const go = (next) => router.go(next);
+  const context = { state, go, questionOf, addressOf, withChanges, FIRST, ask, askBlob, signal, showPicture, cardOf, model, language, say };
   try {
     await showProduct(outlet, state.show, context);
     if (signal.aborted) return;
+    const title = outlet.querySelector("h1");
+    document.title = `${title?.textContent ?? state.show} · Parecido`;
     if (moved === "back") scrollTo({ top: history.state?.y ?? 0 });
-    else outlet.querySelector("h1")?.focus({ preventScroll: true });
+    else title?.focus({ preventScroll: true });
   } catch (error) {
     if (isAbort(error) || signal.aborted) return;
     outlet.hidden = true;
@@ -82,41 +147,102 @@ async function showOutlet(state, moved) {
   }
 }
 
+function setHeading(state, kind) {
+  const text = headingOf(state, kind);
+  const tag = kind === "start" ? "h2" : "h1";
+  const old = byId("heading");
+  if (old.tagName.toLowerCase() === tag) old.textContent = text;
+  else old.replaceWith(el(tag, { class: "heading", id: "heading", tabindex: "-1", text }));
+  byId("count").textContent = "";
+  document.title = kind === "start" ? `Parecido · ${words.title}` : `${titleOf(state, text)} · Parecido`;
+}
+
 function headingOf(state, kind) {
   if (kind === "start") return words.orBrowse;
   if (kind === "browse") return words.catalogue;
   if (state.crop) return words.likePart;
   if (state.photo) return words.likeIt;
   if (state.text) return words.likeText(state.text);
-  return state.product ? words.likeThis(state.product) : words.likeSeveral;
+  return state.product ? words.likeProduct : words.likeSeveral;
 }
 
+const titleOf = (state, text) => (state.product ? words.likeThis(known.get(state.product)?.caption || state.product) : text);
+
+// A page of the list is there; `more` is how many came to those that were shown already.
 function told(list, more) {
   const { state } = router;
+  for (const product of list.items) known.set(product.id, product);
   const count = list.items.length;
-  if (list.facts.matching !== undefined) byId("count").textContent = counted(words.matching, list.facts.matching);
-  if (!count) showNothing({ advice: words.advice });
-  say(more ? words.shown(number(count)) : count ? counted(words.found, list.facts.matching ?? count) : words.nothing);
+  const kind = viewOf(state);
+  if (list.facts.predicted !== undefined) asked.told(state, list.facts.predicted);
+  if (kind === "browse") byId("count").textContent = counted(words.matching, list.facts.matching);
+  if (!count) {
+    const filtered = state.chosen.size || state.ranges.size;
+    showNothing({ wider: filtered ? () => refine(withoutFilters(state)) : null, advice: state.text ? words.adviceWords : state.photo ? words.advice : "" });
+  }
+  if (kind === "start") byId("tail").replaceChildren(count ? allProducts(list.facts.matching) : "");
+  else say(more ? words.shown(number(count)) : count ? counted(words.found, list.facts.matching ?? count) : words.nothing);
+}
+
+function allProducts(count) {
+  const state = withChanges(FIRST, { browse: true });
+  const click = (event) => {
+    event.preventDefault();
+    router.go(state);
+  };
+  return el("a", { class: "button quiet", href: addressOf(state), text: words.all(number(count)), on: { click } });
 }
 
 function failed(error) {
-  const { state } = router;
-  if (error instanceof LostPhoto) return showLost(makeChoosers(goToPhoto));
+  trouble = error;
+  if (error instanceof LostPhoto) return showLost(makeChoosers(chosenAgain));
   if (!(error instanceof Trouble)) throw error;
-  return showTrouble(error, { again: () => show(router.state, "refine"), start: () => router.go(FIRST) });
+  asked.told(router.state, null);
+  return showTrouble(error, { again, start: () => router.go(FIRST) });
 }
+
+async function again() {
+  if (model.products === null) await learnModel();
+  show(router.state, "refine");
+}
+
+addEventListener("online", () => trouble && ["offline", "silent"].includes(trouble.kind) && again());
 
 // --- Going somewhere --------------------------------------------------------------------------------------
 
-async function goToPhoto(file) {
+async function goToPhoto(file, make = questionOf) {
   try {
     if (!file) throw new TypeError("not a file");
-    router.go(questionOf(router.state, { photo: await keepPhoto(file) }));
+    router.go(make(router.state, { photo: await keepPhoto(file) }));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    say(words.notAFile);
+    showWrongFile();
   }
 }
+
+// A photo for a link that lost its own: all else that the link says stays, but for the part of a photo nobody sees.
+const chosenAgain = (file) => goToPhoto(file, (state, photo) => withChanges(state, { ...photo, crop: null }));
+
+function setWords({ text }) {
+  const box = byId("words");
+  box.hidden = !model.supports.text;
+  if (box.hidden) return;
+  if (!box.children.length) {
+    const field = el("input", { type: "search", name: "text", maxlength: "500", autocomplete: "off", enterkeyhint: "search" });
+    box.append(field, el("button", { class: "way" }, icon(ICONS.search)));
+    box.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (field.value.trim()) router.go(questionOf(router.state, { text: field.value.trim() }));
+    });
+  }
+  const [field, button] = box.children;
+  field.placeholder = words.example;
+  field.setAttribute("aria-label", words.describe);
+  button.setAttribute("aria-label", words.search);
+  field.value = text;
+}
+
+// --- Language and beginning -------------------------------------------------------------------------------
 
 function speak() {
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = words[element.dataset.word];
@@ -127,9 +253,28 @@ function speak() {
   byId("facts").textContent = model.products === null ? "" : counted(words.facts, model.products);
 }
 
+async function learnModel() {
+  model = await askModel();
+  speak();
+  if (model.products === null) return;
+  panel.build(model);
+  const { state } = router;
+  const kind = viewOf(state);
+  setWords(state);
+  if (kind === "product") return;
+  panel.show(state, kind === "answer");
+  byId("tuner").hidden = kind === "start";
+  if (kind !== "answer" || !model.supports.regions || !tellsWhere(state)) return;
+  view.why = showWhy;
+  results.repaint();
+}
+
 byId("language").addEventListener("click", () => {
   chooseLanguage(otherLanguage());
   speak();
+  asked.clear();
+  if (panel.model) panel.build(model);
+  router.remember();
   show(router.state, "back");
 });
 for (const [id, state] of [["home", FIRST], ["browse", withChanges(FIRST, { browse: true })]]) {
@@ -143,5 +288,4 @@ chooseLanguage();
 speak();
 listenForPhotos(goToPhoto);
 router.begin();
-model = await askModel();
-speak();
+learnModel();

@@ -49,6 +49,7 @@ export class Results {
 
   wait(keep) {
     if (keep && this.grid.children.length) return;
+    this.held = heldIn(this.grid);
     this.grid.replaceChildren(...Array.from({ length: GHOSTS }, makeGhost));
   }
 
@@ -65,15 +66,26 @@ export class Results {
     Object.assign(this, { list, source, limit });
     this.keep(list);
     this.grid.removeAttribute("aria-busy");
-    this.grid.replaceChildren(...list.items.map((item) => makeCard(item, this.view)));
+    this.lay(list);
     this.follow();
     this.told(list);
     return list;
   }
 
+  // Lays out the cards; what had the focus has it again where it is still there.
+  lay({ items }) {
+    const held = heldIn(this.grid) ?? this.held;
+    this.held = null;
+    this.grid.replaceChildren(...items.map((item) => makeCard(item, this.view)));
+    if (!held) return;
+    const [id, kind] = held;
+    const card = [...this.grid.children].find((each) => each.dataset.id === id);
+    (card?.querySelector(kind) ?? byId("heading")).focus({ preventScroll: true });
+  }
+
   // The cards anew, as after a change of what is marked.
   repaint() {
-    if (this.list) this.grid.replaceChildren(...this.list.items.map((item) => makeCard(item, this.view)));
+    if (this.list) this.lay(this.list);
   }
 
   follow() {
@@ -119,6 +131,13 @@ export class Results {
     this.kept.set(list.address, list);
     if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
   }
+}
+
+// Returns what has the focus in the grid, as a product's id and a selector within its card; null where nothing has.
+function heldIn(grid) {
+  const focused = document.activeElement;
+  const card = grid.contains(focused) && focused.closest("[data-id]");
+  return card ? [card.dataset.id, `.${[...focused.classList].join(".")}`] : null;
 }
 
 // Adds products to a list, each once however often it comes, and returns those that are new.

@@ -52,6 +52,13 @@ export function refinements(state) {
   return values + state.ranges.size + others.filter(Boolean).length;
 }
 
+// Returns the weights of sliders, or null where they are as at first. All at 0 leaves nothing to compare by, which the
+// service refuses: that counts as not moved.
+export function weightsOf(values, first) {
+  const moved = values.some(([name, value]) => value !== first.get(name)) && values.some(([, value]) => value > 0);
+  return moved ? new Map(values) : null;
+}
+
 // --- Address ----------------------------------------------------------------------------------------------
 
 // Returns the address of a state, relative to the page.
@@ -75,9 +82,11 @@ export function stateOf(search) {
   const given = new URLSearchParams(search);
   const state = { ...FIRST, chosen: new Map(), ranges: new Map() };
   for (const name of SINGLE) state[name] = (given.get(name) ?? "").slice(0, LONGEST);
+  if (state.photo) state.product = "";
+  if (state.photo || state.product) state.text = "";
   for (const name of ["like", "dislike"]) state[name] = [...new Set(given.getAll(name).filter(Boolean))].slice(0, MOST_LISTED / 2);
   state.dislike = state.dislike.filter((id) => !state.like.includes(id));
-  state.crop = cropOf(given.get("crop"));
+  state.crop = state.photo || state.product ? cropOf(given.get("crop")) : null;
   for (const [name, value] of given) readColumn(state, name, value);
   const diversity = given.get("diversity") ?? "";
   state.diversity = isShare(diversity) && Number(diversity) <= 1 ? Number(diversity) : null;
@@ -97,7 +106,7 @@ function readColumn(state, name, value) {
     if (!values.includes(value) && values.length < MOST_LISTED) state.chosen.set(column, [...values, value]);
   } else if (kind === "weight" && isShare(value)) {
     state.weights = new Map([...(state.weights ?? []), [column, Number(value)]]);
-  } else if ((kind === "min" || kind === "max") && value.trim() && Number.isFinite(Number(value))) {
+  } else if ((kind === "min" || kind === "max") && /^-?\d+(\.\d+)?$/.test(value)) {
     const [least, most] = state.ranges.get(column) ?? ["", ""];
     state.ranges.set(column, kind === "min" ? [value, most] : [least, value]);
   }
