@@ -1,6 +1,15 @@
 // The product view: one product, shown in the page's outlet.
 
-import { el } from "./dom.js";
+import { anchor, makeGhost } from "./cards.js";
+import { el, isWebAddress } from "./dom.js";
+import { factsOf, priceOf } from "./product-facts.js";
+import { showNotes } from "./product-notes.js";
+import { makeSimilar, makeVariants, makeWishes } from "./product-others.js";
+import { makePictures } from "./product-pictures.js";
+import { wordsIn } from "./product-words.js";
+
+const LATE = 160; // ms: a product that comes sooner is shown without anything before it
+const PATIENT = 300; // ms: what belongs above the fold is waited for so long, that nothing moves when it comes
 
 // Shows product `id` in the element `outlet`, which is empty. `context` has
 //   state        the page's state (see state.js), frozen
@@ -9,15 +18,84 @@ import { el } from "./dom.js";
 //   ask, askBlob the service (api.js): ask("v1/products/" + encodeURIComponent(id), {signal})
 //   signal       ends when another state is shown: give it to every ask
 //   showPicture(image, id)  lets an <img> show a product's thumbnail, also where a key is needed
-//   cardOf(product)         a card (<li>) of the page's grid, for an <ol class="grid">, of an entry of recommendations
 //   model        GET /v1/model: `supports`, `aspects`
 //   language     "en" or "pt-BR"; on a change of it the product is shown anew
 //   say(text)    tells a screen reader
 // Throws Trouble (api.js): the page shows it, with a way to try again. Resolves when the product is shown; the page then
 // puts the focus on the outlet's first h1.
 export async function showProduct(outlet, id, context) {
-  const product = await context.ask(`v1/products/${encodeURIComponent(id)}`, { signal: context.signal });
-  const image = el("img", { alt: "" });
-  context.showPicture(image, id, { lazy: false });
-  outlet.replaceChildren(el("h1", { tabindex: "-1", text: product.caption || id }), image);
+  const { ask, signal } = context;
+  const place = `v1/products/${encodeURIComponent(id)}`;
+  const late = setTimeout(() => signal.aborted || outlet.replaceChildren(makeWaiting()), LATE);
+  const maybe = (path) => ask(path, { signal }).catch(() => null); // without it the view is smaller, and that is all
+  const model = context.model.products === null ? maybe("v1/model") : context.model;
+  const variants = maybe(`${place}/variants`);
+  const view = { ...context, id, said: wordsIn(context.language), links: linksOf(context) };
+  try {
+    const product = await ask(place, { signal });
+    const aside = await inTime(Promise.all([variants, model]));
+    if (signal.aborted) return;
+    clearTimeout(late);
+    outlet.replaceChildren(layOut(product, view, aside));
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+// Returns the links of a product view as the cards want them: {href, go}.
+function linksOf({ state, go, addressOf, questionOf, withChanges, FIRST }) {
+  const to = (next) => ({ href: addressOf(next), go: () => go(next) });
+  return {
+    ask: (question) => to(questionOf(state, question)),
+    show: (id) => to(withChanges(FIRST, { show: id })),
+  };
+}
+
+function layOut(product, view, { variants, model, waiting }) {
+  const { said, links } = view;
+  const title = product.caption || product.id;
+  const price = priceOf(product);
+  const pictures = makePictures(product, title, view);
+  const wishes = el("div", { hidden: true });
+  const others = el("div", { hidden: true });
+  const similar = makeSimilar(product, title, { ...view, heat: pictures.heat });
+  const notes = el("aside", { class: "staff", "aria-labelledby": "staff-title", hidden: true });
+  const tell = (facts) => {
+    if (facts.model?.supports.colour) wishes.replaceWith(makeWishes(view));
+    if (facts.variants?.variants.length) others.replaceWith(makeVariants(facts.variants, view));
+    similar.whyIs(Boolean(facts.model?.supports.regions));
+    showNotes(notes, facts.model, view);
+  };
+  const head = el(
+    "div",
+    { class: "product-head" },
+    product.category && product.category !== title && el("p", { class: "product-kind", text: product.category }),
+    el("h1", { tabindex: "-1", text: title }),
+    price && el("p", { class: "product-price", text: price }),
+    el(
+      "p",
+      { class: "product-ways" },
+      isWebAddress(product.url) &&
+        el("a", { class: "button", href: product.url, target: "_blank", rel: "noopener noreferrer" }, said.inShop, el("span", { "aria-hidden": "true", text: "↗" }), el("span", { class: "unseen", text: said.newTab })),
+      anchor(links.ask({ product: view.id }), { class: isWebAddress(product.url) ? "button quiet" : "button" }, said.alike),
+    ),
+  );
+  const about = el("div", { class: "product-about" }, head, wishes, others, factsOf(product, said));
+  const whole = el("article", { class: "product" }, el("div", { class: "product-top" }, pictures.element, about), notes, similar.element);
+  if (waiting) waiting.then((facts) => view.signal.aborted || tell(facts));
+  else tell({ variants, model });
+  similar.load();
+  return whole;
+}
+
+// Returns what comes in time, or else `waiting`: a promise of it.
+async function inTime(both) {
+  const facts = both.then(([variants, model]) => ({ variants, model }));
+  const waited = new Promise((resolve) => setTimeout(resolve, PATIENT, { waiting: facts }));
+  return Promise.race([facts, waited]);
+}
+
+function makeWaiting() {
+  const lines = [1, 2, 3].map(() => el("p", { class: "line" }));
+  return el("div", { class: "product-top ghost", "aria-hidden": "true" }, el("div", { class: "frame" }), el("div", {}, lines, makeGhost().lastChild));
 }
