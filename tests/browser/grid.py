@@ -45,6 +45,19 @@ def choose_photo(browser: Browser, photo: Path) -> None:
 
 def press(browser: Browser, selector: str) -> None:
     """Press what a selector finds, scrolled into sight first, as it may lie under what stays in sight."""
-    element = browser.find(selector)
-    browser.run("arguments[0].scrollIntoView({block: 'center'})", element)
-    element.click()
+
+    def pressed() -> bool:
+        element = browser.find(selector)
+        browser.run("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+        return True
+
+    browser.wait(pressed)  # again where the page replaced it in the middle of this
+
+
+def strike(browser: Browser, key: str) -> None:
+    """Strike a key, by the name that Selenium has for it, on whatever has the focus."""
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    ActionChains(browser.driver).send_keys(getattr(Keys, key)).perform()

@@ -18,6 +18,7 @@ export class Facets {
     this.open = new Set(); // columns that are folded out
     this.whole = new Set(); // columns of which all values are shown
     this.serial = 0;
+    this.groups = new Map(); // column -> {said, group}: what is as before is not made anew
   }
 
   // Counts for a state. A column's own choice does not narrow its counts, so that a second value can be added.
@@ -68,8 +69,16 @@ export class Facets {
   paint(columns) {
     this.painted = columns;
     const held = document.activeElement?.closest?.("#filters") && document.activeElement.dataset.held;
-    this.box.replaceChildren(...columns.map((column) => this.group(column)).filter(Boolean));
-    if (held) this.box.querySelector(`[data-held="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+    arrange(this.box, columns.map((column) => this.groupOf(column)).filter(Boolean));
+    const again = held && !this.box.contains(document.activeElement);
+    if (again) this.box.querySelector(`[data-held="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  }
+
+  groupOf(column) {
+    const { name, kind, values, min, max } = column;
+    const said = JSON.stringify([kind, kind === "range" ? [min, max] : values, this.state.chosen.get(name), this.state.ranges.get(name), this.whole.has(name)]);
+    if (this.groups.get(name)?.said !== said) this.groups.set(name, { said, group: this.group(column) });
+    return this.groups.get(name).group;
   }
 
   group(column) {
@@ -132,6 +141,12 @@ export class Facets {
     else ranges.delete(name);
     return withChanges(this.state, { ranges });
   }
+}
+
+// Makes `nodes` the children of `box`; those that stay where they are are not touched, and keep the focus.
+function arrange(box, nodes) {
+  for (const child of [...box.children]) if (!nodes.includes(child)) child.remove();
+  nodes.forEach((node, place) => box.children[place] !== node && box.insertBefore(node, box.children[place] ?? null));
 }
 
 // "values" for a column whose values can be chosen from, "range" for one of numbers, "" for one that is no filter.
