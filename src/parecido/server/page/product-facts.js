@@ -1,6 +1,7 @@
 // What a product's columns say, as a table. Names and values are shown as the shop wrote them.
 
 import { el } from "./dom.js";
+import { words } from "./words.js";
 
 const PRICES = ["price", "saleprice", "currentprice", "preco", "precodevenda", "valor", "pricegross"];
 const MOST = 12;
@@ -27,13 +28,13 @@ export function factsOf(product, said) {
   return el(
     "section",
     { class: "product-facts" },
-    el("h2", { text: said.facts }),
-    tableOf(told, said.facts),
-    rest.length > 0 && el("details", {}, el("summary", { text: said.furtherFacts(rest.length) }), tableOf(rest, said.facts)),
+    el("h2", { text: words.details }),
+    tableOf(told),
+    rest.length > 0 && el("details", {}, el("summary", { text: said.more(rest.length) }), tableOf(rest)),
   );
 }
 
-function tableOf(rows, label) {
+function tableOf(rows) {
   const lines = rows.map(([name, value]) => el("tr", {}, el("th", { scope: "row", text: name }), el("td", { text: value })));
-  return el("table", { "aria-label": label }, el("tbody", {}, lines));
+  return el("table", { "aria-label": words.details }, el("tbody", {}, lines));
 }

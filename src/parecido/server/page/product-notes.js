@@ -1,7 +1,5 @@
 // The notes for the shop's staff. Shoppers never see them: the service answers nobody but the staff.
-//
-// Who is of the staff has a key of scope staff or write, or a service that was started with --staff. Opened once as
-// "#staff", the page asks for such a key, and for as long as the tab lives shows the block with its notes.
+// Opened once as "#staff", the page asks for a key that opens them, for as long as the tab lives.
 
 import { isAbort } from "./api.js";
 import { anchor } from "./cards.js";
@@ -33,7 +31,7 @@ const title = (said) => el("h2", { id: "staff-title", text: said.staff });
 async function tell(box, view) {
   const { id, ask, signal, said } = view;
   box.hidden = false;
-  box.replaceChildren(title(said), el("p", { class: "product-hint", text: said.lookingAt }));
+  box.replaceChildren(title(said), el("p", { class: "product-hint", text: words.looking }));
   try {
     const found = await ask(`v1/products/${encodeURIComponent(id)}/notes`, { signal });
     const notes = found.notes.map((note) => noteOf(note, view));
@@ -61,8 +59,8 @@ function noteOf(note, view) {
     el("h3", { text: said.kinds[note.kind] ?? note.kind }),
     note.suggestion && el("p", { class: "staff-change" }, said.maybe(note.column, note.suggestion), sure && el("span", { text: ` (${sure})` })),
     el("p", { class: "product-hint", lang: "en", text: note.detail }),
-    others.length > 0 && el("ul", { class: "variants", "aria-label": said.others }, others),
-    note.others.length > others.length && el("p", { class: "product-hint", text: said.moreOthers(note.others.length - others.length) }),
+    others.length > 0 && el("ul", { class: "variants" }, others),
+    note.others.length > others.length && el("p", { class: "product-hint", text: said.more(note.others.length - others.length) }),
   );
 }
 
@@ -75,7 +73,7 @@ function sinceOf({ kept, current }, { said, language }) {
 
 function askForKey(box, view) {
   const { said, ask, signal } = view;
-  const wrong = el("p", { class: "wrong", role: "alert", hidden: true, text: said.keyWrong });
+  const wrong = el("p", { class: "wrong", role: "alert", hidden: true, text: words.keyWrong });
   const field = el("input", { type: "password", id: "staff-key", required: true, autocomplete: "off", spellcheck: "false", placeholder: "pk_…" });
   const submit = async (event) => {
     event.preventDefault();
@@ -92,7 +90,7 @@ function askForKey(box, view) {
     wrong.hidden = false;
     field.select();
   };
-  const form = el("form", { class: "key", on: { submit } }, el("label", { for: "staff-key", text: said.keyLabel }), field, el("button", { class: "button quiet", text: words.keyUse }));
+  const form = el("form", { class: "key", on: { submit } }, el("label", { for: "staff-key", text: words.keyLabel }), field, el("button", { class: "button quiet", text: words.keyUse }));
   box.replaceChildren(title(said), el("p", { class: "product-hint", text: said.keyText }), form, wrong);
   box.hidden = false;
 }

@@ -40,7 +40,7 @@ export function makeVariants(found, view) {
     el("h2", { text: found.certain ? said.variants : said.probably }),
     !found.certain && el("p", { class: "product-hint", text: said.guessed[found.by] ?? "" }),
     el("ul", { class: "variants" }, items),
-    more > 0 && el("p", { class: "product-hint", text: said.moreVariants(more) }),
+    more > 0 && el("p", { class: "product-hint", text: said.more(more) }),
   );
 }
 

@@ -7,22 +7,15 @@ import { showNotes } from "./product-notes.js";
 import { makeSimilar, makeVariants, makeWishes } from "./product-others.js";
 import { makePictures } from "./product-pictures.js";
 import { wordsIn } from "./product-words.js";
+import { words } from "./words.js";
 
 const LATE = 160; // ms: a product that comes sooner is shown without anything before it
 const PATIENT = 300; // ms: what belongs above the fold is waited for so long, that nothing moves when it comes
 
-// Shows product `id` in the element `outlet`, which is empty. `context` has
-//   state        the page's state (see state.js), frozen
-//   go(state)    goes to another state; questionOf(state, {product: id}) asks what looks like a product
-//   addressOf    the address of a state, for the href of a link (a plain click on it is taken as go)
-//   ask, askBlob the service (api.js): ask("v1/products/" + encodeURIComponent(id), {signal})
-//   signal       ends when another state is shown: give it to every ask
-//   showPicture(image, id)  lets an <img> show a product's thumbnail, also where a key is needed
-//   model        GET /v1/model: `supports`, `aspects`
-//   language     "en" or "pt-BR"; on a change of it the product is shown anew
-//   say(text)    tells a screen reader
-// Throws Trouble (api.js): the page shows it, with a way to try again. Resolves when the product is shown; the page then
-// puts the focus on the outlet's first h1.
+// Shows product `id` in the element `outlet`, which is empty. `context` is what page.js gives: the state and the ways to
+// others (go, questionOf, withChanges, FIRST, addressOf), the service (ask, and a `signal` that ends with the state), the
+// model, the language, showPicture and say. Throws Trouble, which the page shows. Resolves when the product is shown; the
+// page then puts the focus on the outlet's first h1.
 export async function showProduct(outlet, id, context) {
   const { ask, signal } = context;
   const place = `v1/products/${encodeURIComponent(id)}`;
@@ -76,8 +69,8 @@ function layOut(product, view, { variants, model, waiting }) {
       "p",
       { class: "product-ways" },
       isWebAddress(product.url) &&
-        el("a", { class: "button", href: product.url, target: "_blank", rel: "noopener noreferrer" }, said.inShop, el("span", { "aria-hidden": "true", text: "↗" }), el("span", { class: "unseen", text: said.newTab })),
-      anchor(links.ask({ product: view.id }), { class: isWebAddress(product.url) ? "button quiet" : "button" }, said.alike),
+        el("a", { class: "button", href: product.url, target: "_blank", rel: "noopener noreferrer", "aria-label": words.shopOf(title), text: `${words.inShop} ↗` }),
+      anchor(links.ask({ product: view.id }), { class: isWebAddress(product.url) ? "button quiet" : "button" }, words.likeProduct),
     ),
   );
   const about = el("div", { class: "product-about" }, head, wishes, others, factsOf(product, said));
