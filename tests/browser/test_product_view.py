@@ -156,7 +156,7 @@ def test_portuguese(new_browser: Callable[..., Browser], rich: str) -> None:
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_barrier(
-    browser: Browser, serve: Callable[..., str], rich_shop: Path, size: str, scheme: str
+    serve: Callable[..., str], browser: Browser, rich_shop: Path, size: str, scheme: str
 ) -> None:
     getattr(browser, size)()
     browser.emulate(prefers_color_scheme=scheme)
@@ -190,7 +190,7 @@ def test_shoppers_see_no_notes(browser: Browser, rich: str) -> None:
     assert not [each for each in browser.read_requests() if each.endswith("/notes")]
 
 
-def test_the_staff_of_a_service_of_their_own(browser: Browser, serve: Callable[..., str], rich_shop: Path) -> None:
+def test_the_staff_of_a_service_of_their_own(serve: Callable[..., str], browser: Browser, rich_shop: Path) -> None:
     show(browser, serve(rich_shop, staff=True), FIRST)
     browser.find(".staff-note")
     notes = text(browser, ".staff")
@@ -199,7 +199,7 @@ def test_the_staff_of_a_service_of_their_own(browser: Browser, serve: Callable[.
     assert browser.find(".staff .variant").get_attribute("href").endswith(f"show={LAST}")
 
 
-def test_a_key_opens_the_notes(browser: Browser, serve: Callable[..., str], shop: Path) -> None:
+def test_a_key_opens_the_notes(serve: Callable[..., str], browser: Browser, shop: Path) -> None:
     wrong = Finding(FIRST, MISLABELLED, 0.93, "it is said to be", "baseColour", "Green <b>", (SECOND,))
     with Shop(shop) as opened:
         keep_health(shop, opened.facts, (wrong,))

@@ -21,15 +21,15 @@ export async function showProduct(outlet, id, context) {
   const place = `v1/products/${encodeURIComponent(id)}`;
   const late = setTimeout(() => signal.aborted || outlet.replaceChildren(makeWaiting()), LATE);
   const maybe = (path) => ask(path, { signal }).catch(() => null); // without it the view is smaller, and that is all
-  const model = context.model.products === null ? maybe("v1/model") : context.model;
+  const model = context.model.products === null ? maybe("v1/model") : Promise.resolve(context.model);
   const variants = maybe(`${place}/variants`);
   const view = { ...context, id, said: wordsIn(context.language), links: linksOf(context) };
   try {
     const product = await ask(place, { signal });
-    const aside = await inTime(Promise.all([variants, model]));
+    await Promise.race([Promise.all([variants, model]), new Promise((resolve) => setTimeout(resolve, PATIENT))]);
     if (signal.aborted) return;
     clearTimeout(late);
-    outlet.replaceChildren(layOut(product, view, aside));
+    outlet.replaceChildren(layOut(product, view, { variants, model }));
   } finally {
     clearTimeout(late);
   }
@@ -44,7 +44,7 @@ function linksOf({ state, go, addressOf, questionOf, withChanges, FIRST }) {
   };
 }
 
-function layOut(product, view, { variants, model, waiting }) {
+function layOut(product, view, { variants, model }) {
   const { said, links } = view;
   const title = product.caption || product.id;
   const price = priceOf(product);
@@ -53,12 +53,13 @@ function layOut(product, view, { variants, model, waiting }) {
   const others = el("div", { hidden: true });
   const similar = makeSimilar(product, title, { ...view, heat: pictures.heat });
   const notes = el("aside", { class: "staff", "aria-labelledby": "staff-title", hidden: true });
-  const tell = (facts) => {
-    if (facts.model?.supports.colour) wishes.replaceWith(makeWishes(view));
-    if (facts.variants?.variants.length) others.replaceWith(makeVariants(facts.variants, view));
-    similar.whyIs(Boolean(facts.model?.supports.regions));
-    showNotes(notes, facts.model, view);
-  };
+  model.then((facts) => {
+    if (view.signal.aborted) return;
+    if (facts?.supports.colour) wishes.replaceWith(makeWishes(view));
+    similar.whyIs(Boolean(facts?.supports.regions));
+    showNotes(notes, facts, view);
+  });
+  variants.then((found) => view.signal.aborted || (found?.variants.length && others.replaceWith(makeVariants(found, view))));
   const head = el(
     "div",
     { class: "product-head" },
@@ -75,17 +76,8 @@ function layOut(product, view, { variants, model, waiting }) {
   );
   const about = el("div", { class: "product-about" }, head, wishes, others, factsOf(product, said));
   const whole = el("article", { class: "product" }, el("div", { class: "product-top" }, pictures.element, about), notes, similar.element);
-  if (waiting) waiting.then((facts) => view.signal.aborted || tell(facts));
-  else tell({ variants, model });
   similar.load();
   return whole;
-}
-
-// Returns what comes in time, or else `waiting`: a promise of it.
-async function inTime(both) {
-  const facts = both.then(([variants, model]) => ({ variants, model }));
-  const waited = new Promise((resolve) => setTimeout(resolve, PATIENT, { waiting: facts }));
-  return Promise.race([facts, waited]);
 }
 
 function makeWaiting() {
