@@ -64,18 +64,24 @@ def address(sample_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def serve(browser_tools: None) -> Iterator[Callable[..., str]]:  # noqa: ARG001  # it skips
-    """Serve a shop as the test wants it; a service's address. `serve(shop, allow_origins=[...])`."""
+def servers(browser_tools: None) -> Iterator[ExitStack]:  # noqa: ARG001  # it skips
+    """What a test serves is entered here: it ends after the browsers do, which would miss it."""
     with ExitStack() as stack:
-
-        def start(shop: Path, **access: Any) -> str:
-            return stack.enter_context(service(shop, **access))
-
-        yield start
+        yield stack
 
 
 @pytest.fixture
-def new_browser(browser_tools: None, tmp_path: Path) -> Iterator[Callable[..., Browser]]:  # noqa: ARG001  # it skips
+def serve(servers: ExitStack) -> Callable[..., str]:
+    """Serve a shop as the test wants it; a service's address. `serve(shop, allow_origins=[...])`."""
+
+    def start(shop: Path, **access: Any) -> str:
+        return servers.enter_context(service(shop, **access))
+
+    return start
+
+
+@pytest.fixture
+def new_browser(servers: ExitStack, tmp_path: Path) -> Iterator[Callable[..., Browser]]:  # noqa: ARG001  # they end later
     """Open a browser of a language and a size: `new_browser(language="pt-BR")`. Its faults fail the test."""
     opened: list[Browser] = []
     with ExitStack() as stack:

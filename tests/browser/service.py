@@ -14,6 +14,7 @@ from tests.loopback import serving
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.event_log import EventLog
 from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -26,14 +27,20 @@ from parecido.settings import Settings
 
 
 @contextmanager
-def service(shop: Path, **access: Any) -> Iterator[str]:
-    """Serve a shop on a free port until the block ends; yield the address. `access` is read_access's."""
+def service(shop: Path, *, events: bool = False, **access: Any) -> Iterator[str]:
+    """Serve a shop on a free port until the block ends; yield the address. `access` is read_access's.
+
+    With `events` what shoppers do is kept, and is on the disk when the block has ended.
+    """
     settings = Settings(threads=4)
     listener = open_listener("127.0.0.1", 0)
     with closing(listener), closing(LiveShop(Recommender.open(shop, settings))) as live:
         guard = Guard(Keyring(keys_file(shop)), read_access(**access).bound_to("127.0.0.1", public=False))
         snapshot = RequestSnapshot(lambda: live.current)
-        app = create_app(snapshot, settings, guard, writing=Writing(live, settings, None))
+        log = EventLog(shop) if events else None
+        if log is not None:
+            log.start(0.05)
+        app = create_app(snapshot, settings, guard, writing=Writing(live, settings, None), events=log)
         address = address_of(listener)
         loop = ServingLoop(app, listener, settings)
         thread = threading.Thread(target=loop.run)
@@ -44,6 +51,8 @@ def service(shop: Path, **access: Any) -> Iterator[str]:
             loop.stop()
             loop.stop()  # a browser keeps its connections
             thread.join(10)
+            if log is not None:
+                log.close()
 
 
 @contextmanager

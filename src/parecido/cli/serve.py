@@ -18,6 +18,7 @@ from parecido.settings import Settings, default_settings
 @click.option(
     "--sync-table", metavar="TABLE", type=click.Path(path_type=Path), help="The table that it makes SHOP equal to."
 )
+@click.option("--fetch-photos", is_flag=True, help="Fetch photos that questions name by a public web address.")
 @click.option("--require-key", is_flag=True, help="Answer those alone who have one of SHOP's keys.")
 @click.option(
     "--allow-origin",
@@ -35,12 +36,22 @@ from parecido.settings import Settings, default_settings
 )
 @click.option(
     "--keyless-rate",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000_000),
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
 @click.option("--staff", is_flag=True, help="Take all who may ask for the shop's staff: show them the products' notes.")
-def serve(shop: Path, host: str, port: int, sync_images: str | None, sync_table: Path | None, **access: Any) -> None:
+@click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
+def serve(
+    shop: Path,
+    host: str,
+    port: int,
+    sync_images: str | None,
+    sync_table: Path | None,
+    fetch_photos: bool,
+    events: bool,
+    **access: Any,
+) -> None:
     """Serve SHOP: POST /fashion, GET /similar/ID, and a page to try at /. Ctrl-C ends it."""
     from parecido.server.guard.access import read_access
     from parecido.server.run import serve as serve_shop
@@ -49,4 +60,14 @@ def serve(shop: Path, host: str, port: int, sync_images: str | None, sync_table:
     if (sync_images is None) != (sync_table is None):
         raise click.UsageError("--sync-images and --sync-table are given together, or neither")
     source = None if sync_images is None or sync_table is None else SyncSource(sync_images, sync_table)
-    serve_shop(shop, host=host, port=port, settings=default_settings(), source=source, access=read_access(**access))
+    settings, allowed = default_settings(), read_access(**access)
+    serve_shop(
+        shop,
+        host=host,
+        port=port,
+        settings=settings,
+        source=source,
+        access=allowed,
+        fetch_photos=fetch_photos,
+        events=events,
+    )

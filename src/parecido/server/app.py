@@ -8,12 +8,15 @@ from flask.json.provider import DefaultJSONProvider
 from parecido.server.contract import Answering
 from parecido.server.converter import ProductConverter, ProductIdConverter
 from parecido.server.errors import register_errors
+from parecido.server.event_log import EventLog
 from parecido.server.fashion import fashion_routes
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.headers import register_headers
 from parecido.server.health import health_routes
 from parecido.server.images import image_routes
+from parecido.server.letters import check_letters
 from parecido.server.openapi.viewer import openapi_routes
 from parecido.server.page import page_routes
 from parecido.server.similar import similar_routes
@@ -43,12 +46,15 @@ def create_app(
     guard: Guard | None = None,
     *,
     writing: Writing | None = None,
+    fetcher: PhotoFetcher | None = None,
+    events: EventLog | None = None,
 ) -> Flask:
     """Return a WSGI application that answers for `recommender`.
 
     Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
-    for; without it whatever would change it is refused. The caller keeps the recommender, and closes it after the last
-    request.
+    for; without it whatever would change it is refused. Without a `fetcher` no address in a request is fetched.
+    `events` keeps what was seen and clicked; without it that is not taken. The caller keeps the recommender, and closes
+    it after the last request.
     """
     settings = settings or Settings()
     app = App("parecido", static_folder=None, template_folder=None)
@@ -58,6 +64,7 @@ def create_app(
     app.url_map.converters["product"] = ProductConverter
     limit_uploads(app, settings.limits)
     (guard or Guard(Keyring(None))).protect(app)
+    check_letters(app)
     for routes in (
         fashion_routes(recommender, settings),
         similar_routes(recommender, settings),
@@ -65,7 +72,7 @@ def create_app(
         health_routes(recommender),
         page_routes(),
         widget_routes(),
-        *v1_routes(recommender, settings, writing),
+        *v1_routes(recommender, settings, writing, fetcher, events),
         openapi_routes(),
     ):
         app.register_blueprint(routes)

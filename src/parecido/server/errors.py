@@ -38,7 +38,11 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"
 PROBLEMS_UNDER = "/v1"
 """This address and those below it answer problems as RFC 9457 has them."""
-HEADERS = {"busy": {"Retry-After": "5"}, "key_needed": {"WWW-Authenticate": "Bearer"}}
+HEADERS = {
+    "busy": {"Retry-After": "5"},
+    "key_needed": {"WWW-Authenticate": "Bearer"},
+    "too_many_requests": {"Retry-After": "60"},
+}
 """What goes with a code beside its body."""
 INTERNAL = "the service could not answer this request; its log says why"
 

@@ -52,5 +52,7 @@ def _picture(recommender: Answering, product_id: str, place: str) -> bytes:
 
 
 def _names_webp(request: Request) -> bool:
-    """Whether WebP is asked for by name: `*/*` is said by programs, too, that know no WebP."""
-    return any(mimetype == "image/webp" and quality > 0 for mimetype, quality in request.accept_mimetypes)
+    """Whether WebP is asked for by name, and not after JPEG: `*/*` is said by programs, too, that know no WebP."""
+    accepted = request.accept_mimetypes
+    named = any(mimetype == "image/webp" and quality > 0 for mimetype, quality in accepted)
+    return named and accepted.quality("image/webp") >= accepted.quality("image/jpeg")

@@ -11,6 +11,8 @@ from parecido.printing import echo
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.event_log import keep_events
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import Access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -31,22 +33,31 @@ def serve(
     photo: str = "photo.jpg",
     source: SyncSource | None = None,
     access: Access | None = None,
+    fetch_photos: bool = False,
+    events: bool = False,
 ) -> None:
     """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
 
     `source` is what `POST /v1/sync` makes the shop equal to; `access` tells who may ask, beside those who have one of
-    the shop's keys. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the
-    port is taken, ShopError when the shop cannot be opened and AccessError when its keys cannot be read.
+    the shop's keys; `fetch_photos` lets questions name photos by their address; with `events` what shoppers see and
+    click is kept. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the
+    port is taken, ShopError when the shop cannot be opened (or written, for events) and AccessError when its keys
+    cannot be read.
     """
     access = access or Access()
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # a file that cannot be read is better known now than at the first key
     # The port first: it is refused at once, while a shop takes a moment to open.
-    with closing(open_listener(host, port)) as listener, closing(LiveShop(Recommender.open(shop, settings))) as live:
+    with (
+        closing(open_listener(host, port)) as listener,
+        closing(LiveShop(Recommender.open(shop, settings))) as live,
+        keep_events(shop, wanted=events) as log,
+    ):
         recommender = live.current
         access = access.bound_to(host, listener.getsockname()[0], public=is_public(listener))
         guard, writing = Guard(keyring, access), Writing(live, settings, source)
-        app = create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)
+        fetcher, pinned = PhotoFetcher(settings) if fetch_photos else None, RequestSnapshot(lambda: live.current)
+        app = create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log)
         loop = ServingLoop(app, listener, settings)
         with stopped_by_signals(loop):
             _warn(access, keyring, public=is_public(listener))

@@ -11,6 +11,7 @@ Each worker process opens the shop for itself when it starts; importing this mod
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from flask import Flask
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.event_log import EventLog
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -37,13 +40,15 @@ def create(
     staff: bool = False,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
+    fetch_photos: bool = False,
+    events: bool = False,
 ) -> Flask:
     """Return the application for the shop that the environment variable PARECIDO_SHOP names.
 
     It does not know where its server listens: with `allow_hosts` it answers to these names and localhost alone, without
     to any. Raises ServerError when the variable names no shop or one of the `sync` arguments comes without the other,
-    ShopError or ModelError when that shop or its model cannot be opened, AccessError for arguments or keys that cannot
-    be read, and for `staff` without `require_key`.
+    ShopError or ModelError when that shop or its model cannot be opened (or, for `events`, written), AccessError for
+    arguments or keys that cannot be read, and for `staff` without `require_key`.
     """
     access = read_access(
         require_key=require_key,
@@ -61,4 +66,10 @@ def create(
     live.current.load_model()  # a changed or missing model is better known now than at the first photo
     live.watch(settings.watch_seconds)
     guard, writing = Guard(keyring, access), Writing(live, settings, source)
-    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)
+    fetcher, log = PhotoFetcher(settings) if fetch_photos else None, None
+    if events:
+        log = EventLog(shop)
+        log.start()
+        atexit.register(log.close)
+    pinned = RequestSnapshot(lambda: live.current)
+    return create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -20,6 +22,10 @@ class Named:
     def texts(self, column: str, rows: object = None, /) -> list[str]:
         assert (column, rows) == ("name", None)
         return NAMES
+
+    def lines(self, columns: Sequence[str], /) -> list[list[str]]:
+        assert columns == ["name"]
+        return [[name] for name in NAMES]
 
 
 def test_the_words_of_colours() -> None:

@@ -36,6 +36,7 @@ def test_the_addresses_and_their_methods(document: dict[str, Any]) -> None:
         "/problems/{code}": ["get"],
         "/similar": ["get"],
         "/similar/{product_id}": ["get"],
+        "/v1/events": ["post"],
         "/v1/explain": ["post"],
         "/v1/facets": ["get"],
         "/v1/model": ["get"],
@@ -102,9 +103,15 @@ def test_what_the_guard_refuses_is_described(document: dict[str, Any]) -> None:
     ]
 
 
+def test_pictures_that_have_not_changed_are_described(document: dict[str, Any]) -> None:
+    responses = document["paths"]["/images/{product_id}"]["get"]["responses"]
+    assert list(responses["200"]["headers"]) == list(responses["304"]["headers"]) == ["ETag", "Cache-Control", "Vary"]
+    assert "content" not in responses["304"]
+
+
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [each["operationId"] for methods in document["paths"].values() for each in methods.values()]
-    assert len(set(names)) == len(names) == 19
+    assert len(set(names)) == len(names) == 20
 
 
 def test_every_code_has_a_title_and_an_address(client: FlaskClient) -> None:

@@ -56,6 +56,8 @@ class VariantFinder:
 
     def find(self, row: int, allowed: Mask | None, most: int) -> Variants:
         """Return up to `most` variants of the product of a row, among those that are `allowed`."""
+        looked_at = (*self._groups, self._name, self._colour, self._category)
+        self._columns.read_together([name for name in looked_at if name is not None])
         by, column, rows = self._told(row, np.ones(len(self._shop), dtype=bool) if allowed is None else allowed)
         if by is None:
             return Variants(None, None, (), 0)

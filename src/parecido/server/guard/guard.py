@@ -167,4 +167,5 @@ def _mark(response: Response) -> Response:
     if admission.private:
         cached = response.headers.get("Cache-Control", "")
         response.headers["Cache-Control"] = cached.replace("public", "private") or "no-store"
+        response.vary.update(("Authorization", "X-Api-Key"))  # a browser's own cache is that of all who sit before it
     return response

@@ -30,6 +30,7 @@ TAGS = [
     {"name": "similar", "description": "What looks like a photo, a product or a text, and why."},
     {"name": "products", "description": "The catalogue: products, pictures, columns."},
     {"name": "writing", "description": "Changes of the shop; a key is always needed."},
+    {"name": "events", "description": "What shoppers saw and clicked."},
     {"name": "service", "description": "The service itself."},
 ]
 TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After"}
@@ -146,7 +147,12 @@ def _gives(status: int, gives: Gives, schemas: Schemas) -> Schema:
         content = {media: {"schema": {"type": "string", "contentMediaType": media}} for media in gives.media}
     else:
         content = {media: {"schema": schemas.of(gives.kind)} for media in gives.media}
-    return {"description": HTTPStatus(status).phrase, "content": content}
+    made: Schema = {"description": HTTPStatus(status).phrase}
+    if content:
+        made["content"] = content
+    if gives.headers:
+        made["headers"] = {name: {"schema": {"type": "string"}} for name in gives.headers}
+    return made
 
 
 def _refuses(path: str, what: str, schemas: Schemas) -> Schema:

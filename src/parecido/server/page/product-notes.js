@@ -52,12 +52,11 @@ function noteOf(note, view) {
     showPicture(image, id);
     return el("li", {}, anchor(links.show(id), { class: "variant", "aria-label": id, title: id }, image, el("span", { text: id })));
   });
-  const sure = note.kind === "mislabelled" ? said.sure(Math.floor(note.score * 100)) : "";
   return el(
     "li",
     { class: "staff-note" },
     el("h3", { text: said.kinds[note.kind] ?? note.kind }),
-    note.suggestion && el("p", { class: "staff-change" }, said.maybe(note.column, note.suggestion), sure && el("span", { text: ` (${sure})` })),
+    note.suggestion && el("p", { text: said.maybe(note.column, note.suggestion, Math.floor(note.score * 100)) }),
     el("p", { class: "product-hint", lang: "en", text: note.detail }),
     others.length > 0 && el("ul", { class: "variants" }, others),
     note.others.length > others.length && el("p", { class: "product-hint", text: said.more(note.others.length - others.length) }),

@@ -19,7 +19,7 @@ const PATIENT = 300; // ms: what belongs above the fold is waited for so long, t
 export async function showProduct(outlet, id, context) {
   const { ask, signal } = context;
   const place = `v1/products/${encodeURIComponent(id)}`;
-  const late = setTimeout(() => signal.aborted || outlet.replaceChildren(makeWaiting()), LATE);
+  const late = setTimeout(() => signal.aborted || outlet.replaceChildren(el("ul", { class: "product-top" }, makeGhost())), LATE);
   const maybe = (path) => ask(path, { signal }).catch(() => null); // without it the view is smaller, and that is all
   const model = context.model.products === null ? maybe("v1/model") : Promise.resolve(context.model);
   const variants = maybe(`${place}/variants`);
@@ -78,9 +78,4 @@ function layOut(product, view, { variants, model }) {
   const whole = el("article", { class: "product" }, el("div", { class: "product-top" }, pictures.element, about), notes, similar.element);
   similar.load();
   return whole;
-}
-
-function makeWaiting() {
-  const lines = [1, 2, 3].map(() => el("p", { class: "line" }));
-  return el("div", { class: "product-top ghost", "aria-hidden": "true" }, el("div", { class: "frame" }), el("div", {}, lines, makeGhost().lastChild));
 }
