@@ -51,4 +51,4 @@ def test_what_the_service_tells_the_staff_is_kept(tiny_shop: Path, capsys: pytes
     assert (code, err) == (0, "")
     assert out.splitlines()[-1] == f"kept for the staff's notes of the service: {tiny_shop}"
     kept = json.loads((tiny_shop / "service" / "health.json").read_text(encoding="utf-8"))
-    assert (kept["format"], kept["snapshot"]) == (1, 1)
+    assert (kept["format"], kept["findings"]) == (1, [])
