@@ -39,6 +39,11 @@ from parecido.settings import Settings, default_settings
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
+@click.option(
+    "--trusted-proxy",
+    metavar="ADDRESS",
+    help="Believe this proxy who its clients are: X-Forwarded-For, -Proto and -Host.",
+)
 def serve(shop: Path, host: str, port: int, sync_images: str | None, sync_table: Path | None, **access: Any) -> None:
     """Serve SHOP: POST /fashion, GET /similar/ID, and a page to try at /. Ctrl-C ends it."""
     from parecido.server.guard.access import read_access

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
-from parecido.server.refusal import error_object
+from parecido.server.patience import PatientChannel
+from parecido.server.shape import refusal_body
 
 
 class JsonErrorTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
@@ -17,15 +15,15 @@ class JsonErrorTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
         """Write the refusal."""
         error = self.request.error
         code = "too_large" if error.code == 413 else error.reason.lower().replace(" ", "_")
-        body = json.dumps(error_object(code, f"{error.reason}: {error.body}")).encode()
+        body, media = refusal_body(self.request.path, code, error.code, f"{error.reason}: {error.body}")
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.extend([("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff")])
+        self.response_headers.extend([("Content-Type", media), ("X-Content-Type-Options", "nosniff")])
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
 
 
-class JsonChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+class JsonChannel(PatientChannel):
     """A client's connection."""
 
     error_task_class = JsonErrorTask

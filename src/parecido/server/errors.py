@@ -20,6 +20,7 @@ from parecido.errors import (
     UnknownProduct,
 )
 from parecido.server.refusal import STATUS, Refusal, error_object
+from parecido.server.shape import answers_problems
 from parecido.server.upload import drain, upload_limits
 from parecido.server.v1.problem import problem_object
 
@@ -36,8 +37,6 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (ShopBusy, "busy"),
 )
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"
-PROBLEMS_UNDER = "/v1"
-"""This address and those below it answer problems as RFC 9457 has them."""
 HEADERS = {"busy": {"Retry-After": "5"}, "key_needed": {"WWW-Authenticate": "Bearer"}}
 """What goes with a code beside its body."""
 INTERNAL = "the service could not answer this request; its log says why"
@@ -90,7 +89,7 @@ def _describe(status: int, error: HTTPException) -> tuple[str, str]:
 
 
 def _is_v1() -> bool:
-    return request.path == PROBLEMS_UNDER or request.path.startswith(f"{PROBLEMS_UNDER}/")
+    return answers_problems(request.path)
 
 
 def _addresses() -> str:

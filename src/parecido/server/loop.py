@@ -14,10 +14,16 @@ from flask import Flask
 from waitress import create_server, wasyncore
 
 from parecido.server.channel import JsonChannel
+from parecido.server.parser import MOST_HEADERS
+from parecido.server.patience import Patience
 from parecido.settings import Settings
 
 GRACE = 5.0
 """Seconds that requests in flight get when the service is told to stop."""
+CONNECTIONS = 250
+"""Clients that are connected at one time."""
+_OWN_SOCKETS = 2
+"""The listening one and the loop's own trigger, which waitress counts as connections."""
 
 
 class ServingLoop:
@@ -37,11 +43,14 @@ class ServingLoop:
             max_request_body_size=2 * settings.limits.max_bytes,
             recv_bytes=64 * 1024,  # in pieces of 8 kB, reading a photo cost more than parsing its form
             channel_timeout=60,
-            connection_limit=100,
+            connection_limit=CONNECTIONS,
+            max_request_header_size=MOST_HEADERS,
+            clear_untrusted_proxy_headers=False,  # guard/proxy.py reads them, of one proxy alone
             asyncore_use_poll=True,
             ident=None,
             expose_tracebacks=False,
         )
+        self._patience = Patience(CONNECTIONS - _OWN_SOCKETS)
         self._server.channel_class = JsonChannel
         self._stopping = False
         self._hurrying = False
@@ -80,6 +89,7 @@ class ServingLoop:
 
     def _poll(self) -> None:
         wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
+        self._patience.look(self._server.active_channels.values())
 
 
 @contextmanager

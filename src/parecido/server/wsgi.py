@@ -34,6 +34,7 @@ def create(
     allow_origins: Sequence[str] = (),
     allow_hosts: Sequence[str] = (),
     keyless_rate: int | None = None,
+    trusted_proxy: str | None = None,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
 ) -> Flask:
@@ -45,7 +46,11 @@ def create(
     be read.
     """
     access = read_access(
-        require_key=require_key, allow_origins=allow_origins, allow_hosts=allow_hosts, keyless_rate=keyless_rate
+        require_key=require_key,
+        allow_origins=allow_origins,
+        allow_hosts=allow_hosts,
+        keyless_rate=keyless_rate,
+        trusted_proxy=trusted_proxy,
     ).bound_to(public=True)
     source = read_source(sync_images, sync_table)
     settings = default_settings()

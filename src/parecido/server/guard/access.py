@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from parecido.server.guard.host import hosts_to_answer, parse_hosts
 from parecido.server.guard.origin import parse_origin
+from parecido.server.guard.proxy import parse_proxy
 
 EXTENSION = "parecido.guard"
 """The extension of an application that is its guard: it has seen every request before its route is called."""
@@ -24,6 +25,8 @@ class Access:
     origins: frozenset[str] = frozenset()
     hosts: frozenset[str] | None = None
     keyless_rate: int | None = None
+    trusted_proxy: str | None = None
+    """The address of a proxy whose word about its clients is taken."""
 
     def bound_to(self, *bound: str, public: bool) -> Access:
         """Return the same for a service whose own address is written as `bound`; see `hosts_to_answer`."""
@@ -36,11 +39,13 @@ def read_access(
     allow_origins: Iterable[str] = (),
     allow_hosts: Iterable[str] = (),
     keyless_rate: int | None = None,
+    trusted_proxy: str | None = None,
 ) -> Access:
-    """Return what the options say. Raises AccessError for an origin or a host that is none."""
+    """Return what the options say. Raises AccessError for an origin, a host or an address that is none."""
     return Access(
         require_key=require_key,
         origins=frozenset(map(parse_origin, allow_origins)),
         hosts=parse_hosts(allow_hosts) or None,
         keyless_rate=keyless_rate,
+        trusted_proxy=None if trusted_proxy is None else parse_proxy(trusted_proxy),
     )

@@ -22,6 +22,7 @@ from parecido.server.guard.key import Key
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.server.guard.presented import presented_key
+from parecido.server.guard.proxy import BehindProxy
 from parecido.server.guard.rate import Buckets, asker
 from parecido.server.upload import drain
 
@@ -51,6 +52,8 @@ class Guard:
     def protect(self, app: Flask) -> None:
         """Stand before every route of `app`, also those that come later. To be called before other hooks are added."""
         app.extensions[EXTENSION] = self
+        if self._access.trusted_proxy is not None:
+            app.wsgi_app = BehindProxy(app.wsgi_app, self._access.trusted_proxy)  # type: ignore[method-assign]
         app.before_request(self._check)
         app.after_request(_mark)
 
