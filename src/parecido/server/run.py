@@ -17,6 +17,7 @@ from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.listener import address_of, is_public, open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
+from parecido.server.memory import return_large_blocks
 from parecido.server.snapshot import RequestSnapshot
 from parecido.server.writing import SyncSource, Writing
 from parecido.settings import Settings
@@ -38,6 +39,7 @@ def serve(
     the shop's keys. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the
     port is taken, ShopError when the shop cannot be opened and AccessError when its keys cannot be read.
     """
+    return_large_blocks()
     access = access or Access()
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # a file that cannot be read is better known now than at the first key

@@ -23,6 +23,7 @@ from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
+from parecido.server.memory import return_large_blocks
 from parecido.server.snapshot import RequestSnapshot
 from parecido.server.writing import Writing, read_source
 from parecido.settings import default_settings, shop_from_environment
@@ -55,6 +56,7 @@ def create(
     source = read_source(sync_images, sync_table)
     settings = default_settings()
     shop = shop_from_environment()
+    return_large_blocks()
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # as for the model: a file that cannot be read is better known now
     live = LiveShop(Recommender.open(shop, settings))
