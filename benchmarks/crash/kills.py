@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from shutil import rmtree
@@ -170,9 +171,7 @@ def _kill_one(
         time.sleep(chosen.random() * _LATEST)
     process.kill()
     process.join()
-    with suppress(EOFError):
-        while True:  # what it had said before it was killed
-            heard.hear(json.loads(ours.recv_bytes()))
+    hear_the_rest(ours, heard.hear)
     ours.close()
     process.close()
     result.kills += 1
@@ -180,6 +179,17 @@ def _kill_one(
     result.windows[str(window) if heard.waiting else "any"] += 1
     result.verbs[heard.verb or "between two"] += 1
     return _look(place, heard, result)
+
+
+def hear_the_rest(ours: Connection, hear: Callable[[dict[str, Any]], None]) -> None:
+    """Take in what a writer had said before it was killed.
+
+    A word that it was killed in is one it never said: what it announced, it had not begun, and what it acknowledged,
+    nobody has heard.
+    """
+    with suppress(EOFError, OSError):  # OSError: the end came inside a message
+        while True:
+            hear(json.loads(ours.recv_bytes()))
 
 
 def _look(place: Path, heard: _Heard, result: Result) -> State:

@@ -4,6 +4,7 @@
     ├── CatalogueError        a table, its columns or its pictures' folder cannot be used
     │   └── DuplicateId       two rows claim one product id
     ├── PictureError          one picture cannot be decoded (a build lists it and goes on)
+    │   └── PrivateAddress    its web address leads into a private network
     ├── ModelError            an embedding model is missing, damaged or not the one expected
     │   └── DimensionMismatch a vector was embedded by another model
     ├── ShopError             a shop is missing, unfinished, damaged or of another table
@@ -44,6 +45,10 @@ class DuplicateId(CatalogueError):
 
 class PictureError(ParecidoError):
     """One picture cannot be decoded; the message is the reason that goes into the rejects."""
+
+
+class PrivateAddress(PictureError):
+    """A picture's web address leads into a private or special network."""
 
 
 class ModelError(ParecidoError):

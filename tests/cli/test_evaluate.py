@@ -72,7 +72,7 @@ def test_the_object(ten_each: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert list(found) == [
         "shop", "model", "head", "products", "k", "held_out", "weights", "duplicates", "labels", "graded_by",
-        "graded", "lists", "index", "latency", "rules",
+        "graded", "lists", "index", "latency", "rules", "clicks",
     ]  # fmt: skip
     # a red cap's duplicates are the other red ones, by thumbnail; those within 5° of the blue one (cos 5° is .996,
     # cos 6° .9945) are left with no other cap; belts likewise

@@ -13,7 +13,7 @@ from PIL import Image
 from tests.server.v1.asking import picture_of
 from tests.server.v1.conftest import address, built, changing  # noqa: F401  (fixtures)
 
-from parecido.client import Client, Product, ServiceError, Value
+from parecido.client import Client, Event, Product, ServiceError, Told, Value
 from parecido.client.transport import read_problem
 from parecido.errors import ParecidoError
 
@@ -71,6 +71,20 @@ def test_an_explanation(client: Client) -> None:
         assert picture.size == (12, 32)
 
 
+def test_events_where_none_are_kept(client: Client) -> None:
+    with pytest.raises(ServiceError) as caught:
+        client.tell([Event("click", "3", 1, "0")])
+    assert caught.value.problem.code == "not_available"
+    assert client.tell([]) == Told(0, 0)
+
+
+def test_many_events_are_several_requests(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:
+    answers = [(202, b'{"kept": 100, "unknown": 0}'), (202, b'{"kept": 1, "unknown": 2}')]
+    with Client(answering(answers)) as client:
+        assert client.tell([Event("impression", "3", rank) for rank in range(1, 104)]) == Told(101, 2)
+    assert answers == []
+
+
 def test_changes(client: Client) -> None:
     done = client.put("é/1", {"gender": "Women", "baseColour": None}, [picture_of("white")])
     assert (done.change, done.products) == ("added", 7)
@@ -119,12 +133,19 @@ def answering() -> Iterator[Callable[[list[tuple[int, bytes]]], str]]:
     def start(answers: list[tuple[int, bytes]]) -> str:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if "Content-Length" in self.headers:
+                    self.rfile.read(int(self.headers["Content-Length"]))
                 status, body = answers.pop(0)
+                self.close_connection = True
+                if status == LOST:
+                    return
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.send_header("Retry-After", "0")
                 self.end_headers()
                 self.wfile.write(body)
+
+            do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  (the names that http.server calls)
 
             def log_message(self, *_: object) -> None:
                 """Nothing is printed."""
@@ -140,6 +161,8 @@ def answering() -> Iterator[Callable[[list[tuple[int, bytes]]], str]]:
         server.server_close()
 
 
+LOST = 0
+"""Stands for an answer that does not arrive: the connection is closed."""
 PAGE = b'{"products": [], "matching": 0, "later": 1}'
 
 
@@ -148,6 +171,67 @@ def test_a_full_service_is_asked_again(answering: Callable[[list[tuple[int, byte
     with Client(answering(answers)) as client:
         assert client.products().matching == 0
     assert answers == []
+
+
+CHANGES = b"""{"added": 0, "repictured": 0, "updated": 0, "removed": 1, "unchanged": 5, "rejects": 0,
+"lost_pictures": 0, "embedded": 0, "products": 5, "snapshot": 2}"""
+WRITES: list[Callable[[Client], object]] = [
+    lambda client: client.delete("0"),
+    lambda client: client.sync(),
+    lambda client: client.put("0", {}),
+]
+
+
+@pytest.mark.parametrize("change", WRITES)
+def test_a_change_whose_answer_is_lost_is_not_sent_again(
+    answering: Callable[[list[tuple[int, bytes]]], str], change: Callable[[Client], object]
+) -> None:
+    """It may have been made: sent again, a removal would be refused for a product that it has just removed itself."""
+    answers = [(LOST, b""), (200, CHANGES)]
+    with Client(answering(answers)) as client, pytest.raises(ServiceError) as caught:
+        change(client)
+    assert (caught.value.problem.code, len(answers)) == ("no_answer", 1)
+
+
+def test_a_change_that_was_not_taken_is_sent_again(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:
+    answers = [(503, b"{}"), (200, CHANGES)]
+    with Client(answering(answers)) as client:
+        assert client.delete("0").removed == 1
+    assert answers == []
+
+
+def test_a_question_whose_answer_is_lost_is_asked_again(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:
+    answers = [(LOST, b""), (200, b'{"recommendations": [], "search": "exact"}')]
+    with Client(answering(answers)) as client:
+        assert client.similar(product="0").search == "exact"
+
+
+@pytest.mark.parametrize("product", [".", "..", "a/../b", "..."])
+def test_dots_are_an_id_too(client: Client, product: str) -> None:
+    assert client.put(product, {}, [picture_of("white")]).change == "added"
+    assert client.product(product).id == product
+    assert client.image(product).startswith(b"\xff\xd8")
+    assert client.delete(product).removed == 1
+
+
+def test_one_thing_that_is_liked_needs_no_list(client: Client) -> None:
+    listed, alone = (
+        client.similar(like=["0"], dislike=[picture_of("red")]),
+        client.similar(like="0", dislike=picture_of("red")),
+    )
+    assert alone == listed
+
+
+def test_a_photo_is_no_text(client: Client) -> None:
+    with pytest.raises(TypeError, match=r"photo is str; give a picture's bytes, or a pathlib\.Path to its file"):
+        client.similar(photo="0.jpg")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("key", ["pk_secret\n", "", "pk_a b", "pk_\u00e9"])
+def test_what_is_no_key_is_told_without_showing_it(key: str) -> None:
+    with pytest.raises(ServiceError, match=r"^the key is empty, or has a blank .* \(bad_key\)$") as caught:
+        Client("http://127.0.0.1:5000", key=key)
+    assert "pk_" not in str(caught.value)
 
 
 def test_a_service_that_stays_full_is_an_error(answering: Callable[[list[tuple[int, bytes]]], str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,6 +33,10 @@ class SmallTable:
     def texts(self, column: str, rows: Sequence[int] | None = None, /) -> Sequence[str]:
         self.read.append(column if rows is None else f"{column} of {len(rows)}")
         return self.data[column] if rows is None else [self.data[column][row] for row in rows]
+
+    def lines(self, columns: Sequence[str], /) -> Iterable[Sequence[str]]:
+        self.read.append(" and ".join(columns))
+        return zip(*(self.data[column] for column in columns), strict=True)
 
 
 def small_filters(data: Mapping[str, Sequence[str]] = SMALL) -> Filters:

@@ -24,6 +24,23 @@ def test_a_column_is_read_once_and_only_when_asked_for() -> None:
     assert table.read == ["gender", "price"]
 
 
+def test_several_columns_are_read_in_one_pass() -> None:
+    table = SmallTable({**SMALL, "name": ["cafe\u0301", "café", "", "tea"]})
+    columns, alone = Columns(table, 4), Columns(table, 4)
+    columns.encoded("gender")
+    columns.read_together(["gender", "name", "price", "name"])
+    columns.read_together(["price", "name"])
+    assert table.read == ["gender", "name and price"]
+    for name in ("gender", "name", "price"):
+        assert columns.encoded(name).codes.tolist() == alone.encoded(name).codes.tolist()
+        assert columns.encoded(name).code_of == alone.encoded(name).code_of
+    assert columns.encoded("name").codes.tolist() == [0, 0, 1, 2]
+    columns.read_together(["colour"])
+    assert table.read[-1] == "price", "one alone is read when it is asked for"
+    with pytest.raises(UnknownColumn, match="no column 'size'"):
+        columns.read_together(["colour", "size"])
+
+
 def test_ten_thousand_columns_are_not_all_kept() -> None:
     table = SmallTable({f"column {number}": ["a", "b"] for number in range(10_000)})
     columns = Columns(table, 2, budget=2_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from parecido.errors import QueryError, UnknownColumn, UnknownProduct
 from parecido.filters import Facet
 from parecido.recommend import Recommender
 from parecido.recommend.browsing import Browsing
+from parecido.shop.columns import ProductColumns
 
 
 @pytest.fixture
@@ -79,3 +81,17 @@ def test_all_columns_in_order_and_unknown_ones(browsing: Browsing) -> None:
     assert names == ["id", "gender", "articleType", "baseColour", "productDisplayName"]
     with pytest.raises(UnknownColumn, match='did you mean "baseColour"'):
         browsing.facets(["basecolor"])
+
+
+def test_all_columns_are_counted_in_one_pass(browsing: Browsing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading and checking the rows is what takes the time: 17 s of ten columns of 35,230 products, one by one."""
+    passes: list[object] = []
+    read = ProductColumns._iterate
+
+    def counted(shop: ProductColumns) -> Iterator[tuple[Any, ...]]:
+        passes.append(shop)
+        return read(shop)
+
+    monkeypatch.setattr(ProductColumns, "_iterate", counted)
+    assert [each.distinct for each in browsing.facets().columns] == [6, 2, 2, 3, 6]
+    assert len(passes) == 1

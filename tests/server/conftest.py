@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -63,11 +63,16 @@ class ColourShop:
         self.closed = False
         self.wishes: Wishes = {}
 
-    def load_model(self) -> None:
+    def warm_up(self) -> None:
         """It has no model to load, but remembers that it was told to."""
         self.loaded = True
 
+    def tell(self, stopwatch: object) -> None:
+        """It has no steps to time."""
+
     folder = Path("no-such-folder")
+    snapshot = 7
+    rejects = 2
 
     def latest(self) -> ColourShop:
         """It never changes."""
@@ -149,6 +154,9 @@ class _ColourTable:
     def texts(self, column: str, rows: Sequence[int] | None = None) -> list[str]:
         texts = [values[column] for _, _, values in PRODUCTS.values()]
         return texts if rows is None else [texts[row] for row in rows]
+
+    def lines(self, columns: Sequence[str]) -> Iterable[Sequence[str]]:
+        return zip(*map(self.texts, columns), strict=True)
 
 
 def _matches(name: str, where: Where | None) -> bool:

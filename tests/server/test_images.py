@@ -60,6 +60,21 @@ def test_webp_is_for_those_who_name_it() -> None:
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    ("accept", "mimetype"),
+    [
+        ("image/jpeg, image/webp;q=0.5", "image/jpeg"),
+        ("image/jpeg;q=0.5, image/webp", "image/webp"),
+        ("image/webp;q=0.5", "image/webp"),
+        ("image/webp;q=0.9, */*", "image/jpeg"),
+        ("image/*", "image/jpeg"),
+    ],
+)
+def test_the_form_that_is_rather_taken_is_sent(accept: str, mimetype: str) -> None:
+    client = create_app(OnePicture()).test_client()
+    assert client.get("/images/red", headers={"Accept": accept}).mimetype == mimetype
+
+
 def test_webp_that_is_refused_is_not_sent() -> None:
     client = create_app(OnePicture()).test_client()
     assert client.get("/images/red", headers={"Accept": "image/webp;q=0, image/jpeg"}).mimetype == "image/jpeg"

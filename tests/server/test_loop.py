@@ -9,11 +9,12 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from parecido.server import loop, patience
+from parecido.server import patience
 from parecido.server.app import create_app
 from parecido.server.listener import open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
@@ -110,9 +111,8 @@ def test_under_v1_broken_http_is_refused_as_a_problem(
 def test_who_sends_nothing_makes_room_for_others(
     shop: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "CONNECTIONS", 6)
     monkeypatch.setattr(patience, "SPARED", 0.0)
-    service = Running(shop, settings)
+    service = Running(shop, replace(settings, connections=6))
     service.thread.start()
     try:
         idle = [socket.create_connection(("127.0.0.1", service.port), timeout=10) for _ in range(12)]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import gzip
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from parecido.images.colour_names import parse_colour
+from parecido.server.page import FOLDER
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+SCRIPTS = sorted(path.name for path in FOLDER.glob("*.js"))
+MOST_WEIGHT = 150_000
+"""Bytes of all files of the page together, as they are before they are packed."""
 
 
 @pytest.mark.parametrize(
@@ -24,8 +25,8 @@ POLICY = (
     [
         ("/", "text/html", "What looks like this?"),
         ("/page/page.css", "text/css", "prefers-color-scheme: dark"),
-        ("/page/page.js", "text/javascript", "textContent"),
-        ("/page/tune.js", "text/javascript", "makeTuning"),
+        ("/page/dom.js", "text/javascript", "textContent"),
+        ("/page/state.js", "text/javascript", "addressOf"),
         ("/page/words.js", "text/javascript", "O que se parece com isto?"),
         ("/page/icon.svg", "image/svg+xml", "<svg"),
     ],
@@ -38,74 +39,62 @@ def test_the_files(client: FlaskClient, path: str, mimetype: str, words: str) ->
     assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
+def test_files_are_packed_for_those_who_unpack(client: FlaskClient) -> None:
+    plain = client.get("/page/page.css")
+    packed = client.get("/page/page.css", headers={"Accept-Encoding": "gzip, br"})
+    assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+
+
 @pytest.mark.parametrize("path", ["/page/__init__.py", "/page/../app.py", "/page/%2e%2e/app.py", "/page/"])
 def test_nothing_else_is_served(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "not_found")
 
 
+def test_the_page_weighs_little() -> None:
+    assert (
+        sum(path.stat().st_size for path in FOLDER.iterdir() if path.suffix != ".py" and path.is_file()) < MOST_WEIGHT
+    )
+
+
 def test_the_page_obeys_its_own_policy(client: FlaskClient) -> None:
-    """No inline script, style or handler, and no outside address."""
+    """No inline script, style or handler, and no outside address but the name of a drawing's language."""
     page = client.get("/").text
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", page) == []
-    for path in ("/", "/page/page.css", "/page/page.js", "/page/tune.js", "/page/words.js"):
-        addresses = re.findall(r"https?://[^\s\"']+", client.get(path).text)
-        assert addresses == []
+    for path in ("/", "/page/page.css", *(f"/page/{name}" for name in SCRIPTS)):
+        addresses = set(re.findall(r"https?://[^\s\"'`]+", client.get(path).text))
+        assert addresses <= {"http://www.w3.org/2000/svg"}
 
 
-def test_the_page_never_parses_text_as_html(client: FlaskClient) -> None:
-    script = client.get("/page/page.js").text + client.get("/page/tune.js").text
-    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script) == []
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_page_never_parses_text_as_html(client: FlaskClient, name: str) -> None:
+    script = client.get(f"/page/{name}").text
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(", script) == []
 
 
-@pytest.mark.parametrize(
-    ("values", "wish", "fields"),
-    [
-        ((100, 50), "", {}),
-        ((100, 0), "", {"weights": "overall=100,colour=0"}),
-        ((0, 5), "red", {"weights": "overall=0,colour=5", "colour": "red"}),
-        ((0, 0), "", {}),  # the service refuses weights that are all 0
-        ((0, 0), "red", {"colour": "red"}),
-    ],
-)
-def test_what_the_sliders_ask_for(
-    client: FlaskClient, tmp_path: Path, values: tuple[int, int], wish: str, fields: dict[str, str]
-) -> None:
-    """The sliders stand at 100 and 50 at first."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node, which runs the page's script, is not installed")
-    script = client.get("/page/tune.js").text.replace("./words.js", "./words.mjs")
-    (tmp_path / "tune.mjs").write_text(script, encoding="utf-8")
-    (tmp_path / "words.mjs").write_text("export const words = {};", encoding="utf-8")
-    (tmp_path / "ask.mjs").write_text(
-        f"""
-        import {{ fieldsOf }} from "./tune.mjs";
-        const sliders = new Map([["overall", {{ value: "{values[0]}" }}], ["colour", {{ value: "{values[1]}" }}]]);
-        const first = (name) => ({{ overall: 100, colour: 50 }})[name];
-        console.log(JSON.stringify(fieldsOf(sliders, first, "{wish}")));
-        """,
-        encoding="utf-8",
-    )
-    asked = subprocess.run([node, tmp_path / "ask.mjs"], capture_output=True, text=True, check=True)
-    assert json.loads(asked.stdout) == fields
-
-
-def test_the_page_asks_for_tidy_answers(client: FlaskClient) -> None:
-    """So variants are folded there, and nowhere else unless asked for."""
-    assert 'tidy: "1"' in client.get("/page/page.js").text
-    assert client.get("/similar/red?n=1&embed=0&tidy=1").status_code == 200
+def test_every_script_is_asked_for_at_once(client: FlaskClient) -> None:
+    """Each is named in the page, so that none waits for another that imports it."""
+    page = client.get("/").text
+    named = set(re.findall(r'href="page/(\w[\w-]*\.js)"', page)) | {"page.js"}
+    imported = {
+        found for name in SCRIPTS for found in re.findall(r'from "\./([\w-]+\.js)"', client.get(f"/page/{name}").text)
+    }
+    assert named == imported | {"page.js"}
 
 
 def test_both_languages_have_the_same_sentences(client: FlaskClient) -> None:
     script = client.get("/page/words.js").text
     english, portuguese = re.findall(r"^const (?:ENGLISH|PORTUGUESE) = \{\n(.*?)^\};", script, re.M | re.S)
-    assert re.findall(r"^  (\w+):", english, re.M) == re.findall(r"^  (\w+):", portuguese, re.M)
+    names = [re.findall(r"^ {2,4}(\w+|\"\"):", language, re.M) for language in (english, portuguese)]
+    assert names[0] == names[1]
 
 
 @pytest.mark.parametrize("language", ["ENGLISH", "PORTUGUESE"])
 def test_the_colours_to_wish_for_are_known(client: FlaskClient, language: str) -> None:
     script = client.get("/page/words.js").text
     (listed,) = re.findall(rf"const {language} = \{{.*?^  colours: \"(.*?)\"", script, re.M | re.S)
-    assert all(parse_colour(name) for name in listed.split(", "))
-    assert len(listed.split(", ")) == 14
+    asked = re.findall(r'"(.*?)"', re.findall(r"const COLOURS = \[(.*?)\]", client.get("/page/refine.js").text)[0])
+    assert [parse_colour(name) for name in listed.split(", ")] == [parse_colour(name) for name in asked]
+    assert len(asked) == 14

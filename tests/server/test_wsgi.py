@@ -61,5 +61,11 @@ def test_who_may_ask_is_told_by_arguments(monkeypatch: pytest.MonkeyPatch, shop:
     assert client.get("/similar/red").status_code == 401
     assert client.get("/similar/red", headers=headers).status_code == 200
     assert client.get("/similar/red", headers=headers | {"Host": "other.example"}).status_code == 421
+    asked = {"photo_url": "http://127.0.0.1:1/photo.jpg"}
+    codes = [
+        wsgi.create(fetch_photos=switched).test_client().post("/v1/similar", json=asked).get_json(force=True)["code"]
+        for switched in (False, True)
+    ]
+    assert codes == ["not_available", "bad_photo_url"]
     with pytest.raises(AccessError, match="is no origin"):
         wsgi.create(allow_origins=["*"])

@@ -39,7 +39,7 @@ def keys(context: click.Context, shop: Path) -> None:
 @click.option("--origin", metavar="ORIGIN", help="Of a widget's key: the site of its pages, as https://shop.example.")
 @click.option(
     "--rate",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, 1_000_000_000),
     metavar="N",
     help="Requests a minute; 0 is no limit.  [default: 600, write 6000, widget 120 from each address]",
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from parecido.settings import Settings, default_settings
+
+if TYPE_CHECKING:
+    from parecido.server.load.log import LogFormat
 
 
 @click.command()
@@ -18,6 +22,7 @@ from parecido.settings import Settings, default_settings
 @click.option(
     "--sync-table", metavar="TABLE", type=click.Path(path_type=Path), help="The table that it makes SHOP equal to."
 )
+@click.option("--fetch-photos", is_flag=True, help="Fetch photos that questions name by a public web address.")
 @click.option("--require-key", is_flag=True, help="Answer those alone who have one of SHOP's keys.")
 @click.option(
     "--allow-origin",
@@ -35,7 +40,7 @@ from parecido.settings import Settings, default_settings
 )
 @click.option(
     "--keyless-rate",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000_000),
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
@@ -44,7 +49,34 @@ from parecido.settings import Settings, default_settings
     metavar="ADDRESS",
     help="Believe this proxy who its clients are: X-Forwarded-For, -Proto and -Host.",
 )
-def serve(shop: Path, host: str, port: int, sync_images: str | None, sync_table: Path | None, **access: Any) -> None:
+@click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that answer.")
+@click.option(
+    "--at-once",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Photos worked on at once.  [default: 4 per core, 8 at least]",
+)
+@click.option("--queue", type=click.IntRange(min=1), metavar="N", help="Photos that may wait.  [default: 32 per core]")
+@click.option(
+    "--log-format",
+    type=click.Choice(["plain", "json"]),
+    help="Write each request to stderr, as text or as JSON.  [default: warnings alone]",
+)
+def serve(
+    shop: Path,
+    host: str,
+    port: int,
+    sync_images: str | None,
+    sync_table: Path | None,
+    workers: int,
+    at_once: int | None,
+    queue: int | None,
+    log_format: LogFormat | None,
+    fetch_photos: bool,
+    events: bool,
+    **access: Any,
+) -> None:
     """Serve SHOP: POST /fashion, GET /similar/ID, and a page to try at /. Ctrl-C ends it."""
     from parecido.server.guard.access import read_access
     from parecido.server.run import serve as serve_shop
@@ -53,4 +85,17 @@ def serve(shop: Path, host: str, port: int, sync_images: str | None, sync_table:
     if (sync_images is None) != (sync_table is None):
         raise click.UsageError("--sync-images and --sync-table are given together, or neither")
     source = None if sync_images is None or sync_table is None else SyncSource(sync_images, sync_table)
-    serve_shop(shop, host=host, port=port, settings=default_settings(), source=source, access=read_access(**access))
+    settings = default_settings()
+    settings = replace(settings, threads=at_once or settings.threads, queue=queue or settings.queue)
+    serve_shop(
+        shop,
+        host=host,
+        port=port,
+        settings=settings,
+        source=source,
+        access=read_access(**access),
+        workers=workers,
+        log_format=log_format,
+        fetch_photos=fetch_photos,
+        events=events,
+    )

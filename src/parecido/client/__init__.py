@@ -4,6 +4,7 @@ from parecido.client.answers import (
     Answer,
     Changes,
     Column,
+    Event,
     Explanation,
     ExplanationSide,
     Facets,
@@ -16,6 +17,7 @@ from parecido.client.answers import (
     Reason,
     Recommendation,
     Supports,
+    Told,
     Value,
 )
 from parecido.client.client import Client
@@ -26,6 +28,7 @@ __all__ = [
     "Changes",
     "Client",
     "Column",
+    "Event",
     "Explanation",
     "ExplanationSide",
     "Facets",
@@ -40,5 +43,6 @@ __all__ = [
     "Recommendation",
     "ServiceError",
     "Supports",
+    "Told",
     "Value",
 ]

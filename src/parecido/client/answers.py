@@ -155,6 +155,28 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a shopper saw ("impression") or clicked ("click").
+
+    `shown` is a recommended product at a `rank` from 1; `product` the one that was asked with, None for a photo or a
+    text.
+    """
+
+    kind: str
+    shown: str
+    rank: int
+    product: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many events were kept, and how many not, as the shop has no such product."""
+
+    kept: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
 class Put:
     """What became of a product: `change` is added, repictured, updated or unchanged."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self, TypedDict, Unpack
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from urllib.parse import quote
 from parecido.client.answers import (
     Answer,
     Changes,
+    Event,
     Explanation,
     ExplanationSide,
     Facets,
@@ -20,6 +22,7 @@ from parecido.client.answers import (
     ProductPage,
     Put,
     Recommendation,
+    Told,
 )
 from parecido.client.transport import Transport
 
@@ -27,6 +30,8 @@ Photo = bytes | Path
 """A picture file: its bytes, or where it lies."""
 Box = tuple[float, float, float, float]
 Where = str | Sequence[str]
+MOST_EVENTS = 100
+"""Events that a service takes at once."""
 
 
 class Asked(TypedDict, total=False):
@@ -34,9 +39,10 @@ class Asked(TypedDict, total=False):
 
     product: str
     photo: Photo
+    photo_url: str
     text: str
-    like: Sequence[str | Photo]
-    dislike: Sequence[str | Photo]
+    like: Sequence[str | Photo] | Photo
+    dislike: Sequence[str | Photo] | Photo
     crop: Box
     weights: Mapping[str, float]
     colour: str
@@ -57,7 +63,7 @@ class Client:
         """Ask the service at `address`, such as "http://127.0.0.1:5000", with a key where it needs one.
 
         `timeout` are seconds without a connection or an answer. What fails on the way, or is answered with 503, is
-        tried `tries` times.
+        tried `tries` times; a change only where it surely was not made. Raises ServiceError for what is no key.
         """
         self._transport = Transport(address, key=key, timeout=timeout, tries=tries)
 
@@ -76,7 +82,7 @@ class Client:
         question: dict[str, Any] = dict(asked)
         files = [("photo", question.pop("photo"))] if "photo" in question else []
         for name in ("like", "dislike"):
-            given = question.pop(name, ())
+            given = _listed(question.pop(name, ()))
             files += [(name, each) for each in given if not isinstance(each, str)]
             question[name] = [each for each in given if isinstance(each, str)]
         if not files:
@@ -119,16 +125,19 @@ class Client:
         When this returns, the change is durable and the service answers with it. Raises ServiceError.
         """
         files = [("picture", picture) for picture in pictures]
-        return self._transport.ask(Put, "PUT", _path(product_id), parts=_parts("product", columns, files))
+        return self._transport.ask(Put, "PUT", _path(product_id), parts=_parts("product", columns, files), changes=True)
 
     def delete(self, product_id: str) -> Changes:
         """Take a product out. Raises ServiceError."""
-        return self._transport.ask(Changes, "DELETE", _path(product_id))
+        return self._transport.ask(Changes, "DELETE", _path(product_id), changes=True)
 
-    def sync(self, *, dry_run: bool = False, force: bool = False) -> Changes:
-        """Make the shop equal to the table that the service was started with. Raises ServiceError."""
+    def sync(self, *, dry_run: bool = False, force: bool = False, patience: float = 3600.0) -> Changes:
+        """Make the shop equal to the table that the service was started with; wait `patience` seconds for it.
+
+        Raises ServiceError.
+        """
         query = [(name, "true") for name, said in (("dry_run", dry_run), ("force", force)) if said]
-        return self._transport.ask(Changes, "POST", "/v1/sync", query=query)
+        return self._transport.ask(Changes, "POST", "/v1/sync", query=query, changes=True, patience=patience)
 
     def facets(self, columns: Sequence[str] = (), *, where: Where = (), most: int = 20) -> Facets:
         """Return what some columns, or all, hold among the products that match. Raises ServiceError."""
@@ -145,12 +154,13 @@ class Client:
         *,
         product: str | None = None,
         photo: Photo | None = None,
+        photo_url: str | None = None,
         crop: Box | None = None,
         heat: bool = False,
     ) -> Explanation:
         """Return why a product or a photo looks like another one; with `heat` pictures, too. Raises ServiceError."""
-        said = {"with": with_product, "product": product, "crop": crop, "embed": heat}
-        question = {name: value for name, value in said.items() if value is not None}
+        said = {"with": with_product, "product": product, "photo_url": photo_url, "crop": crop, "embed": heat}
+        question = _without_none(said)
         if photo is None:
             found: Any = self._transport.ask(dict, "POST", "/v1/explain", body=question)
         else:
@@ -159,14 +169,37 @@ class Client:
         query, other = _side(found["query"]), _side(found["with"])
         return Explanation(found["similarity"], found["aspects"], found["guessed"], query, other)
 
+    def tell(self, events: Sequence[Event]) -> Told:
+        """Tell the service what was seen and clicked; one that keeps no events refuses. Raises ServiceError."""
+        kept = unknown = 0
+        for start in range(0, len(events), MOST_EVENTS):
+            batch = [_without_none(asdict(event)) for event in events[start : start + MOST_EVENTS]]
+            told = self._transport.ask(Told, "POST", "/v1/events", body={"events": batch}, changes=True)
+            kept, unknown = kept + told.kept, unknown + told.unknown
+        return Told(kept, unknown)
+
     def image(self, product_id: str, *, webp: bool = False) -> bytes:
         """Return a product's thumbnail, a JPEG, or a WebP. Raises ServiceError."""
         accept = "image/webp" if webp else "image/jpeg"
-        return self._transport.send("GET", f"/images/{quote(product_id, safe='')}", headers={"Accept": accept})
+        return self._transport.send("GET", f"/images/{_quoted(product_id)}", headers={"Accept": accept})
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _path(product_id: str) -> str:
-    return f"/v1/products/{quote(product_id, safe='')}"
+    return f"/v1/products/{_quoted(product_id)}"
+
+
+def _quoted(product_id: str) -> str:
+    """Return an id for an address, whose parts "." and ".." would be taken away with what is before them."""
+    return quote(product_id, safe="") if product_id.strip(".") else product_id.replace(".", "%2E")
+
+
+def _listed(given: Sequence[str | Photo] | Photo) -> Sequence[str | Photo]:
+    """Return a list, of one thing where that is given alone: a text is a sequence of letters, too."""
+    return [given] if isinstance(given, str | bytes | Path) else given
 
 
 def _wheres(where: Where) -> list[tuple[str, str]]:
@@ -178,6 +211,8 @@ def _parts(name: str, question: Mapping[str, Any], files: Sequence[tuple[str, Ph
     text = json.dumps(dict(question), ensure_ascii=False, allow_nan=False)
     made: list[tuple[str, Any]] = [(name, (None, text, "application/json"))]
     for field, photo in files:
+        if not isinstance(photo, bytes | Path):
+            raise TypeError(f"{field} is {type(photo).__name__}; give a picture's bytes, or a pathlib.Path to its file")
         content = photo if isinstance(photo, bytes) else photo.read_bytes()
         made.append((field, ("picture", content, "application/octet-stream")))
     return made

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,8 +16,22 @@ from parecido.client.problem import Problem, ServiceError
 
 Made = TypeVar("Made")
 Query = Sequence[tuple[str, str]]
-_AGAIN = frozenset({"GET", "POST", "PUT", "DELETE"})
-"""Every method of the service may be asked again: what is put or taken out is then as it was wanted."""
+_SECRET = re.compile(r"[!-~]+")
+
+
+class Sent(TypedDict, total=False):
+    """What a request says beside its address: `body` as JSON, or `parts` as multipart/form-data.
+
+    `changes` tells that it changes something; `patience` are seconds that its answer may take where that is more than
+    usual.
+    """
+
+    query: Query
+    body: object
+    parts: Any
+    headers: Mapping[str, str]
+    changes: bool
+    patience: float
 
 
 class Transport:
@@ -24,30 +39,34 @@ class Transport:
 
     def __init__(self, address: str, *, key: str | None, timeout: float, tries: int) -> None:
         self._address = address.rstrip("/")
+        self._timeout = timeout
         headers = {"Accept": "application/json", "User-Agent": "parecido-client"}
         if key is not None:
+            if not _SECRET.fullmatch(key):  # the error of http.client would show the key
+                said = "the key is empty, or has a blank or a line break in it; give it as it was printed"
+                raise ServiceError(Problem("bad_key", said, 0))
             headers["Authorization"] = f"Bearer {key}"
-        retries = Retry(
+        self._retries = Retry(
             total=tries - 1,
             redirect=0,
-            allowed_methods=_AGAIN,
+            allowed_methods=None,  # POST, too: it asks
             status_forcelist={503},
             backoff_factor=0.2,
             respect_retry_after_header=False,  # it may be a minute or a year: the caller is told, and decides
             raise_on_status=False,
         )
         self._headers = headers
-        self._pool = urllib3.PoolManager(timeout=Timeout(timeout), retries=retries, maxsize=8)
+        self._retries_of_a_change = self._retries.new(read=False)
+        """A change whose answer is lost may have been made, and is not sent again."""
+        self._pool = urllib3.PoolManager(maxsize=8)
 
     def close(self) -> None:
         """Close the connections."""
         self._pool.clear()
 
-    def ask(
-        self, kind: type[Made], method: str, path: str, *, query: Query = (), body: object = None, parts: Any = None
-    ) -> Made:
-        """Return the JSON answer as `kind`. `body` is sent as JSON, `parts` as multipart/form-data."""
-        answer = self.send(method, path, query=query, body=body, parts=parts)
+    def ask(self, kind: type[Made], method: str, path: str, **sent: Unpack[Sent]) -> Made:
+        """Return the JSON answer as `kind`. Raises ServiceError."""
+        answer = self.send(method, path, **sent)
         try:
             return msgspec.json.decode(answer, type=kind)
         except (msgspec.MsgspecError, UnicodeError) as error:
@@ -55,28 +74,21 @@ class Transport:
                 Problem("bad_answer", f"{self._address}{path} answered what this client cannot read: {error}", 200)
             ) from error
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Query = (),
-        body: object = None,
-        parts: Any = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> bytes:
+    def send(self, method: str, path: str, **sent: Unpack[Sent]) -> bytes:
         """Return the bytes of the answer. Raises ServiceError for every answer that is no success, and for none."""
+        query = sent.get("query", ())
         url = f"{self._address}{path}{'?' if query else ''}{urlencode(query)}"
-        sent = {**self._headers, **(headers or {})}
-        content = None
-        if body is not None:
-            content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-            sent["Content-Type"] = "application/json"
+        headers = {**self._headers, **sent.get("headers", {})}
+        content: dict[str, Any] = {}
+        if "parts" in sent:
+            content["fields"] = sent["parts"]
+        elif "body" in sent:
+            content["body"] = json.dumps(sent["body"], ensure_ascii=False, allow_nan=False).encode()
+            headers["Content-Type"] = "application/json"
+        timeout = Timeout(connect=self._timeout, read=max(self._timeout, sent.get("patience", 0.0)))
+        retries = self._retries_of_a_change if sent.get("changes") else self._retries
         try:
-            if parts is not None:
-                response = self._pool.request(method, url, headers=sent, fields=parts)
-            else:
-                response = self._pool.request(method, url, headers=sent, body=content)
+            response = self._pool.request(method, url, headers=headers, timeout=timeout, retries=retries, **content)
         except urllib3.exceptions.HTTPError as error:
             reason = str(error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) else error)
             raise ServiceError(Problem("no_answer", f"no answer from {self._address}: {reason}", 0)) from error

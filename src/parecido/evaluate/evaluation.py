@@ -10,6 +10,7 @@ import numpy as np
 from parecido.embeddings.aspects import share_weights
 from parecido.evaluate.asked import OpenShop, Question
 from parecido.evaluate.bootstrap import number_names
+from parecido.evaluate.clicks import Clicks, measure_clicks
 from parecido.evaluate.figures import LabelFigures, average_scores
 from parecido.evaluate.gallery import Gallery
 from parecido.evaluate.lists import Lists, describe_lists
@@ -34,7 +35,7 @@ class Evaluation:
     `weights` are the aspects' shares that were measured, None for the shop's own; `graded` is nDCG@k over the
     attributes `graded_by`, its classes those of the first. `index` and `latency` ("product", "photo") are None where
     no sample was asked for. What is measured is the similarity alone; `rules` tells whether the shop has rules, which
-    were left aside.
+    were left aside. `clicks` are the whole shop's, None where its service kept none.
     """
 
     shop: str
@@ -52,6 +53,7 @@ class Evaluation:
     index: IndexRecall | None
     latency: Mapping[str, Latency] | None
     rules: bool = False
+    clicks: Clicks | None = None
 
     @property
     def places(self) -> int:
@@ -87,6 +89,7 @@ def describe_shop(opened: OpenShop, gallery: Gallery, measurement: Measurement, 
         index=index,
         latency=latency,
         rules=FACT in shop.facts,
+        clicks=measure_clicks(shop.folder),
     )
 
 

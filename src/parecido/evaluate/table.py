@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from parecido.evaluate.clicks import Clicks, ClickThrough, RankClicks
 from parecido.evaluate.evaluation import Evaluation
 from parecido.evaluate.figures import ClassFigures, LabelFigures, Mean
 from parecido.evaluate.lists import Lists
@@ -13,6 +14,10 @@ SHOWN = 3
 """Classes shown at either end."""
 FEWEST_SHOWN = 10
 """Queries a class must have to be shown among the best and worst: a mean over fewer is mostly chance."""
+
+
+RANKS_SHOWN = 10
+"""Ranks whose clicks are shown."""
 
 
 def metric_title(metric: str, k: int) -> str:
@@ -61,6 +66,8 @@ def serving_lines(evaluation: Evaluation) -> Iterator[str]:
         yield _index_line(evaluation.index, evaluation.k)
     if evaluation.latency is not None:
         yield from _latency_lines(evaluation.latency)
+    if evaluation.clicks is not None:
+        yield from _click_lines(evaluation.clicks)
 
 
 def class_values(figures: LabelFigures, metric: str) -> list[tuple[float, ClassFigures]]:
@@ -131,3 +138,27 @@ def _latency_lines(latency: Mapping[str, Latency]) -> Iterator[str]:
             f"latency by {kind}: p50 {times.p50:.2f} ms, p95 {times.p95:.2f} ms, p99 {times.p99:.2f} ms "
             f"({times.queries} questions, one at a time, one thread)"
         )
+
+
+def _click_lines(clicks: Clicks) -> Iterator[str]:
+    """Yield what was seen and clicked, in all and at each of the first ranks."""
+    overall = clicks.overall
+    rate = _rate(overall)
+    yield (
+        f"clicks: {overall.impressions:,} impressions, {overall.clicks:,} clicks, "
+        f"{f'rate {rate}, ' if rate else ''}from {clicks.since} to {clicks.until} UTC"
+    )
+    for each in clicks.ranks[:RANKS_SHOWN]:
+        yield (
+            f"  rank {each.rank:<3}{each.impressions:>7,} impressions{each.clicks:>6,} clicks  {_rate(each)}"
+        ).rstrip()
+    if (later := len(clicks.ranks) - RANKS_SHOWN) > 0:
+        yield f"  and {later} later ranks; --json has them"
+
+
+def _rate(clicks: ClickThrough | RankClicks) -> str:
+    """Return a rate and its interval, as far as there are any."""
+    if clicks.rate is None:
+        return ""
+    bounds = "" if clicks.low is None else f" [{clicks.low:.3f}, {clicks.high:.3f}]"
+    return f"{clicks.rate:.3f}{bounds}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import threading
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -38,6 +38,10 @@ class Table(Protocol):
 
     def texts(self, column: str, rows: Sequence[int] | None = None, /) -> Sequence[str]:
         """Return the text of every row, or of those rows, in order, of one of the columns."""
+        ...
+
+    def lines(self, columns: Sequence[str], /) -> Iterable[Sequence[str]]:
+        """Yield the texts of some of the columns for every row, in order."""
         ...
 
 
@@ -85,6 +89,20 @@ class Columns:
         """Return a column. Raises UnknownColumn."""
         name = self.name(name)
         return self._once(self._encoded, name, lambda: self._read(name))
+
+    def read_together(self, names: Iterable[str]) -> None:
+        """Read those of some columns that are not there in one pass over the table, which costs most of the time.
+
+        Raises UnknownColumn.
+        """
+        asked = list(dict.fromkeys(self.name(name) for name in names))
+        with self._reading:
+            absent = [name for name in asked if self._encoded.get(name) is None and name not in self._old_encoded]
+            if len(absent) < 2:
+                return
+            made = Encoded.of_several(self._table.lines(absent), len(absent), self.rows)
+            for name, encoded in zip(absent, made, strict=True):
+                self._encoded.put(name, encoded)
 
     def measured(self, name: str, kind: Kind) -> Measured:
         """Return a column's numbers or days. Raises UnknownColumn."""

@@ -43,11 +43,16 @@ class Encoded:
         """Encode the texts of so many rows."""
         code_of: dict[str, int] = {}
         codes = np.fromiter((code_of.setdefault(text, len(code_of)) for text in texts), np.int32, rows)
-        if not all(unicodedata.is_normalized("NFC", text) for text in code_of):
-            normal: dict[str, int] = {}
-            merged = [normal.setdefault(unicodedata.normalize("NFC", text), len(normal)) for text in code_of]
-            code_of, codes = normal, np.asarray(merged, dtype=np.int32).take(codes)
-        return cls._made(codes, code_of)
+        return cls._in_normal_form(codes, code_of)
+
+    @classmethod
+    def of_several(cls, lines: Iterable[Sequence[str]], columns: int, rows: int) -> list[Encoded]:
+        """Encode so many columns at once from the lines of so many rows, each with a text of every column."""
+        known: list[dict[str, int]] = [{} for _ in range(columns)]
+        codes = np.empty((columns, rows), np.int32)
+        for row, line in zip(range(rows), lines, strict=True):
+            codes[:, row] = [code_of.setdefault(text, len(code_of)) for code_of, text in zip(known, line, strict=True)]
+        return [cls._in_normal_form(column.copy(), code_of) for column, code_of in zip(codes, known, strict=True)]
 
     def follow(self, old_row: NDArray[np.intp], texts: Sequence[str]) -> Encoded:
         """Return the column of a later table: the row of this one that each of its rows was, and the texts of the rows
@@ -73,6 +78,14 @@ class Encoded:
     def counts(self, mask: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
         """Return how many rows, of a mask (n,) or of all, have the text of each code."""
         return np.bincount(self.codes if mask is None else self.codes[mask], minlength=len(self.code_of))
+
+    @classmethod
+    def _in_normal_form(cls, codes: NDArray[np.int32], code_of: dict[str, int]) -> Encoded:
+        if not all(unicodedata.is_normalized("NFC", text) for text in code_of):
+            normal: dict[str, int] = {}
+            merged = [normal.setdefault(unicodedata.normalize("NFC", text), len(normal)) for text in code_of]
+            code_of, codes = normal, np.asarray(merged, dtype=np.int32).take(codes)
+        return cls._made(codes, code_of)
 
     @classmethod
     def _made(cls, codes: NDArray[np.int32], code_of: Mapping[str, int]) -> Encoded:

@@ -17,6 +17,9 @@ class Inherited(Generic[Key, Made]):
     def __init__(self) -> None:
         self._held: dict[Key, tuple[Made, NDArray[np.intp]]] = {}
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._held
+
     def take(self, key: Key) -> tuple[Made, NDArray[np.intp]] | None:
         """Return a column and its rows, and forget it; None where there is none."""
         return self._held.pop(key, None)

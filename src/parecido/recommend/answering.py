@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import numpy as np
@@ -33,6 +32,7 @@ from parecido.recommend.question import Question
 from parecido.recommend.rules.bound import BoundRules, read_rules
 from parecido.recommend.rules.rules import FACT, NO_RULES, Rules
 from parecido.recommend.source import ShopSource
+from parecido.recommend.turns import Turns
 from parecido.recommend.wish import Wish, make_wish
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
@@ -73,15 +73,15 @@ class Answering:
         """The shop's rules."""
         return self._rules.rules
 
-    def answer(self, question: Question, turn: AbstractContextManager[object]) -> Answer:
-        """Return the answer; what takes a core for itself is done in a `turn`. See `Recommender.similar`."""
+    def answer(self, question: Question, turns: Turns) -> Answer:
+        """Return the answer; what takes a core for itself is done in one of the `turns`. See `Recommender.similar`."""
         rules = self._rules if question.rules else self._no_rules
         rules.check(self._filters)
         wish = make_wish(question, rules.rules, self._settings)
         own = {product: self.row(product) for product in question.products}
         queries = frozenset(own.values())
-        with turn:
-            query = self._reader.read(question, own)
+        query = self._reader.read(question, own)
+        with turns.timed("search"), turns.searching:
             index = TracedIndex(plan_search(self._index, as_built=query.as_built, blended=query.blended))
             search = self._search(index, query, least=max(self._settings.voters, VOTERS) + len(queries))
             shape = self._shape(question, wish, rules, own, search)

@@ -15,6 +15,9 @@ from parecido.index.contract import Mask
 from parecido.recommend.asking.cursor import read_cursor, write_cursor
 from parecido.shop.reader import Shop
 
+_TOGETHER = 16
+"""Columns that are read in one pass over the table; more at once might not all be kept until they are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProductPage:
@@ -68,6 +71,10 @@ class Browsing:
             )
         return self._shop.products([row])[0]
 
+    def knows(self, product: str) -> bool:
+        """Whether there is a product of this id."""
+        return self._shop.row_of(product) is not None
+
     def page(self, *, where: Where | None = None, after: str | None = None, count: int = 20) -> ProductPage:
         """Return up to `count` products that match, in catalogue order, from behind a cursor on.
 
@@ -92,9 +99,14 @@ class Browsing:
         """
         mask = self._filters.allowed(where)
         asked = self._shop.columns if columns is None else columns
-        names = dict.fromkeys(self._filters.columns.name(name) for name in asked)
+        names = list(dict.fromkeys(self._filters.columns.name(name) for name in asked))
         matching = len(self._shop) if mask is None else int(np.count_nonzero(mask))
-        return Facets(matching, tuple(self._facets_of(name, mask, most) for name in names))
+        found: list[ColumnFacets] = []
+        for place in range(0, len(names), _TOGETHER):
+            together = names[place : place + _TOGETHER]
+            self._filters.columns.read_together(together)
+            found += [self._facets_of(name, mask, most) for name in together]
+        return Facets(matching, tuple(found))
 
     def _facets_of(self, name: str, mask: Mask | None, most: int) -> ColumnFacets:
         column = self._filters.columns.encoded(name)

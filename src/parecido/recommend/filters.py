@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parecido.filters import Filters
@@ -25,6 +25,10 @@ class ShopTable:
         if rows is None:
             return self.shop.attribute(column)
         return [product.attributes.get(column, "") for product in self.shop.products(rows)]
+
+    def lines(self, columns: Sequence[str], /) -> Iterable[Sequence[str]]:
+        """Yield some columns of every product, in order."""
+        return self.shop.lines(columns)
 
 
 def filters_of(shop: Shop, products: int) -> Filters:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from parecido.recommend.filters import ShopTable, filters_of
 from parecido.recommend.found import Answer
 from parecido.recommend.question import Asked, Question
 from parecido.recommend.rules.rules import Rules
+from parecido.recommend.turns import Stopwatch, Turns
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop, is_newest
 
@@ -47,10 +47,9 @@ class Recommender:
         self._index = index
         self._settings = settings
         self._filters = _filters(shop, before)
-        # More questions at once than cores only slow each other down, and a large photo takes much memory.
-        self._turns = threading.BoundedSemaphore(settings.workers)
-        self._photos = PhotoReader(shop, settings)
-        self._texts = TextReader(shop, settings)
+        self._turns: Turns = Turns(settings.workers) if before is None else before._turns
+        self._photos = PhotoReader(shop, settings, self._turns)
+        self._texts = TextReader(shop, settings, self._turns)
         if before is not None:
             self._photos.share(before._photos)
             self._texts.share(before._texts)
@@ -114,6 +113,11 @@ class Recommender:
         return len(self._shop)
 
     @property
+    def rejects(self) -> int:
+        """Rows of the table without a usable picture."""
+        return self._shop.count_rejects()
+
+    @property
     def card(self) -> ModelCard:
         """The card of the model that embedded this shop."""
         return self._shop.card
@@ -173,7 +177,7 @@ class Recommender:
         model tells the similarities alone. Raises QueryError, UnknownProduct, PictureError, or ModelError for a model
         from before there were aspects.
         """
-        with self._turns:
+        with self._turns.decoding:
             query, other = self._picture(product, photo), self.thumbnail_picture(with_product)
             looks = self._photos.look(query), self._photos.look(other)
         return explain_pair(*looks, self.card, side=self._settings.thumbnail_side)
@@ -183,7 +187,7 @@ class Recommender:
 
         A large JPEG is decoded at reduced size; give a decoded picture to keep its own. Raises what `explain` raises.
         """
-        with self._turns:
+        with self._turns.decoding:
             picture = self._picture(product, photo)
             return separate_picture(picture, self._photos.look(picture).sight, self.card)
 
@@ -208,12 +212,22 @@ class Recommender:
 
         It can be asked with like any photo. Raises PictureError, or QueryError for a box that has no inside.
         """
-        with self._turns:
+        with self._turns.decoding:
             return self._photos.cut(photo, box)
+
+    def tell(self, stopwatch: Stopwatch) -> None:
+        """Tell `stopwatch` how long the steps of questions take, to this snapshot and to later ones made from it."""
+        self._turns.stopwatch = stopwatch
 
     def load_model(self) -> Embedder:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
         return self._photos.load_model()
+
+    def warm_up(self) -> None:
+        """Load the model and run it once: what only a first question would wait for. Raises ModelError."""
+        embedder = self.load_model()
+        height, width = embedder.card.input_size
+        embedder.embed(embedder.prepare(Image.new("RGB", (width, height), "white"))[np.newaxis])
 
     def load_text_tower(self) -> TextTower:
         """Return the shop's text tower, loading it on first use. Raises BadText, ModelError or MissingExtra."""

@@ -8,15 +8,17 @@ from flask import Blueprint, Request, Response, request
 
 from parecido.images.webp import WebpCopies
 from parecido.server.contract import Answering
+from parecido.server.load.figures import Figures
+from parecido.server.load.series import CACHE_HITS, CACHE_MISSES
 
 MAX_AGE = 3600
 """Seconds for which a browser may keep a thumbnail; after that its ETag spares the transfer."""
 
 
-def image_routes(recommender: Answering) -> Blueprint:
+def image_routes(recommender: Answering, figures: Figures) -> Blueprint:
     """Return the route. Thumbnails come from the shop's record, so no id can name a file."""
     routes = Blueprint("images", __name__)
-    webp = WebpCopies()
+    webp = WebpCopies(asked=lambda hit: figures.count(CACHE_HITS if hit else CACHE_MISSES, 0))
 
     @routes.get("/images/<product_id:product_id>")
     def image(product_id: str) -> Response:
@@ -36,5 +38,7 @@ def image_routes(recommender: Answering) -> Blueprint:
 
 
 def _names_webp(request: Request) -> bool:
-    """Whether WebP is asked for by name: `*/*` is said by programs, too, that know no WebP."""
-    return any(mimetype == "image/webp" and quality > 0 for mimetype, quality in request.accept_mimetypes)
+    """Whether WebP is asked for by name, and not after JPEG: `*/*` is said by programs, too, that know no WebP."""
+    accepted = request.accept_mimetypes
+    named = any(mimetype == "image/webp" and quality > 0 for mimetype, quality in accepted)
+    return named and accepted.quality("image/webp") >= accepted.quality("image/jpeg")

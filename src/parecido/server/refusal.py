@@ -18,18 +18,20 @@
     bad_category            400     `category` is none of same, other and any
     bad_tidy                400     `tidy` is neither 0 nor 1
     bad_after               400     `after` is not the `next` of an answer
+    bad_photo_url           400     `photo_url` is no address, or no photo can be fetched from it (/v1)
     bad_crop                400     `crop` is no part of a picture, or there is no photo (/v1)
     bad_body                400     the body is not the JSON that was expected, or none is taken (/v1)
     bad_field               400     a field is unknown, missing, too long or of the wrong kind (/v1)
     bad_product             400     the columns of a product make no product of this shop (/v1)
     unknown_column          400     `where` names a column that the shop's table does not have
     bad_query               400     any other question that cannot be answered as asked
-    bad_request             400     HTTP that cannot be understood
+    bad_request             400     HTTP that cannot be understood, or an address that is not UTF-8
     key_needed              401     the address needs a key, and the request brings none
     unknown_key             401     the key is not known, or was revoked
     read_only               403     changing the shop where the service was started for reading alone (/v1)
     wrong_scope             403     the key may read, and the request changes the shop
-    wrong_origin            403     a widget's key that does not come from a page of its origin
+    wrong_origin            403     a widget's key that does not come from a page of its origin, or events of a page
+                                    that is not let in (/v1)
     unknown_product         404     no product has that id
     not_found               404     no such address
     method_not_allowed      405     the address answers other methods; the header Allow names them
@@ -39,8 +41,9 @@
     too_large               413     the upload, or one of its fields, is larger than the service takes
     unsupported_media_type  415     the body is not multipart/form-data (under /v1 nor JSON), or is compressed (/v1)
     wrong_host              421     the Host header names none of the names that the service answers to
-    too_many_requests       429     more requests a minute than the key, or the address, may send
+    too_many_requests       429     more requests a minute than the key or the address may send, or photos to fetch
     internal_error          500     a fault of the service: the log tells it, the answer does not
+    overloaded              503     as many requests wait as may; the header Retry-After says when to ask again
 
 Codes are stable: new ones may come, these stay. A refusal of HTTP itself that the table does not list
 (headers too long, say) has its standard phrase for a code.
@@ -70,6 +73,7 @@ STATUS = {
     "bad_category": 400,
     "bad_tidy": 400,
     "bad_after": 400,
+    "bad_photo_url": 400,
     "bad_crop": 400,
     "bad_body": 400,
     "bad_field": 400,
@@ -93,6 +97,7 @@ STATUS = {
     "wrong_host": 421,
     "too_many_requests": 429,
     "internal_error": 500,
+    "overloaded": 503,
 }
 
 

@@ -13,11 +13,14 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import CatalogueError, RulesError, ServerError, ShopBusy, ShopError
 from parecido.recommend.live import LiveShop
+from parecido.server.load.board import Board
 from parecido.server.refusal import Refusal
 from parecido.settings import Settings
 
 PATIENCE = 5.0
 """Seconds that a change waits for another one of this service."""
+FEWEST_WAITING = 4
+"""Changes that may wait at once, or half of the service's threads if that is more: the others go on answering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,19 @@ def read_source(images: str | None, table: str | Path | None) -> SyncSource | No
 
 
 class Writing:
-    """Changes a shop and moves the service to what it became. Safe between threads; a second change waits a little."""
+    """Changes a shop and moves the service to what it became. Safe between threads; a second change waits a little.
 
-    def __init__(self, live: LiveShop, settings: Settings, source: SyncSource | None = None) -> None:
+    The workers that share `board` make one change at a time, and know of each before who asked for it is answered.
+    """
+
+    def __init__(
+        self, live: LiveShop, settings: Settings, source: SyncSource | None = None, board: Board | None = None
+    ) -> None:
         self._live = live
         self._settings = settings
         self._source = source
-        self._turn = threading.Lock()
+        self._board = board or Board()
+        self._waiting = threading.Semaphore(max(FEWEST_WAITING, settings.threads // 2))
 
     def put(self, product_id: str, columns: Mapping[str, str], pictures: Sequence[bytes]) -> SyncSummary:
         """Put a product in; see `parecido.build.put_product`. Raises Refusal or PictureError."""
@@ -74,22 +83,42 @@ class Writing:
             except ShopBusy:
                 raise
             except (CatalogueError, ShopError, RulesError) as error:
-                raise Refusal("sync_refused", str(error)) from error
+                raise Refusal("sync_refused", _without_places(str(error), folder, source)) from error
 
     @contextmanager
     def _changing(self) -> Iterator[Path]:
         """Give the shop's folder to one change; then move the service to the newest snapshot. Raises ShopBusy."""
-        if not self._turn.acquire(timeout=PATIENCE):
-            raise ShopBusy("another change to this shop is being made; ask again in a moment")
+        self._wait()
         try:
             yield self._live.current.folder
         except ShopBusy as error:  # its own words name the lock's file, which is no client's business
             raise ShopBusy("another program is writing this shop; ask again in a moment") from error
         finally:
-            self._turn.release()
+            self._board.writing_lock.release()
             self._live.refresh()
+            self._board.note_change()
+
+    def _wait(self) -> None:
+        """Take the turn. Raises ShopBusy where it does not come soon, or where enough wait for it."""
+        if self._board.writing_lock.acquire(timeout=0):
+            return
+        if self._waiting.acquire(blocking=False):
+            try:
+                if self._board.writing_lock.acquire(timeout=PATIENCE):
+                    return
+            finally:
+                self._waiting.release()
+        raise ShopBusy("another change to this shop is being made; ask again in a moment")
 
     def _load(self, card: ModelCard, file: Path) -> Embedder:
         """Return the embedder that the service has loaded, where it is of this very model."""
         embedder = self._live.current.load_model()
         return embedder if embedder.card == card else Embedder(card, file)
+
+
+def _without_places(sentence: str, folder: Path, source: SyncSource) -> str:
+    """Return what went wrong without where things are on this machine, which is no client's business."""
+    for place in (str(source.table), source.images, str(folder)):
+        if name := place.replace("\\", "/").rstrip("/").rpartition("/")[2]:
+            sentence = sentence.replace(place, name)
+    return sentence

@@ -11,6 +11,7 @@ Each worker process opens the shop for itself when it starts; importing this mod
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,10 +20,14 @@ from flask import Flask
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.event_log import EventLog
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
+from parecido.server.load.control import Control
+from parecido.server.load.worker import prepare
 from parecido.server.memory import return_large_blocks
 from parecido.server.snapshot import RequestSnapshot
 from parecido.server.writing import Writing, read_source
@@ -38,13 +43,15 @@ def create(
     trusted_proxy: str | None = None,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
+    fetch_photos: bool = False,
+    events: bool = False,
 ) -> Flask:
     """Return the application for the shop that the environment variable PARECIDO_SHOP names.
 
     It does not know where its server listens: with `allow_hosts` it answers to these names and localhost alone, without
     to any. Raises ServerError when the variable names no shop or one of the `sync` arguments comes without the other,
-    ShopError or ModelError when that shop or its model cannot be opened, AccessError for arguments or keys that cannot
-    be read.
+    ShopError or ModelError when that shop or its model cannot be opened (or, for `events`, written), AccessError for
+    arguments or keys that cannot be read.
     """
     access = read_access(
         require_key=require_key,
@@ -60,7 +67,15 @@ def create(
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # as for the model: a file that cannot be read is better known now
     live = LiveShop(Recommender.open(shop, settings))
-    live.current.load_model()  # a changed or missing model is better known now than at the first photo
+    control = Control()
+    prepare(live, control.figures)
     live.watch(settings.watch_seconds)
     guard, writing = Guard(keyring, access), Writing(live, settings, source)
-    return create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)
+    control.readiness.become("ready")
+    fetcher, log = PhotoFetcher(settings) if fetch_photos else None, None
+    if events:
+        log = EventLog(shop)
+        log.start()
+        atexit.register(log.close)
+    pinned = RequestSnapshot(lambda: live.current)
+    return create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log, control=control)

@@ -53,6 +53,12 @@ class ProductColumns:
                 column.append(attributes.get(name, ""))
         return ids, texts
 
+    def lines(self, columns: Sequence[str]) -> Iterator[list[str]]:
+        """Yield some of the table's columns for every product, in row order; "" where one is missing."""
+        for row in self._iterate():
+            attributes = json.loads(row[_ATTRIBUTES])
+            yield [attributes.get(name, "") for name in columns]
+
     def category_column(self) -> str | None:
         """Return the table's column of categories as the build chose it, None where there is none."""
         return self._chosen_column("category")

@@ -181,6 +181,11 @@ class Shop(ProductColumns):
         """Return the rejects in the order of their lines."""
         return [Reject(*row) for row in self._record.listed("line, id, reason", "rejects")]
 
+    def count_rejects(self) -> int:
+        """Return how many rejects there are."""
+        ((count,),) = self._record.read("SELECT count(*) FROM rejects")
+        return int(count)
+
     def stored(self) -> dict[str, Stored]:
         """Return what a writer must know of every product to tell what has changed, by id."""
         with sentences(self.folder), self._record.turn:

@@ -238,4 +238,6 @@ def test_what_needs_a_key_is_for_no_shared_cache(service: Service, secret: Secre
     assert ask(service(), "GET /images/1").headers["Cache-Control"] == "public, max-age=3600"
     keyed = ask(service(require_key=True), "GET /images/1", secret())
     assert keyed.headers["Cache-Control"] == "private, max-age=3600"
+    assert keyed.headers["Vary"] == "Authorization, X-Api-Key"
+    assert "Vary" not in ask(service(), "GET /images/1").headers
     assert ask(service(require_key=True), "GET /similar/1", secret()).headers["Cache-Control"] == "no-store"

@@ -8,6 +8,7 @@ import stat
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,24 @@ def test_the_facts_of_a_key() -> None:
 def test_keys_that_cannot_be_made(name: str, scope: Scope, origin: str | None, reason: str) -> None:
     with pytest.raises(AccessError, match=reason):
         make_key(name, scope, origin=origin)
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ({"rate": -1}, "-1 is no rate; give whole requests a minute"),
+        ({"rate": 10**400}, "is no rate"),
+        ({"rate": 1.5}, "1.5 is no rate"),
+        ({"rate": True}, "True is no rate"),
+        ({"scope": "admin"}, "'admin' is no scope of a key; the scopes are read, write and widget"),
+    ],
+)
+def test_what_would_damage_the_file_is_not_written(folder: Path, wish: dict[str, Any], reason: str) -> None:
+    """Read again, such a key would make the whole file a damaged one, and refuse all others with it."""
+    key, _ = add_key(folder, "one")
+    with pytest.raises(AccessError, match=reason):
+        add_key(folder, "two", **wish)
+    assert read_keys(folder) == (key,)
 
 
 def test_there_must_be_a_shop(tmp_path: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ from parecido.server.guard.need import Need, need_of
         ("HEAD /images/1", Need.READ),
         ("GET /v1/products", Need.READ),
         ("GET /nowhere", Need.READ),
-        ("GET /metrics", Need.READ),
+        ("GET /metrics", Need.STAFF),
         ("POST /fashion", Need.READ),
         ("POST /v1/similar", Need.READ),
         ("POST /v1/explain", Need.READ),

@@ -26,7 +26,7 @@ def test_an_origin(text: str, origin: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["*", "null", "", "shop.example", "https://", "https://*.shop.example", "https://shop.example/page", "ftp://a.b",
-     "https://a.b\r\nX: y", "https://user@a.b", "https://-a.b"],
+     "https://a.b\r\nX: y", "https://user@a.b", "https://-a.b", "https://a.b:65536", f"https://{'a' * 300}.b"],
 )  # fmt: skip
 def test_what_is_no_origin(text: str) -> None:
     with pytest.raises(AccessError, match="is no origin; give scheme and host of one site"):

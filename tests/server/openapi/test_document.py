@@ -22,7 +22,7 @@ def document(client: FlaskClient) -> dict[str, Any]:
 
 
 def test_every_route_but_the_pages_is_described(client: FlaskClient) -> None:
-    assert undescribed(client.application) == ["/", "/docs", "/docs/<name>", "/page/<name>"]
+    assert undescribed(client.application) == ["/", "/docs", "/docs/<name>", "/page/<name>", "/widget.js"]
 
 
 def test_the_addresses_and_their_methods(document: dict[str, Any]) -> None:
@@ -31,11 +31,15 @@ def test_the_addresses_and_their_methods(document: dict[str, Any]) -> None:
     assert found == {
         "/fashion": ["post"],
         "/health": ["get"],
+        "/health/live": ["get"],
+        "/health/ready": ["get"],
         "/images/{product_id}": ["get"],
+        "/metrics": ["get"],
         "/openapi.json": ["get"],
         "/problems/{code}": ["get"],
         "/similar": ["get"],
         "/similar/{product_id}": ["get"],
+        "/v1/events": ["post"],
         "/v1/explain": ["post"],
         "/v1/facets": ["get"],
         "/v1/model": ["get"],
@@ -100,9 +104,15 @@ def test_what_the_guard_refuses_is_described(document: dict[str, Any]) -> None:
     ]
 
 
+def test_pictures_that_have_not_changed_are_described(document: dict[str, Any]) -> None:
+    responses = document["paths"]["/images/{product_id}"]["get"]["responses"]
+    assert list(responses["200"]["headers"]) == list(responses["304"]["headers"]) == ["ETag", "Cache-Control", "Vary"]
+    assert "content" not in responses["304"]
+
+
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [each["operationId"] for methods in document["paths"].values() for each in methods.values()]
-    assert len(set(names)) == len(names) == 17
+    assert len(set(names)) == len(names) == 21
 
 
 def test_every_code_has_a_title_and_an_address(client: FlaskClient) -> None:

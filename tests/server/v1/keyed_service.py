@@ -1,6 +1,6 @@
 """Serves a small sample shop and a key that may change it: for programs that try what an API stands.
 
-Usage: python -m tests.server.v1.open_service FOLDER
+Usage: python -m tests.server.v1.keyed_service FOLDER
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.sample import draw_sample
 from parecido.server.app import create_app
+from parecido.server.event_log import keep_events
 from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
@@ -33,11 +34,15 @@ def main(folder: Path) -> None:
     build_shop(sample / "images", sample / "styles.csv", shop)
     _, secret = add_key(shop, "requests from the document", "write", rate=0)
     recommender = Recommender.open(shop, settings)
-    with closing(open_listener("127.0.0.1", 0)) as listener, closing(LiveShop(recommender)) as live:
+    with (
+        closing(open_listener("127.0.0.1", 0)) as listener,
+        closing(LiveShop(recommender)) as live,
+        keep_events(shop, wanted=True) as log,
+    ):
         writing = Writing(live, settings, SyncSource(str(sample / "images"), sample / "styles.csv"))
         access = read_access().bound_to("127.0.0.1", public=False)
         guard = Guard(Keyring(keys_file(shop)), access)
-        app = create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing)
+        app = create_app(RequestSnapshot(lambda: live.current), settings, guard, writing=writing, events=log)
         loop = ServingLoop(app, listener, settings)
         with stopped_by_signals(loop):
             sys.stdout.write(f"{address_of(listener)} {secret}\n")

@@ -19,6 +19,7 @@ from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.sample import draw_sample
 from parecido.server.app import create_app
+from parecido.server.event_log import keep_events
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
@@ -46,11 +47,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     sample = folder / "sample"
-    with closing(LiveShop(Recommender.open(sample / "shop", SETTINGS))) as live:
+    recommender = Recommender.open(sample / "shop", SETTINGS)
+    with closing(LiveShop(recommender)) as live, keep_events(sample / "shop", wanted=True) as log:
         source = SyncSource(str(sample / "images"), sample / "styles.csv")
         guard = Guard(Keyring(keys_file(sample / "shop")))
         app = create_app(
-            RequestSnapshot(lambda: live.current), SETTINGS, guard, writing=Writing(live, SETTINGS, source)
+            RequestSnapshot(lambda: live.current), SETTINGS, guard, writing=Writing(live, SETTINGS, source), events=log
         )
         listener = open_listener("127.0.0.1", 0)
         loop = ServingLoop(app, listener, SETTINGS)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 from tests.server.v1.asking import problem
+
+from parecido.recommend import Recommender
+from parecido.server.app import create_app
+from parecido.settings import Settings
 
 
 def test_pages(reading: FlaskClient) -> None:
@@ -96,6 +102,17 @@ def test_the_model(reading: FlaskClient) -> None:
     assert found["supports"] == {"text": False, "colour": True, "regions": True}
     assert (found["name"], found["products"], found["index"]) == ("mean-colour-and-shape", 6, "exact")
     assert found["aspects"] == {"overall": 0.5, "colour": 0.3, "shape": 0.2}
+
+
+@pytest.mark.parametrize(("most", "told"), [(20, 20), (100, 50)])
+def test_the_most_that_can_be_asked_for(built: Path, most: int, told: int) -> None:
+    """The types refuse more than 50, whatever the settings allow."""
+    settings = Settings(max_count=most)
+    with Recommender.open(built / "shop", settings) as shop:
+        client = create_app(shop, settings).test_client()
+        assert client.get("/v1/model").get_json()["most"] == told
+        assert client.get(f"/v1/products/0/similar?n={told}").status_code == 200
+        assert problem(client.get(f"/v1/products/0/similar?n={told + 1}")) == (400, "bad_n")
 
 
 def test_a_stand_in_has_no_catalogue(client: FlaskClient) -> None:

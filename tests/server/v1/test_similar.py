@@ -99,7 +99,7 @@ def test_pages_show_nothing_twice(reading: FlaskClient) -> None:
         ({"product": "0", "diversity": 2}, 400, "bad_diversity"),
         ({"product": "0", "category": "mine"}, 400, "bad_category"),
         ({"product": "0", "min_similarity": -2}, 400, "bad_min_similarity"),
-        ({"product": "0", "after": "words"}, 400, "bad_query"),
+        ({"product": "0", "after": "words"}, 400, "bad_after"),
         ({"product": "0", "like": ["1"] * 101}, 400, "bad_field"),
         ({"product": "0", "crop": [0, 0, 1, 1]}, 400, "bad_crop"),
         ({"photo": "AAAA", "crop": [0, 0, 1]}, 400, "bad_crop"),
@@ -170,6 +170,13 @@ def test_parts_that_are_no_question(reading: FlaskClient, parts: dict[str, Any],
 )
 def test_addresses_that_ask_nothing(reading: FlaskClient, query: str, code: str) -> None:
     assert problem(reading.get(f"/v1/products/0/similar?{query}")) == (400, code)
+
+
+@pytest.mark.parametrize("path", ["/v1/similar", "/v1/explain"])
+def test_what_is_asked_in_the_body_is_not_asked_in_the_address(reading: FlaskClient, path: str) -> None:
+    answer = reading.post(f"{path}?n=3", json={"product": "0", "with": "3"})
+    assert problem(answer) == (400, "bad_field")
+    assert answer.get_json()["detail"] == 'the field "n" is unknown; none is taken here'
 
 
 def test_an_unknown_field_is_named(reading: FlaskClient) -> None:

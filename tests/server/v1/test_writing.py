@@ -16,6 +16,7 @@ from tests.server.open_door import OpenDoor
 from tests.server.v1.asking import ids, picture_of, problem
 from tests.server.v1.conftest import SETTINGS
 
+from parecido.errors import ShopBusy
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
@@ -107,6 +108,23 @@ def test_parts_that_make_no_product(client: FlaskClient, sent: dict[str, Any], c
     assert problem(answer) == (400, code)
 
 
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_an_id_that_is_not_utf_8_names_no_product(client: FlaskClient, method: str) -> None:
+    """Read with U+FFFD for each wrong byte, %FF and %FE would be one product."""
+    assert client.put("/v1/products/%EF%BF%BD", data=parts({}, "white")).status_code == 201
+    sent = {"data": parts({}, "red")} if method == "put" else {}
+    answer = getattr(client, method)(environ_overrides={"PATH_INFO": "/v1/products/\xff"}, **sent)
+    assert problem(answer) == (400, "bad_request")
+    assert client.get("/v1/products/%EF%BF%BD").status_code == 200
+
+
+def test_columns_that_are_not_utf_8(client: FlaskClient) -> None:
+    body = b'--y\r\nContent-Disposition: form-data; name="product"\r\n\r\n{"gender": "\xff"}\r\n--y--\r\n'
+    answer = client.put("/v1/products/0", data=body, content_type="multipart/form-data; boundary=y")
+    assert problem(answer) == (400, "bad_body")
+    assert answer.get_json()["detail"] == "the part product is not UTF-8; send it as JSON in UTF-8"
+
+
 def test_a_picture_without_bytes_names_its_own_part(client: FlaskClient) -> None:
     sent = {"picture": (io.BytesIO(b""), "p.png"), "product": "{}"}
     answer = client.put("/v1/products/7", data=sent, content_type="multipart/form-data")
@@ -141,6 +159,23 @@ def test_changes_at_once_are_made_one_after_the_other(changing: Flask) -> None:
     assert changing.test_client().get("/v1/model").get_json()["products"] == 14
 
 
+@pytest.mark.usefixtures("changing")
+def test_few_wait_for_a_long_change_and_the_others_are_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a sync runs, eight changes that wait would be all threads of the service: nobody could read."""
+    monkeypatch.setattr("parecido.server.writing.PATIENCE", 3600.0)
+    with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live, ThreadPoolExecutor(4) as pool:
+        writing = Writing(live, SETTINGS)
+        with writing._board.writing_lock:
+            waiting = [pool.submit(writing.put, name, {}, []) for name in "0124"]
+            while writing._waiting._value:
+                pass
+            with pytest.raises(ShopBusy, match="another change to this shop is being made"):
+                writing.put("3", {}, [])
+        assert [each.result().updated for each in waiting] == [1, 1, 1, 1]
+
+
 def test_the_last_product_stays(client: FlaskClient) -> None:
     for name in "01234":
         assert client.delete(f"/v1/products/{name}").status_code == 200
@@ -165,6 +200,17 @@ def test_a_table_that_takes_too_much_is_refused(client: FlaskClient, tmp_path: P
     assert problem(client.post("/v1/sync?table=/etc/passwd")) == (400, "bad_field")
 
 
+@pytest.mark.parametrize("lost", ["styles.csv", "images"])
+def test_a_sync_that_is_refused_does_not_say_where_things_are(client: FlaskClient, tmp_path: Path, lost: str) -> None:
+    (tmp_path / lost).rename(tmp_path / "elsewhere")
+    answer = client.post("/v1/sync")
+    assert problem(answer) == (409, "sync_refused")
+    assert (
+        f"there is no {'folder images' if lost == 'images' else 'table at styles.csv'}" in answer.get_json()["detail"]
+    )
+    assert str(tmp_path) not in answer.text
+
+
 def test_what_a_sync_is_told_in_its_body_is_not_overlooked(client: FlaskClient) -> None:
     client.put("/v1/products/new", data=parts({}, "white"))
     answer = client.post("/v1/sync", json={"dry_run": True})
@@ -173,6 +219,13 @@ def test_what_a_sync_is_told_in_its_body_is_not_overlooked(client: FlaskClient) 
         "this request takes no body; dry_run and force are said in the address"
     )
     assert client.get("/v1/products/new").status_code == 200
+
+
+def test_what_a_removal_is_told_in_its_body_is_not_overlooked(client: FlaskClient) -> None:
+    answer = client.delete("/v1/products/0", json={"dry_run": True})
+    assert problem(answer) == (400, "bad_body")
+    assert answer.get_json()["detail"] == "this request takes no body; the address alone says what goes"
+    assert client.get("/v1/products/0").status_code == 200
 
 
 @pytest.mark.usefixtures("changing")

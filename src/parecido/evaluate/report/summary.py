@@ -107,3 +107,11 @@ def serving_sentences(evaluation: Evaluation) -> Iterator[str]:
             for kind, times in evaluation.latency.items()
         ]
         yield f"Half of the answers take, by {join_words(parts)} at most; asked one at a time where it was measured."
+    if (clicks := evaluation.clicks) is not None:
+        first = "".join(
+            f"; of those at the first place, {each.clicks:,} of {each.impressions:,}"
+            for each in clicks.ranks
+            if each.rank == 1
+        )
+        seen, clicked = clicks.overall.impressions, clicks.overall.clicks
+        yield f"Shoppers saw {seen:,} recommended products and clicked {clicked:,}{first}."

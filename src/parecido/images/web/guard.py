@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
-from parecido.errors import PictureError
+from parecido.errors import PrivateAddress
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 """An IPv4 address as networks without IPv4 write it (RFC 6052)."""
@@ -36,12 +36,12 @@ Place = tuple[int, tuple[str, int] | tuple[str, int, int, int] | tuple[int, byte
 def check_places(host: str, found: Sequence[Any], *, allow_private: bool) -> list[Place]:
     """Return where a host is, as `socket.getaddrinfo` found it.
 
-    A caller that connects to one of these, and to no name, connects to what was checked. Raises PictureError where any
-    of them is not of the public internet and that is not allowed.
+    A caller that connects to one of these, and to no name, connects to what was checked. Raises PrivateAddress where
+    any of them is not of the public internet and that is not allowed.
     """
     for *_, place in found:
         if not allow_private and not is_public(str(place[0])):
-            raise PictureError(
+            raise PrivateAddress(
                 f"{host} is at {place[0]}, an address of a private or special network; "
                 "add --allow-private-addresses if its pictures are wanted"
             )

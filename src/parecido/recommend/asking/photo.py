@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from parecido.embeddings.aspects import COLOUR, block_slices, usable_rows
+from parecido.embeddings.batch import Batches
 from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
 from parecido.embeddings.explain import Look
 from parecido.errors import BadColour, ModelError, PictureError, QueryError
@@ -16,6 +17,7 @@ from parecido.images.colour_names import parse_colour
 from parecido.images.decode import Box, cut_picture, decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
 from parecido.index.contract import Vector
+from parecido.recommend.turns import Turns
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
@@ -26,10 +28,12 @@ Photo = bytes | str | Path | Image.Image
 class PhotoReader:
     """Decodes photos and embeds them with the shop's model, which is loaded on first use. Safe between threads."""
 
-    def __init__(self, shop: Shop, settings: Settings) -> None:
+    def __init__(self, shop: Shop, settings: Settings, turns: Turns) -> None:
         self._shop = shop
         self._settings = settings
+        self._turns = turns
         self._embedder: Embedder | None = None
+        self._batches: Batches | None = None
         self._loading = threading.Lock()
 
     def load_model(self) -> Embedder:
@@ -49,7 +53,7 @@ class PhotoReader:
         """Use the embedder that a reader of another snapshot has loaded, where it is of the same model."""
         if other._shop.model_card == self._shop.model_card and other._shop.model_file == self._shop.model_file:
             with self._loading:
-                self._embedder = other._embedder
+                self._embedder, self._batches = other._embedder, other._batches
 
     def decode(self, photo: Photo) -> Image.Image:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
@@ -82,12 +86,30 @@ class PhotoReader:
         return max(height, side), max(width, side)
 
     def embed(self, photo: Photo) -> Vector:
-        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""
-        embedder = self.load_model()
-        rows = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
-        if not usable_rows(rows, embedder.card.aspects)[0]:
+        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,).
+
+        It waits for its turn to decode; photos of one moment go through the network together (see Batches).
+        """
+        embedder, batches = self.load_model(), self._load_batches()
+        with self._turns.decoding, batches.coming():
+            prepared = embedder.prepare(self.decode(photo))
+        with self._turns.timed("embed"):
+            row = batches.embed(prepared)
+        if not usable_rows(row[np.newaxis], embedder.card.aspects)[0]:
             raise PictureError(f"the photo cannot be compared: {NO_NUMBERS.format(embedder.card.name)}")
-        return np.asarray(rows[0])
+        return row
+
+    def _load_batches(self) -> Batches:
+        """Return what lets photos of one moment go through the network together."""
+        embedder = self.load_model()
+        with self._loading:
+            if self._batches is None:
+                settings = self._settings
+                self._batches = Batches(
+                    embedder.embed, runners=settings.workers, most=settings.batch_most, wait=settings.batch_wait
+                )
+                self._batches.ran = self._turns.ran
+            return self._batches
 
     def look(self, picture: Image.Image) -> Look:
         """Return what the model sees in an upright RGB picture, as this shop compares it: through its head, if any.
@@ -116,6 +138,7 @@ class PhotoReader:
                 "build the shop again with --replace"
             )
         embedder = self.load_model()
-        shirt = draw_shirt(colours)
-        rows = self._shop.through_head(embedder.embed(embedder.prepare(shirt)[np.newaxis]))
+        with self._turns.decoding:
+            shirt = draw_shirt(colours)
+            rows = self._shop.through_head(embedder.embed(embedder.prepare(shirt)[np.newaxis]))
         return np.asarray(rows[0][blocks[COLOUR]])

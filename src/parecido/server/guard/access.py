@@ -27,10 +27,13 @@ class Access:
     keyless_rate: int | None = None
     trusted_proxy: str | None = None
     """The address of a proxy whose word about its clients is taken."""
+    public: bool = False
+    """Whether other machines can reach the service."""
 
     def bound_to(self, *bound: str, public: bool) -> Access:
         """Return the same for a service whose own address is written as `bound`; see `hosts_to_answer`."""
-        return replace(self, hosts=hosts_to_answer(bound, self.hosts or frozenset(), public=public))
+        hosts = hosts_to_answer(bound, self.hosts or frozenset(), public=public)
+        return replace(self, hosts=hosts, public=public)
 
 
 def read_access(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g, request
 
 from parecido.errors import AccessError
-from parecido.server.errors import INTERNAL
+from parecido.server.errors import INTERNAL, route_of
 from parecido.server.guard.access import EXTENSION, Access
 from parecido.server.guard.cors import METHODS, READING_METHODS, allow_origin, preflight_answer
 from parecido.server.guard.denial import REALM, Denial, denial_answer
@@ -23,7 +23,7 @@ from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.server.guard.presented import presented_key
 from parecido.server.guard.proxy import BehindProxy
-from parecido.server.guard.rate import Buckets, asker
+from parecido.server.guard.rate import Buckets, Rates, asker
 from parecido.server.upload import drain
 
 
@@ -40,14 +40,22 @@ class Admission:
 
 
 class Guard:
-    """Lets requests in by their keys, origins and host names. `clock` tells seconds, and never goes back."""
+    """Lets requests in by their keys, origins and host names. `clock` tells seconds, and never goes back.
+
+    `rates` are the buckets of those who ask; without them they are those of this process alone.
+    """
 
     def __init__(
-        self, keyring: Keyring, access: Access | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        keyring: Keyring,
+        access: Access | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        rates: Rates | None = None,
     ) -> None:
         self._keyring = keyring
         self._access = access or Access()
-        self._buckets = Buckets(clock)
+        self._rates: Rates = Buckets(clock) if rates is None else rates
 
     def protect(self, app: Flask) -> None:
         """Stand before every route of `app`, also those that come later. To be called before other hooks are added."""
@@ -65,7 +73,7 @@ class Guard:
             drain(request)
             return denial_answer(denial, request.path)
         except AccessError as error:
-            current_app.logger.error("%s %s was refused: %s", request.method, request.path, error)
+            current_app.logger.error("%s was refused: %s", route_of(request), error)
             return denial_answer(Denial("internal_error", INTERNAL), request.path)
 
     def _admit(self, admission: Admission) -> Response | None:
@@ -84,7 +92,7 @@ class Guard:
                 return preflight_answer(origin, READING_METHODS)
         if need is Need.NOTHING or (need is Need.WRITE and request.routing_exception is not None):
             return None  # where there is no such route, the answer is 404 or 405
-        admission.private = self._access.require_key and need is Need.READ
+        admission.private = self._access.require_key and need is not Need.WRITE
         key = admission.key = self._key()
         if key is not None and key.scope == "widget":
             _check_widget(key, origin)
@@ -125,7 +133,7 @@ class Guard:
             who, rate = ("address", address), self._access.keyless_rate
         else:  # a widget's key is in every shopper's browser, so that each of them has a rate of their own
             who, rate = (key.id, address if key.scope == "widget" else ""), key.rate
-        wait = self._buckets.take(who, rate) if rate else 0.0
+        wait = self._rates.take(who, rate) if rate else 0.0
         if wait:
             whose = "an address may send without a key" if key is None else "this key may send"
             raise Denial(
@@ -136,7 +144,7 @@ class Guard:
 
     def _check_need(self, need: Need, key: Key | None) -> None:
         """Raise Denial where a request needs a key, or one that may do more."""
-        if key is None and need is Need.READ and not self._access.require_key:
+        if key is None and self._is_open(need):
             return
         if key is None:
             what = "changing the shop" if need is Need.WRITE else "asking this service"
@@ -145,12 +153,24 @@ class Guard:
                 f"{what} needs a key; send it in the header Authorization, after the word Bearer",
                 {"WWW-Authenticate": REALM},
             )
+        if need is Need.STAFF and key.scope == "widget":
+            raise Denial("wrong_scope", "a widget's key cannot read this; use one of scope read")
         if need is Need.WRITE and key.scope != "write":
             raise Denial(
                 "wrong_scope",
                 f"a key of scope {key.scope} cannot change the shop; use one of scope write",
                 {"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="write"'},
             )
+
+    def _is_open(self, need: Need) -> bool:
+        """Whether no key is needed."""
+        if need is Need.STAFF and (self._access.public or any(name in request.headers for name in _FORWARDED)):
+            return False
+        return need is not Need.WRITE and not self._access.require_key
+
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
+"""What a gateway adds: who asks is somebody else than who connected, and need not be of this machine."""
 
 
 def _check_widget(key: Key, origin: str | None) -> None:
@@ -169,4 +189,5 @@ def _mark(response: Response) -> Response:
     if admission.private:
         cached = response.headers.get("Cache-Control", "")
         response.headers["Cache-Control"] = cached.replace("public", "private") or "no-store"
+        response.vary.update(("Authorization", "X-Api-Key"))  # a browser's own cache is that of all who sit before it
     return response

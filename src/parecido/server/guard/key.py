@@ -24,6 +24,7 @@ RATES: dict[Scope, int] = {"read": 600, "write": 6000, "widget": 120}
 PREFIX = "pk_"
 _SECRET = re.compile(r"pk_[A-Za-z0-9_-]{43}")
 _MOST_NAME = 60
+MOST_RATE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ def make_key(
 ) -> tuple[Key, str]:
     """Return a new key and its secret, which is nowhere else.
 
-    Raises AccessError for a name that cannot be shown, and for an origin where the scope has none or needs one.
+    Raises AccessError for a name that cannot be shown, for what is no scope or no rate, and for an origin where the
+    scope has none or needs one.
     """
+    if scope not in SCOPES:
+        raise AccessError(f"{scope!r:.80} is no scope of a key; the scopes are read, write and widget")
+    if rate is not None and (type(rate) is not int or not 0 <= rate <= MOST_RATE):
+        raise AccessError(f"{rate!r:.80} is no rate; give whole requests a minute up to {MOST_RATE}, or 0 for no limit")
     if not name.strip() or len(name) > _MOST_NAME or not name.isprintable():
         raise AccessError(f"the name {name[:80]!r} is no name for a key; give 1 to {_MOST_NAME} letters of one line")
     if scope == "widget" and origin is None:

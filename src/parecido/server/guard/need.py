@@ -11,6 +11,7 @@ OPEN_FOLDERS = ("/page/", "/docs/", "/problems/")
 """Addresses and folders that hold nothing of the shop: the page's own files, what documents the
 service, and whether it is up."""
 PICTURES = "/images/"
+METRICS = "/metrics"
 
 
 class Need(Enum):
@@ -18,11 +19,15 @@ class Need(Enum):
 
     NOTHING = "nothing"
     READ = "read"
+    STAFF = "staff"
+    """Reading that is no shopper's business."""
     WRITE = "write"
 
 
 def need_of(method: str, path: str) -> Need:
     """Return what a request needs; what is not known to be reading is writing."""
+    if method in {"GET", "HEAD"} and path == METRICS:
+        return Need.STAFF
     if method in {"GET", "HEAD"}:
         return Need.NOTHING if path in OPEN or path.startswith(OPEN_FOLDERS) else Need.READ
     if method == "OPTIONS":

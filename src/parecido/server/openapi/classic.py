@@ -53,6 +53,7 @@ REFUSES = (
     *("bad_diversity", "bad_category", "bad_tidy", "bad_after", "unknown_column", "bad_query", "unknown_product"),
 )
 PHOTO = Files("", None, one=("image",), many=("like", "dislike"), needs=("image",))
+PICTURE_HEADERS = ("ETag", "Cache-Control", "Vary")
 CLASSIC = {
     "fashion.fashion": Operation(
         "What looks like a photo",
@@ -81,7 +82,7 @@ CLASSIC = {
         "A product's thumbnail",
         "products",
         "WebP where the header Accept names it, else JPEG.",
-        gives={200: Gives(None, ("image/jpeg", "image/webp"))},
+        gives={200: Gives(None, ("image/jpeg", "image/webp"), PICTURE_HEADERS), 304: Gives(None, (), PICTURE_HEADERS)},
         refuses=("unknown_product",),
     ),
     "health.health": Operation("That it answers", "service", gives={200: Gives(HealthObject)}),

@@ -30,10 +30,14 @@ TAGS = [
     {"name": "similar", "description": "What looks like a photo, a product or a text, and why."},
     {"name": "products", "description": "The catalogue: products, pictures, columns."},
     {"name": "writing", "description": "Changes of the shop; a key is always needed."},
+    {"name": "events", "description": "What shoppers saw and clicked."},
     {"name": "service", "description": "The service itself."},
 ]
-TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After"}
+TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After", 503: "Retry-After"}
 """Status -> the header that says what to do about it."""
+
+ALWAYS = ("bad_request", "internal_error", "overloaded")
+"""The codes with which any operation may be refused."""
 
 
 def make_document(app: Flask) -> Schema:
@@ -128,9 +132,11 @@ def _path_parameter(name: str) -> Schema:
 def _responses(method: str, path: str, operation: Operation, schemas: Schemas) -> Schema:
     made: Schema = {str(status): _gives(status, gives, schemas) for status, gives in operation.gives.items()}
     by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys((*guard_refuses(method, path), *operation.refuses, "bad_request", "internal_error")):
+    for code in dict.fromkeys((*guard_refuses(method, path), *operation.refuses, *ALWAYS)):
         by_status.setdefault(STATUS[code], []).append(code)
     for status, codes in sorted(by_status.items()):
+        if status in operation.gives:
+            continue
         made[str(status)] = _refuses(path, "; ".join(f"`{code}`: {TITLES[code]}" for code in codes), schemas)
         if status in TELLS and (status != HTTPStatus.CONFLICT or "busy" in codes):
             made[str(status)]["headers"] = {TELLS[status]: {"schema": {"type": "string"}}}
@@ -146,7 +152,12 @@ def _gives(status: int, gives: Gives, schemas: Schemas) -> Schema:
         content = {media: {"schema": {"type": "string", "contentMediaType": media}} for media in gives.media}
     else:
         content = {media: {"schema": schemas.of(gives.kind)} for media in gives.media}
-    return {"description": HTTPStatus(status).phrase, "content": content}
+    made: Schema = {"description": HTTPStatus(status).phrase}
+    if content:
+        made["content"] = content
+    if gives.headers:
+        made["headers"] = {name: {"schema": {"type": "string"}} for name in gives.headers}
+    return made
 
 
 def _refuses(path: str, what: str, schemas: Schemas) -> Schema:

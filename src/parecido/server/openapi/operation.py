@@ -34,10 +34,11 @@ class Takes:
 
 @dataclass(frozen=True, slots=True)
 class Gives:
-    """An answer that is a success: its type, or None for bytes of the media types."""
+    """An answer that is a success: its type, or None for bytes of the media types; headers that a client may need."""
 
     kind: Any
     media: tuple[str, ...] = ("application/json",)
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

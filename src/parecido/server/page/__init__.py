@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +14,8 @@ from parecido.server.headers import PAGE_POLICY
 
 FOLDER = Path(__file__).parent
 # Types are written down because the ones that Python knows depend on the machine.
-FILES = {
-    "index.html": "text/html",
-    "icon.svg": "image/svg+xml",
-    "page.css": "text/css",
-    "page.js": "text/javascript",
-    "tune.js": "text/javascript",
-    "words.js": "text/javascript",
-}
+TYPES = {".html": "text/html", ".svg": "image/svg+xml", ".css": "text/css", ".js": "text/javascript"}
+"""The kinds of files that the page is made of; nothing else in the folder is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +23,8 @@ class PageFile:
     """A file of the page, held in memory: all of them together are smaller than one photo."""
 
     body: bytes
+    packed: bytes
+    """The same, packed with gzip."""
     mimetype: str
     etag: str
 
@@ -35,7 +32,7 @@ class PageFile:
 def page_routes() -> Blueprint:
     """Return the routes of the page and its files."""
     routes = Blueprint("page", __name__)
-    files = {name: _read(name, mimetype) for name, mimetype in FILES.items()}
+    files = {path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES}
 
     @routes.get("/")
     def page() -> Response:
@@ -50,15 +47,19 @@ def page_routes() -> Blueprint:
     return routes
 
 
-def _read(name: str, mimetype: str) -> PageFile:
-    body = (FOLDER / name).read_bytes()
-    return PageFile(body, mimetype, hashlib.sha256(body).hexdigest()[:32])
+def _read(path: Path) -> PageFile:
+    body = path.read_bytes()
+    return PageFile(body, gzip.compress(body, mtime=0), TYPES[path.suffix], hashlib.sha256(body).hexdigest()[:32])
 
 
 def _send(file: PageFile) -> Response:
-    response = Response(file.body, mimetype=file.mimetype)
+    packed = "gzip" in request.accept_encodings
+    response = Response(file.packed if packed else file.body, mimetype=file.mimetype)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     response.headers["Cache-Control"] = "no-cache"  # kept, but asked about each time: a new version shows at once
-    response.set_etag(file.etag)
+    response.set_etag(f"{file.etag}-gzip" if packed else file.etag)
     response.make_conditional(request)
     return response

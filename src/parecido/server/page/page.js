@@ -1,281 +1,291 @@
-// The page: one question at a time (a photo or a product), its answer as a grid. Every text that comes from
-// the catalogue or the server goes through textContent; nothing is ever parsed as HTML.
+// The page: it shows the state that the address means, and each change of it.
 
-import { makeTuning } from "./tune.js";
-import { language, likeness, number, percent, reasons, verdict, words } from "./words.js";
+import { ask, askBlob, drop, isAbort, Trouble } from "./api.js";
+import { Asked } from "./asked.js";
+import { makeCard } from "./cards.js";
+import { fillChooser, listenForPhotos, makeChoosers } from "./chooser.js";
+import { byId, el, icon, ICONS } from "./dom.js";
+import { showChips, withoutFilters } from "./facets.js";
+import { clearNotice, showLost, showNothing, showTrouble, showWrongFile } from "./notice.js";
+import { keepPhoto } from "./photos.js";
+import { showPicture } from "./pictures.js";
+import { showProduct } from "./product.js";
+import { askModel, askProducts, askSimilar, LostPhoto, tellsWhere } from "./question.js";
+import { Refine } from "./refine.js";
+import { Results } from "./results.js";
+import { Router } from "./router.js";
+import { addressOf, FIRST, isQuestion, questionOf, viewOf, withChanges } from "./state.js";
+import { marked, showSteer } from "./steer.js";
+import { Why } from "./why.js";
+import { chooseLanguage, counted, language, number, otherLanguage, words } from "./words.js";
 
-const COUNT = 12;
-const byId = (id) => document.getElementById(id);
+const TEASER = 12;
 const root = document.documentElement;
 
-let asked = 0; // the number of the last question: only its answer is shown
-let flight = null; // what aborts the request under way
-let photo = null; // the last photo, for coming back to it
-let photoUrl = null;
-let again = null; // asks the last question once more
-let tuning = () => ({}); // the fields that the sliders and the colour add to a question
-let further = null; // asks for the next page of the last answer
+let model = { products: null, aspects: {}, columns: [], supports: {} };
+let leaving = new AbortController(); // ends with the state that is shown
+let trouble = null; // what went wrong last, while it is shown
+const known = new Map(); // id -> product: captions of what was seen
 
-// --- Asking -----------------------------------------------------------------------------------------------
+const router = new Router(show);
+const say = (text) => (byId("status").textContent = text);
+const refine = (state, control) => router.refine(isQuestion(state) || state.show ? state : withChanges(state, { browse: true }), control);
 
-// `request` makes what is fetched: for the first page of an answer, or for the page after a cursor.
-async function ask(question, request, after) {
-  const mine = after ? asked : ++asked;
-  flight?.abort();
-  flight = new AbortController();
-  if (!after) showAsked(question);
-  offerMore(null);
+// --- Links, and what the cards can do ---------------------------------------------------------------------
+
+const link = (kind, id) => {
+  const state = kind === "show" ? withChanges(FIRST, { show: id }) : questionOf(router.state, { product: id });
+  return { href: addressOf(state), go: () => router.go(state) };
+};
+
+const view = {
+  link,
+  steers: true,
+  mark: (id) => (router.state.like.includes(id) ? "like" : router.state.dislike.includes(id) ? "dislike" : ""),
+  steer: ({ id }, mark) => steer(id, mark),
+  why: null,
+};
+
+const results = new Results(view, { told, failed });
+const asked = new Asked({ toPhoto: goToPhoto, crop: (crop) => refine(withChanges(router.state, { crop }), "crop"), link, say });
+const why = new Why(asked, say);
+const panel = new Refine(refine);
+
+function steer(id, mark) {
+  const state = marked(router.state, id, mark);
+  if (isQuestion(state) === isQuestion(router.state)) refine(state);
+  else router.go(isQuestion(state) ? state : withChanges(state, { browse: true }));
+}
+
+const showWhy = (card, product, held, button) => why.show(router.state, card, product, held, button);
+
+// --- Showing a state --------------------------------------------------------------------------------------
+
+async function show(state, moved) {
+  leaving.abort();
+  leaving = new AbortController();
+  trouble = null;
+  why.hide();
+  const kind = viewOf(state);
+  root.dataset.view = kind;
+  clearNotice();
+  byId("hero").hidden = kind !== "start";
+  byId("outlet").hidden = kind !== "product";
+  byId("work").hidden = kind === "product";
+  byId("browse").toggleAttribute("aria-current", kind === "browse");
+  setHeading(state, kind);
+  setWords(state);
+  if (moved === "go") scrollTo({ top: 0 });
+  if (kind === "product") return showOutlet(state, moved);
+  byId("outlet").replaceChildren();
+  showQuestion(state, kind);
+  return showList(state, kind, moved);
+}
+
+function showQuestion(state, kind) {
+  if (kind === "answer") asked.show(state, known.get(state.product));
+  else asked.clear();
+  const captionOf = (id) => known.get(id)?.caption ?? "";
+  showSteer(state, { captionOf, remove: steer });
+  showChips(byId("chips"), state, refine);
+  if (panel.model) panel.show(state, kind === "answer");
+  byId("tuner").hidden = kind === "start";
+  const unknown = kind === "answer" && state.product && !known.has(state.product) ? state.product : "";
+  if (unknown) learn(unknown, leaving.signal);
+}
+
+// A link names products by their ids alone: the rest is asked for.
+async function learn(id, signal) {
   try {
-    const { address, options } = request(after);
-    const response = await fetch(address, { ...options, signal: flight.signal });
-    const answer = await response.json();
-    if (mine !== asked) return;
-    if (!response.ok) return showTrouble(answer.error?.message);
-    if (after) showMore(answer);
-    else showAnswer(question, answer);
-    offerMore(answer.next ? () => ask(question, request, answer.next) : null);
+    const product = await ask(`v1/products/${encodeURIComponent(id)}`, { signal });
+    known.set(id, product);
+    if (signal.aborted) return;
+    asked.show(router.state, product);
+    setHeading(router.state, "answer");
   } catch (error) {
-    if (mine === asked && error.name !== "AbortError") showTrouble(words.silent);
+    if (!isAbort(error) && !(error instanceof Trouble)) throw error; // the question itself tells what is wrong
   }
 }
 
-// What every question asks beside its photo or product. A shop's own rules go before what is tidy.
-const fieldsOf = (after) => ({ n: COUNT, embed: "0", tidy: "1", ...tuning(), ...(after && { after }) });
-
-function askPhoto(file) {
-  again = () => askPhoto(file);
-  const request = (after) => {
-    const form = new FormData();
-    form.append("image", file, file.name || "photo");
-    for (const [name, value] of Object.entries(fieldsOf(after))) form.append(name, value);
-    return { address: "fashion", options: { method: "POST", body: form } };
-  };
-  return ask({ picture: urlOfPhoto(file), title: words.yourPhoto, heading: words.likeIt }, request);
+async function showList(state, kind, moved) {
+  const { signal } = leaving;
+  view.why = kind === "answer" && model.supports.regions && tellsWhere(state) ? showWhy : null;
+  view.steers = kind !== "start";
+  const source =
+    kind === "answer"
+      ? (after) => askSimilar(state, { after, signal })
+      : (after) => askProducts(state, { after, signal, ...(kind === "start" && { count: TEASER }) });
+  const top = byId("found").getBoundingClientRect().top + scrollY;
+  if (moved === "refine" && scrollY > top) scrollTo({ top });
+  const list = await results.show(addressOf(state), source, { back: moved === "back", keep: moved === "refine", limit: kind === "start" });
+  if (signal.aborted) return;
+  if (list && moved === "back") scrollTo({ top: history.state?.y ?? 0 });
+  if (moved === "go") byId(kind === "start" ? "title" : "heading").focus({ preventScroll: true });
 }
 
-function askProduct({ id, caption }) {
-  again = () => askProduct({ id, caption });
-  const quoted = encodeURIComponent(id);
-  const title = caption || id;
-  const request = (after) => ({ address: `similar/${quoted}?${new URLSearchParams(fieldsOf(after))}`, options: {} });
-  return ask({ picture: `images/${quoted}`, title, heading: words.likeThis(title), isProduct: true }, request);
-}
-
-function urlOfPhoto(file) {
-  if (file !== photo) {
-    if (photoUrl) URL.revokeObjectURL(photoUrl);
-    photo = file;
-    photoUrl = URL.createObjectURL(file);
-  }
-  return photoUrl;
-}
-
-// --- Showing ----------------------------------------------------------------------------------------------
-
-function showStart() {
-  asked += 1;
-  flight?.abort();
-  again = null;
-  root.dataset.state = "start";
-  offerMore(null);
-  byId("preview").hidden = true;
-  byId("choose").textContent = words.choose;
-  for (const id of ["verdict", "grounds", "status"]) byId(id).textContent = "";
-  for (const id of ["heading", "nothing", "trouble"]) byId(id).hidden = true;
-  byId("grid").replaceChildren();
-}
-
-function showAsked({ picture, title }) {
-  root.dataset.state = "busy";
-  const preview = byId("preview");
-  preview.src = picture;
-  preview.alt = title;
-  preview.hidden = false;
-  byId("choose").textContent = words.another;
-  byId("verdict").textContent = title;
-  byId("grounds").textContent = "";
-  for (const id of ["heading", "status"]) byId(id).textContent = words.looking;
-  byId("heading").hidden = false;
-  for (const id of ["nothing", "trouble"]) byId(id).hidden = true;
-  const grid = byId("grid");
-  grid.setAttribute("aria-busy", "true");
-  grid.replaceChildren(...Array.from({ length: COUNT }, makeGhost));
-}
-
-function showAnswer({ title, heading, isProduct }, { predicted, recommendations }) {
-  root.dataset.state = "answer";
-  const known = predicted && !isProduct;
-  byId("verdict").textContent = known ? verdict(predicted) : title;
-  byId("grounds").textContent = known ? words.agree(percent(predicted.share)) : "";
-  const grid = byId("grid");
-  grid.removeAttribute("aria-busy");
-  grid.replaceChildren(...recommendations.map(makeCard));
-  const some = recommendations.length > 0;
-  byId("heading").textContent = heading;
-  byId("heading").hidden = !some;
-  byId("nothing").hidden = some;
-  byId("status").textContent = `${byId("verdict").textContent}. ${some ? words.found(recommendations.length) : words.nothing}`;
-  byId(some ? "heading" : "verdict").focus({ preventScroll: true });
-}
-
-function showMore({ recommendations }) {
-  const grid = byId("grid");
-  const [first, ...others] = recommendations.map(makeCard);
-  if (first) grid.append(first, ...others);
-  byId("status").textContent = words.found(grid.children.length);
-  first?.querySelector(".more").focus({ preventScroll: true });
-}
-
-function offerMore(asking) {
-  further = asking;
-  byId("further").hidden = !asking;
-}
-
-function showTrouble(sentence) {
-  root.dataset.state = "trouble";
-  asked += 1; // an answer still under way must not wipe the sentence out
-  byId("grid").removeAttribute("aria-busy");
-  byId("grid").replaceChildren();
-  for (const id of ["heading", "nothing"]) byId(id).hidden = true;
-  for (const id of ["verdict", "grounds", "status"]) byId(id).textContent = "";
-  byId("trouble-title").textContent = words.sorry;
-  byId("trouble-text").textContent = asSentence(sentence || words.silent);
-  byId("trouble").hidden = false;
-}
-
-function asSentence(text) {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
-}
-
-function makeCard(product) {
-  const card = byId("card").content.firstElementChild.cloneNode(true);
-  const part = (name) => card.querySelector(name);
-  const title = product.caption || product.id;
-  // Relative, so that the page also works behind a prefix.
-  part("img").src = product.image_url.replace(/^\//, "");
-  part("img").addEventListener("error", (event) => event.target.classList.add("broken"), { once: true });
-  part(".name").textContent = title;
-  part(".name").title = title;
-  if (isWebAddress(product.url)) part(".name").replaceWith(makeLink(product.url, title));
-  const folded = product.folded?.length ?? 0;
-  part(".words").textContent = likeness(product.similarity) + (folded ? ` · ${words.variants(folded)}` : "");
-  part(".fill").style.inlineSize = `${Math.min(100, Math.max(0, product.similarity * 100))}%`;
-  part(".likeness").title = reasons(product.aspects);
-  part(".more").textContent = words.more;
-  part(".more").setAttribute("aria-label", words.moreOf(title));
-  for (const button of [part(".more"), part(".shot")]) button.addEventListener("click", () => goToProduct(product));
-  return card;
-}
-
-function makeLink(url, title) {
-  const link = document.createElement("a");
-  link.className = "name";
-  link.href = url;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  link.title = title;
-  link.textContent = title;
-  link.setAttribute("aria-label", words.shopOf(title));
-  return link;
-}
-
-function isWebAddress(url) {
+async function showOutlet(state, moved) {
+  results.empty();
+  drop("answer");
+  const { signal } = leaving;
+  const outlet = byId("outlet");
+  outlet.replaceChildren();
+  const cardOf = (product) => makeCard(product, { ...view, steers: false, why: null });
+  const go = (next) => router.go(next);
+  const context = { state, go, questionOf, addressOf, withChanges, FIRST, ask, askBlob, signal, showPicture, cardOf, model, language, say };
   try {
-    return ["http:", "https:"].includes(new URL(url).protocol);
-  } catch {
-    return false;
+    await showProduct(outlet, state.show, context);
+    if (signal.aborted) return;
+    const title = outlet.querySelector("h1");
+    document.title = `${title?.textContent ?? state.show} · Parecido`;
+    if (moved === "back") scrollTo({ top: history.state?.y ?? 0 });
+    else title?.focus({ preventScroll: true });
+  } catch (error) {
+    if (isAbort(error) || signal.aborted) return;
+    outlet.hidden = true;
+    byId("work").hidden = false;
+    failed(error);
   }
 }
 
-function makeGhost() {
-  const ghost = document.createElement("li");
-  ghost.className = "card ghost";
-  ghost.setAttribute("aria-hidden", "true");
-  return ghost;
+function setHeading(state, kind) {
+  const text = headingOf(state, kind);
+  const tag = kind === "start" ? "h2" : "h1";
+  const old = byId("heading");
+  if (old.tagName.toLowerCase() === tag) old.textContent = text;
+  else old.replaceWith(el(tag, { class: "heading", id: "heading", tabindex: "-1", text }));
+  byId("count").textContent = "";
+  document.title = kind === "start" ? `Parecido · ${words.title}` : `${titleOf(state, text)} · Parecido`;
 }
 
-// --- Coming and going: every question is a step that the back button undoes -------------------------------
-
-function goToPhoto(file) {
-  if (!file) return showTrouble(words.notAFile);
-  history.pushState({ photo: true }, "", "#photo");
-  scrollTo({ top: 0 });
-  return askPhoto(file);
+function headingOf(state, kind) {
+  if (kind === "start") return words.orBrowse;
+  if (kind === "browse") return words.catalogue;
+  if (state.crop) return words.likePart;
+  if (state.photo) return words.likeIt;
+  if (state.text) return words.likeText(state.text);
+  return state.product ? words.likeProduct : words.likeSeveral;
 }
 
-function goToProduct({ id, caption }) {
-  history.pushState({ product: { id, caption } }, "", `#product=${encodeURIComponent(id)}`);
-  scrollTo({ top: 0 });
-  return askProduct({ id, caption });
+const titleOf = (state, text) => (state.product ? words.likeThis(known.get(state.product)?.caption || state.product) : text);
+
+// A page of the list is there; `more` is how many came to those that were shown already.
+function told(list, more) {
+  const { state } = router;
+  for (const product of list.items) known.set(product.id, product);
+  const count = list.items.length;
+  const kind = viewOf(state);
+  if (list.facts.predicted !== undefined) asked.told(state, list.facts.predicted);
+  if (kind === "browse") byId("count").textContent = counted(words.matching, list.facts.matching);
+  if (!count) {
+    const filtered = state.chosen.size || state.ranges.size;
+    showNothing({ wider: filtered ? () => refine(withoutFilters(state)) : null, advice: state.text ? words.adviceWords : state.photo ? words.advice : "" });
+  }
+  if (kind === "start") byId("tail").replaceChildren(count ? allProducts(list.facts.matching) : "");
+  else say(more ? words.shown(number(count)) : count ? counted(words.found, list.facts.matching ?? count) : words.nothing);
 }
 
-function showPlace() {
-  const named = new URLSearchParams(location.hash.slice(1)).get("product");
-  if (history.state?.product) return askProduct(history.state.product);
-  if (named) return askProduct({ id: named, caption: "" });
-  if (location.hash === "#photo" && photo) return askPhoto(photo);
-  return showStart();
+function allProducts(count) {
+  const state = withChanges(FIRST, { browse: true });
+  const click = (event) => {
+    event.preventDefault();
+    router.go(state);
+  };
+  return el("a", { class: "button quiet", href: addressOf(state), text: words.all(number(count)), on: { click } });
 }
 
-// --- Choosing, dropping, pasting --------------------------------------------------------------------------
+function failed(error) {
+  trouble = error;
+  if (error instanceof LostPhoto) return showLost(makeChoosers(chosenAgain));
+  if (!(error instanceof Trouble)) throw error;
+  asked.told(router.state, null);
+  return showTrouble(error, { again, start: () => router.go(FIRST) });
+}
 
-const pictureIn = (files) => [...files].find((file) => file.type.startsWith("image/")) ?? files[0];
+async function again() {
+  if (model.products === null) await learnModel();
+  show(router.state, "refine");
+}
 
-for (const id of ["file", "camera"]) {
-  byId(id).addEventListener("change", ({ target }) => {
-    if (target.files.length) goToPhoto(target.files[0]);
-    target.value = ""; // so that the same photo can be chosen again
+addEventListener("online", () => trouble && ["offline", "silent"].includes(trouble.kind) && again());
+
+// --- Going somewhere --------------------------------------------------------------------------------------
+
+async function goToPhoto(file, make = questionOf) {
+  try {
+    if (!file) throw new TypeError("not a file");
+    router.go(make(router.state, { photo: await keepPhoto(file) }));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    showWrongFile();
+  }
+}
+
+// A photo for a link that lost its own: all else that the link says stays, but for the part of a photo nobody sees.
+const chosenAgain = (file) => goToPhoto(file, (state, photo) => withChanges(state, { ...photo, crop: null }));
+
+function setWords({ text }) {
+  const box = byId("words");
+  box.hidden = !model.supports.text;
+  if (box.hidden) return;
+  if (!box.children.length) {
+    const field = el("input", { type: "search", name: "text", maxlength: "500", autocomplete: "off", enterkeyhint: "search" });
+    box.append(field, el("button", { class: "way" }, icon(ICONS.search)));
+    box.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (field.value.trim()) router.go(questionOf(router.state, { text: field.value.trim() }));
+    });
+  }
+  const [field, button] = box.children;
+  field.placeholder = words.example;
+  field.setAttribute("aria-label", words.describe);
+  button.setAttribute("aria-label", words.search);
+  field.value = text;
+}
+
+// --- Language and beginning -------------------------------------------------------------------------------
+
+function speak() {
+  for (const element of document.querySelectorAll("[data-word]")) element.textContent = words[element.dataset.word];
+  byId("home").setAttribute("aria-label", words.home);
+  byId("language").textContent = words.switchTo;
+  byId("language").lang = otherLanguage();
+  fillChooser(goToPhoto);
+  byId("facts").textContent = model.products === null ? "" : counted(words.facts, model.products);
+}
+
+async function learnModel() {
+  model = await askModel();
+  speak();
+  if (model.products === null) return;
+  panel.build(model);
+  const { state } = router;
+  const kind = viewOf(state);
+  setWords(state);
+  if (kind === "product") return;
+  panel.show(state, kind === "answer");
+  byId("tuner").hidden = kind === "start";
+  if (kind !== "answer" || !model.supports.regions || !tellsWhere(state)) return;
+  view.why = showWhy;
+  results.repaint();
+}
+
+byId("language").addEventListener("click", () => {
+  chooseLanguage(otherLanguage());
+  speak();
+  asked.clear();
+  if (panel.model) panel.build(model);
+  router.remember();
+  show(router.state, "back");
+});
+for (const [id, state] of [["home", FIRST], ["browse", withChanges(FIRST, { browse: true })]]) {
+  byId(id).addEventListener("click", (event) => {
+    event.preventDefault();
+    router.go(state);
   });
 }
 
-let depth = 0; // dragenter and dragleave also come from every element passed on the way
-addEventListener("dragenter", (event) => {
-  event.preventDefault();
-  depth += 1;
-  root.classList.add("dragging");
-});
-addEventListener("dragover", (event) => event.preventDefault());
-addEventListener("dragleave", () => {
-  depth -= 1;
-  if (depth <= 0) endDrag();
-});
-addEventListener("drop", (event) => {
-  event.preventDefault();
-  endDrag();
-  goToPhoto(pictureIn(event.dataTransfer.files));
-});
-function endDrag() {
-  depth = 0;
-  root.classList.remove("dragging");
-}
-
-addEventListener("paste", (event) => {
-  const files = event.clipboardData?.files ?? [];
-  if (files.length) goToPhoto(pictureIn(files));
-});
-
-byId("further").addEventListener("click", () => further?.());
-byId("home").addEventListener("click", (event) => {
-  event.preventDefault();
-  history.pushState(null, "", location.pathname);
-  showStart();
-});
-byId("preview").addEventListener("error", (event) => {
-  event.target.hidden = true; // a format that this browser cannot show; the server may still read it
-});
-addEventListener("popstate", showPlace);
-
-// --- Beginning --------------------------------------------------------------------------------------------
-
-root.lang = language;
-for (const element of document.querySelectorAll("[data-word]")) element.textContent = words[element.dataset.word];
-showPlace();
-
-try {
-  const health = await (await fetch("health")).json();
-  byId("facts").textContent = words.facts(number(health.products));
-  tuning = makeTuning(health.aspects, () => again?.());
-} catch {
-  // The count is decoration: a question will say that the service is away.
-}
+chooseLanguage();
+speak();
+listenForPhotos(goToPhoto);
+router.begin();
+learnModel();

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from flask import Blueprint
 
 from parecido.server.contract import Answering
+from parecido.server.event_log import EventLog
+from parecido.server.fetching import PhotoFetcher
+from parecido.server.v1.events import event_routes
 from parecido.server.v1.explain import explain_routes
 from parecido.server.v1.facets import facet_routes
 from parecido.server.v1.model import model_routes
@@ -18,12 +21,21 @@ from parecido.server.writing import Writing
 from parecido.settings import Settings
 
 
-def v1_routes(recommender: Answering, settings: Settings, writing: Writing | None) -> Iterator[Blueprint]:
-    """Yield the routes. Without `writing` those that change the shop refuse to, whoever asks."""
-    yield similar_routes(recommender, settings)
+def v1_routes(
+    recommender: Answering,
+    settings: Settings,
+    writing: Writing | None,
+    fetcher: PhotoFetcher | None = None,
+    events: EventLog | None = None,
+) -> Iterator[Blueprint]:
+    """Yield the routes. Without `writing` those that change the shop refuse to, whoever asks; without `events` none are
+    taken, without a `fetcher` no photo is fetched.
+    """
+    yield similar_routes(recommender, settings, fetcher)
     yield product_routes(recommender, settings, writing)
     yield facet_routes(recommender)
     yield model_routes(recommender, settings)
-    yield explain_routes(recommender, settings)
+    yield explain_routes(recommender, settings, fetcher)
     yield sync_routes(writing)
+    yield event_routes(recommender, events)
     yield problem_routes()

@@ -13,12 +13,14 @@ from parecido.embeddings.explain import Explanation, Side
 from parecido.errors import ModelError
 from parecido.recommend.asking.photo import Photo as Picture
 from parecido.server.contract import Answering
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
 from parecido.server.refusal import Refusal
 from parecido.server.upload import read_file
 from parecido.server.v1.answers import ExplainedObject
-from parecido.server.v1.questions import ExplainQuestion
-from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part
+from parecido.server.v1.photo import photo_of
+from parecido.server.v1.questions import ExplainQuestion, NoQuery
+from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
 from parecido.server.v1.shop import whole_shop
 from parecido.server.v1.similar import cut
 from parecido.settings import Settings
@@ -26,7 +28,9 @@ from parecido.settings import Settings
 EXPLAIN = Operation(
     "Why two pictures are alike",
     "similar",
-    "Of `product` and `photo` one is given. The cosines of the aspects, and what each region of both pictures adds.",
+    "Of `product`, `photo` and `photo_url` one is given. The cosines of the aspects, and what each region of both "
+    "pictures adds.",
+    query=NoQuery,
     takes=(
         Takes("application/json", ExplainQuestion, {"product": "20013", "with": "20001"}),
         Takes("multipart/form-data", files_and("question", ExplainQuestion, one=("photo",), needs=("question",))),
@@ -34,19 +38,22 @@ EXPLAIN = Operation(
     gives={200: Gives(ExplainedObject)},
     refuses=(
         *("bad_body", "bad_field", "bad_query", "bad_image", "empty_image", "several_images", "bad_crop", "bad_embed"),
+        "bad_photo_url",
         *("unknown_product", "not_available", "too_large", "unsupported_media_type"),
     ),
 )
 
 
-def explain_routes(recommender: Answering, settings: Settings) -> Blueprint:
-    """Return the route."""
+def explain_routes(recommender: Answering, settings: Settings, fetcher: PhotoFetcher | None = None) -> Blueprint:
+    """Return the route. Without a `fetcher` no photo is fetched from an address."""
     routes = Blueprint("v1_explain", __name__)
 
     @routes.post("/v1/explain")
     @describe(EXPLAIN)
     def explain() -> Response:
-        question, photo = _read_question(settings)
+        read_query(NoQuery)
+        question, file = _read_question(settings)
+        photo: Picture | None = photo_of(question, file, fetcher)
         if question.crop is not None:
             photo = cut(recommender, photo, question.crop)
         shop = whole_shop(recommender)
@@ -59,16 +66,14 @@ def explain_routes(recommender: Answering, settings: Settings) -> Blueprint:
     return routes
 
 
-def _read_question(settings: Settings) -> tuple[ExplainQuestion, Picture | None]:
+def _read_question(settings: Settings) -> tuple[ExplainQuestion, bytes | None]:
+    """Return the question, and the photo that came as a file."""
     if not is_multipart():
         question: ExplainQuestion = read_json(ExplainQuestion)
-        return question, question.photo
+        return question, None
     check_parts("question", ("photo",))
     question = read_part("question", ExplainQuestion, needed=True)
-    photo = read_file(request, settings.limits, "photo")
-    if photo is not None and question.photo is not None:
-        raise Refusal("several_images", "there is a photo in the question and one as a file; send one of them")
-    return question, photo or question.photo
+    return question, read_file(request, settings.limits, "photo")
 
 
 def _explained(found: Explanation, *, embed: bool) -> ExplainedObject:

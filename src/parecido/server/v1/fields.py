@@ -13,6 +13,9 @@ from parecido.settings import Settings
 MOST_LISTED = 100
 """Products on one page of a list, and columns or filters named at once."""
 
+MOST = Settings.max_count
+"""Recommendations in one answer, whatever the settings say beyond it: the document is the same for all services."""
+
 ProductId = Annotated[str, Meta(min_length=1, max_length=LONGEST_ID, description="A product's id.", examples=["20013"])]
 Text = Annotated[
     str, Meta(max_length=2000, description="What to look for, in words, where the shop's model reads texts.")
@@ -20,7 +23,7 @@ Text = Annotated[
 Ids = Annotated[list[ProductId], Meta(max_length=MOST_EXAMPLES)]
 Clause = Annotated[str, Meta(max_length=10_000, description="A filter.", examples=["gender=Women", "year<2020"])]
 Clauses = Annotated[list[Clause], Meta(max_length=MOST_LISTED, description="Filters that must all hold.")]
-Count = Annotated[int, Meta(ge=1, le=Settings.max_count, description="How many recommendations.")]
+Count = Annotated[int, Meta(ge=1, le=MOST, description="How many recommendations.")]
 Listed = Annotated[int, Meta(ge=1, le=MOST_LISTED, description="How many products of the list.")]
 Cursor = Annotated[str, Meta(max_length=20_000, description="The `next` of the answer before.")]
 Cosine = Annotated[float, Meta(ge=-1, le=1, description="Leave out what is less similar.")]
@@ -56,5 +59,14 @@ Crop = Annotated[
     ),
 ]
 Photo = Annotated[bytes, Meta(description="A picture file in base64. As a file it is sent with multipart/form-data.")]
+PhotoUrl = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=8000,
+        description="Where the photo is on the public web, for a service that was told to fetch such photos.",
+        examples=["https://shop.example/photo.jpg"],
+    ),
+]
 Tidy = Annotated[bool, Meta(description="Fold variants and vary a little, where nothing else says how.")]
 Embed = Annotated[bool, Meta(description="Put pictures into the answer, in base64.")]

@@ -8,6 +8,7 @@ from parecido.embeddings.aspects import COLOUR, OVERALL
 from parecido.server.contract import Answering
 from parecido.server.openapi.operation import Gives, Operation, describe
 from parecido.server.v1.answers import ModelObject
+from parecido.server.v1.fields import MOST
 from parecido.server.v1.questions import NoQuery
 from parecido.server.v1.read import read_query
 from parecido.server.v1.shop import whole_shop
@@ -46,7 +47,7 @@ def model_routes(recommender: Answering, settings: Settings) -> Blueprint:
             "products": shop.products,
             "snapshot": shop.snapshot,
             "columns": list(shop.columns),
-            "most": settings.max_count,
+            "most": min(settings.max_count, MOST),
         }
         return jsonify(facts)
 

@@ -23,6 +23,7 @@ TITLES = {
     "bad_category": "category is none of same, other and any",
     "bad_tidy": "tidy is neither true nor false",
     "bad_after": "after is not the next of an answer",
+    "bad_photo_url": "photo_url is no address that a photo can be fetched from",
     "bad_crop": "the box is no part of a picture",
     "bad_body": "the body is not the JSON that was expected",
     "bad_field": "a field is unknown, missing, too long or of the wrong kind",
@@ -33,7 +34,7 @@ TITLES = {
     "key_needed": "a key is needed",
     "unknown_key": "the key is not known, or was revoked",
     "wrong_scope": "the key may not do that",
-    "wrong_origin": "the key belongs to pages of another origin",
+    "wrong_origin": "pages of that origin may not do that",
     "read_only": "the service was started for reading alone",
     "unknown_product": "no product has that id",
     "not_found": "there is no such address",
@@ -46,6 +47,7 @@ TITLES = {
     "wrong_host": "the service does not answer to this host name",
     "too_many_requests": "more requests than the key or the address may send",
     "internal_error": "a fault of the service",
+    "overloaded": "as many requests wait as may",
 }
 """What each code means, in one short phrase that never changes from answer to answer."""
 

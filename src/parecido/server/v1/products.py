@@ -17,7 +17,7 @@ from parecido.server.refusal import Refusal
 from parecido.server.upload import MULTIPART_ROOM, read_examples
 from parecido.server.v1.answers import ProductObject, ProductsObject, SyncObject
 from parecido.server.v1.questions import NoQuery, ProductColumns, ProductQuery, ProductsQuery, Value
-from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
+from parecido.server.v1.read import check_no_body, check_parts, is_multipart, read_json, read_part, read_query
 from parecido.server.v1.shop import WholeShop, whole_shop
 from parecido.server.v1.writes import WRITE_REFUSES, check_writable, sync_object
 from parecido.server.writing import Writing
@@ -72,7 +72,7 @@ DELETE = Operation(
     "writing",
     query=NoQuery,
     gives={200: Gives(SyncObject)},
-    refuses=(*WRITE_REFUSES, "unknown_product", "bad_product", "bad_field"),
+    refuses=(*WRITE_REFUSES, "unknown_product", "bad_product", "bad_field", "bad_body"),
 )
 
 
@@ -133,6 +133,7 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
     def delete(product_id: str) -> Response:
         shop = check_writable(writing)
         read_query(NoQuery)
+        check_no_body("the address alone says what goes")
         return jsonify(sync_object(shop.delete(product_id)))
 
     return routes

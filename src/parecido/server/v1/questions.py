@@ -21,6 +21,7 @@ from parecido.server.v1.fields import (
     Ids,
     Listed,
     Photo,
+    PhotoUrl,
     ProductId,
     Share,
     Text,
@@ -49,6 +50,7 @@ class SimilarQuestion(Asking, forbid_unknown_fields=True, kw_only=True):
 
     product: ProductId | None = None
     photo: Photo | None = None
+    photo_url: PhotoUrl | None = None
     text: Text | None = None
     like: Ids = field(default_factory=list)
     dislike: Ids = field(default_factory=list)
@@ -75,6 +77,7 @@ class ExplainQuestion(Struct, forbid_unknown_fields=True, kw_only=True):
     with_product: ProductId = field(name="with")
     product: ProductId | None = None
     photo: Photo | None = None
+    photo_url: PhotoUrl | None = None
     crop: Crop | None = None
     embed: Embed = False
 

@@ -19,7 +19,7 @@ Asked = TypeVar("Asked", bound=msgspec.Struct)
 
 OWN_CODES = (
     *("n", "where", "embed", "min_similarity", "weights", "colour", "text", "group", "diversity", "category", "tidy"),
-    *("after", "crop"),
+    *("after", "crop", "photo_url"),
 )
 """Fields that have a code of their own."""
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")
@@ -51,10 +51,13 @@ def read_query(kind: type[Asked]) -> Asked:
     return query
 
 
-def read_json(kind: Any, *, most: int | None = None) -> Any:
-    """Return the JSON body of the request as `kind`. Raises Refusal, also for one of more than `most` bytes."""
+def read_json(kind: Any, *, most: int | None = None, also: Collection[str] = ()) -> Any:
+    """Return the JSON body of the request as `kind`; it may be sent as one of the media types `also`, too.
+
+    Raises Refusal, also for a body of more than `most` bytes.
+    """
     _check_coding()
-    if request.mimetype != "application/json":
+    if request.mimetype != "application/json" and request.mimetype not in also:
         raise Refusal(
             "unsupported_media_type", f"the body is {quoted(request.mimetype or 'of no type')}; send application/json"
         )
@@ -77,7 +80,10 @@ def read_part(name: str, kind: Any, *, needed: bool = False) -> Any:
         raise Refusal("bad_body", f"the part {name} is there {len(texts)} times; send it once")
     if needed and not texts:
         raise Refusal("bad_body", f"the part {name} is missing; send it as JSON, with curl: -F '{name}={{…}}'")
-    return decode(texts[0] if texts else "{}", kind)
+    text = texts[0] if texts else "{}"
+    if isinstance(text, str) and "\ufffd" in text:  # what werkzeug puts in the place of bytes that are no letters
+        raise Refusal("bad_body", f"the part {name} is not UTF-8; send it as JSON in UTF-8")
+    return decode(text, kind)
 
 
 def check_parts(text: str, files: Collection[str]) -> None:

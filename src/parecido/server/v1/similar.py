@@ -10,12 +10,15 @@ from parecido.answer import AnswerObject, answer_dict
 from parecido.errors import QueryError
 from parecido.images.decode import Box
 from parecido.recommend import Answer
+from parecido.recommend.asking.cursor import read_cursor
 from parecido.recommend.asking.photo import Photo as Picture
 from parecido.server.contract import Answering
+from parecido.server.fetching import PhotoFetcher
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
 from parecido.server.refusal import Refusal
 from parecido.server.upload import read_examples, read_file
-from parecido.server.v1.questions import Asking, SimilarQuery, SimilarQuestion
+from parecido.server.v1.photo import photo_of
+from parecido.server.v1.questions import Asking, NoQuery, SimilarQuery, SimilarQuestion
 from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
 from parecido.server.v1.shop import Asked, whole_shop
 from parecido.settings import Settings
@@ -28,13 +31,17 @@ REFUSES = (
     "unknown_product",
 )
 """What may be wrong with any question for recommendations."""
-REFUSES_PHOTOS = ("bad_body", "bad_text", "bad_image", "empty_image", "several_images", "bad_crop", "not_available")
+REFUSES_PHOTOS = (
+    *("bad_body", "bad_text", "bad_image", "empty_image", "several_images", "bad_crop", "bad_photo_url"),
+    "not_available",
+)
 SIMILAR = Operation(
     "What looks alike",
     "similar",
-    "One of `product`, `photo`, `text` and `like` is given. A photo is sent in base64, or as the part `photo` of "
-    "multipart/form-data with the rest of the question as JSON in the part `question`; further photos to like and "
-    "dislike are parts `like` and `dislike`.",
+    "One of `product`, `photo`, `photo_url`, `text` and `like` is given. A photo is sent in base64, or as the part "
+    "`photo` of multipart/form-data with the rest of the question as JSON in the part `question`; further photos to "
+    "like and dislike are parts `like` and `dislike`.",
+    query=NoQuery,
     takes=(
         Takes("application/json", SimilarQuestion, {"product": "20013", "n": 3, "weights": {"colour": 2, "shape": 1}}),
         Takes("multipart/form-data", files_and("question", SimilarQuestion, one=("photo",), many=("like", "dislike"))),
@@ -52,15 +59,16 @@ SIMILAR_TO_PRODUCT = Operation(
 )
 
 
-def similar_routes(recommender: Answering, settings: Settings) -> Blueprint:
-    """Return the routes."""
+def similar_routes(recommender: Answering, settings: Settings, fetcher: PhotoFetcher | None = None) -> Blueprint:
+    """Return the routes. Without a `fetcher` no photo is fetched from an address."""
     routes = Blueprint("v1_similar", __name__)
 
     @routes.post("/v1/similar")
     @describe(SIMILAR)
     def similar() -> Response:
+        read_query(NoQuery)
         question, files = _read_question(settings)
-        photo: Picture | None = files.pop("photo", None) or question.photo
+        photo: Picture | None = photo_of(question, files.pop("photo", None), fetcher)
         if question.crop is not None:
             photo = cut(recommender, photo, question.crop)
         examples = {name: [*getattr(question, name), *files.get(name, ())] for name in ("like", "dislike")}
@@ -100,16 +108,15 @@ def _read_question(settings: Settings) -> tuple[SimilarQuestion, dict[str, Any]]
     check_parts("question", ("photo", "like", "dislike"))
     question: SimilarQuestion = read_part("question", SimilarQuestion)
     files: dict[str, Any] = {name: read_examples(request, settings.limits, name) for name in ("like", "dislike")}
-    photo = read_file(request, settings.limits, "photo")
-    if photo is not None and question.photo is not None:
-        raise Refusal("several_images", "there is a photo in the question and one as a file; send one of them")
-    return question, files | {"photo": photo}
+    return question, files | {"photo": read_file(request, settings.limits, "photo")}
 
 
 def _ask(recommender: Answering, settings: Settings, asking: Asking, where: list[str], asked: dict[str, Any]) -> Answer:
     """Ask, with the wishes that were sent."""
     if asking.n > settings.max_count:
         raise Refusal("bad_n", f"n is {asking.n}; it must be a whole number from 1 to {settings.max_count}")
+    if asking.after is not None:
+        _check_cursor(asking.after)
     for name in ("group", "diversity", "category", "after"):
         if (value := getattr(asking, name)) is not None:
             asked[name] = value
@@ -123,6 +130,13 @@ def _ask(recommender: Answering, settings: Settings, asking: Asking, where: list
         colour=asking.colour,
         **asked,
     )
+
+
+def _check_cursor(after: str) -> None:
+    try:
+        read_cursor(after)
+    except QueryError as error:
+        raise Refusal("bad_after", str(error)) from error
 
 
 def _send(recommender: Answering, answer: Answer, *, embed: bool) -> Response:

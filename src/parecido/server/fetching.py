@@ -1,0 +1,65 @@
+"""Photos that a question names by their web address: fetched where that is switched on, from public places alone."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing
+from pathlib import Path
+
+from parecido.errors import PictureError, PrivateAddress
+from parecido.images.web.address import shown, tidy_address
+from parecido.images.web.cache import Kept, PictureCache
+from parecido.images.web.fetch import Fetcher
+from parecido.server.refusal import Refusal
+from parecido.settings import Settings, WebLimits
+
+LIMITS = WebLimits(at_once=1, tries=1, timeout=5.0, total=10.0, redirects=3, allow_private=False)
+"""Somebody waits for the answer, and a thread of the service waits with them."""
+_THREADS_FOR_ONE = 4
+"""One photo is fetched at a time for so many threads of the service: a slow host must not take all of them."""
+
+
+class PhotoFetcher:
+    """Fetches photos for questions, and keeps none. Safe between threads.
+
+    Each address, and each that it redirects to, is looked up once and judged, and the connection goes to the very
+    place that was judged: a name that leads elsewhere when it is looked up again (DNS rebinding) gains nothing.
+    """
+
+    def __init__(self, settings: Settings, limits: WebLimits = LIMITS) -> None:
+        self._settings = settings
+        self._limits = limits
+        self._slots = threading.Semaphore(max(1, settings.threads // _THREADS_FOR_ONE))
+
+    def fetch(self, address: str) -> bytes:
+        """Return the file at an address, of at most the bytes that a photo may have. Raises Refusal."""
+        try:
+            tidy = tidy_address(address)
+        except PictureError as error:
+            raise Refusal("bad_photo_url", f"photo_url cannot be fetched: {error}") from error
+        if not self._slots.acquire(blocking=False):
+            raise Refusal("too_many_requests", "photos are being fetched for others; ask again in a moment")
+        try:
+            # One for each photo: nothing is remembered of hosts that somebody made up.
+            with closing(Fetcher(self._settings.limits, self._limits, _Nothing())) as fetcher:
+                return fetcher.fetch(tidy)
+        except PrivateAddress as error:  # its own words say where in the network a name leads
+            reason = "its host, or one that it leads to, is not of the public internet"
+            raise Refusal("bad_photo_url", f"the photo at {shown(tidy)} cannot be fetched: {reason}") from error
+        except PictureError as error:
+            raise Refusal("bad_photo_url", f"the photo at {shown(tidy)} cannot be fetched: {error}") from error
+        finally:
+            self._slots.release()
+
+
+class _Nothing(PictureCache):
+    """A cache that keeps nothing: no photo is written anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    def find(self, address: str) -> Kept | None:  # noqa: ARG002
+        return None
+
+    def keep(self, address: str, kept: Kept) -> None:
+        """Forget it."""

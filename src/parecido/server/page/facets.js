@@ -1,0 +1,195 @@
+// Filters: for each column of the shop that divides its products, its values as chips with their counts.
+
+import { ask } from "./api.js";
+import { el } from "./dom.js";
+import { filtersOf } from "./fields.js";
+import { withChanges } from "./state.js";
+import { number, words } from "./words.js";
+
+const MOST_VALUES = 200; // a column with more is no filter to choose from
+const FEW = 8;
+const MOST_COLUMNS = 24;
+
+export class Facets {
+  // `box` is where the filters go; `refine(state, control)` is called with what was chosen.
+  constructor(box, refine) {
+    Object.assign(this, { box, refine });
+    this.columns = null; // of the shop, those that are filters: {name, ranged}
+    this.open = new Set(); // columns that are folded out
+    this.whole = new Set(); // columns of which all values are shown
+    this.serial = 0;
+    this.groups = new Map(); // column -> {said, group}: what is as before is not made anew
+  }
+
+  // Counts for a state. A column's own choice does not narrow its counts, so that a second value can be added.
+  async show(state, names) {
+    const mine = ++this.serial;
+    this.state = state;
+    try {
+      if (!this.columns) await this.learn(names, mine);
+      if (mine !== this.serial || !this.columns) return;
+      const counts = await this.count(state);
+      if (mine === this.serial) this.paint(counts);
+    } catch {
+      // The filters are an offer: what is wrong with the service is told where the products are.
+    }
+  }
+
+  // A shop is asked column by column, as the first question about one can take a second in a large shop.
+  async learn(names, mine) {
+    const found = [];
+    for (const name of names.slice(0, MOST_COLUMNS)) {
+      const { columns, matching } = await ask(`v1/facets?${new URLSearchParams({ column: name, most: MOST_VALUES })}`);
+      if (mine !== this.serial) return;
+      const [column] = columns;
+      const kind = kindOf(column, matching);
+      if (kind) found.push({ name: column.column, kind, ...column });
+      if (kind) this.paint(found);
+    }
+    this.columns = found;
+  }
+
+  async count(state) {
+    const names = this.columns.map(({ name }) => name);
+    const own = names.filter((name) => state.chosen.has(name) || state.ranges.has(name));
+    const others = names.filter((name) => !own.includes(name));
+    const asked = [...own.map((name) => [name]), others].filter((each) => each.length);
+    const answers = await Promise.all(
+      asked.map((each) => {
+        const fields = new URLSearchParams({ most: MOST_VALUES });
+        for (const name of each) fields.append("column", name);
+        for (const filter of filtersOf(state, own.includes(each[0]) ? each[0] : "")) fields.append("where", filter);
+        return ask(`v1/facets?${fields}`);
+      }),
+    );
+    const counted = new Map(answers.flatMap(({ columns }) => columns.map((column) => [column.column, column])));
+    return this.columns.map((column) => ({ ...column, ...counted.get(column.name) }));
+  }
+
+  paint(columns) {
+    this.painted = columns;
+    const held = document.activeElement?.closest?.("#filters") && document.activeElement.dataset.held;
+    arrange(this.box, columns.map((column) => this.groupOf(column)).filter(Boolean));
+    const again = held && !this.box.contains(document.activeElement);
+    if (again) this.box.querySelector(`[data-held="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  }
+
+  groupOf(column) {
+    const { name, kind, values, min, max } = column;
+    const said = JSON.stringify([kind, kind === "range" ? [min, max] : values, this.state.chosen.get(name), this.state.ranges.get(name), this.whole.has(name)]);
+    if (this.groups.get(name)?.said !== said) this.groups.set(name, { said, group: this.group(column) });
+    return this.groups.get(name).group;
+  }
+
+  group(column) {
+    const { name } = column;
+    const chosen = this.state.chosen.get(name) ?? [];
+    const content = column.kind === "range" ? this.range(column) : this.chips(column, chosen);
+    if (!content) return null;
+    const count = chosen.length || Number(this.state.ranges.has(name));
+    const summary = el("summary", { "data-held": `open ${name}` }, el("span", { text: columnName(name) }), count > 0 && el("span", { class: "badge", text: number(count) }));
+    const group = el("details", { class: "facet" }, summary, content);
+    group.open = this.open.has(name) || count > 0;
+    group.addEventListener("toggle", () => this.open[group.open ? "add" : "delete"](name));
+    return group;
+  }
+
+  chips({ name, values }, chosen) {
+    const missing = chosen.filter((value) => !values.some((each) => each.value === value)).map((value) => ({ value, count: 0 }));
+    const all = [...values, ...missing];
+    if (all.length < 2 && !chosen.length) return null;
+    const whole = this.whole.has(name);
+    const shown = whole || all.length <= FEW + 1 ? all : all.filter(({ value }, place) => place < FEW || chosen.includes(value));
+    const chips = shown.map(({ value, count }) => {
+      const click = () => this.refine(this.toggled(name, value), "");
+      const facts = { type: "button", class: "chip", "aria-pressed": String(chosen.includes(value)), "data-held": `${name} ${value}`, on: { click } };
+      return el("button", facts, el("span", { text: value }), el("span", { class: "of", text: number(count) }));
+    });
+    const fold = () => {
+      this.whole[whole ? "delete" : "add"](name);
+      this.paint(this.painted);
+    };
+    const more = (shown.length < all.length || whole) && el("button", { type: "button", class: "way", "data-held": `more ${name}`, text: whole ? words.less : words.every(number(all.length)), on: { click: fold } });
+    return el("div", { class: "values" }, chips, more);
+  }
+
+  range({ name, min, max }) {
+    if (min === undefined) return null;
+    const [least, most] = this.state.ranges.get(name) ?? ["", ""];
+    const field = (label, value, place, hint) => {
+      const change = ({ target }) => this.refine(this.limited(name, place, target.value), `range ${name} ${place}`);
+      const input = el("input", { type: "number", step: "any", value, placeholder: String(hint), "data-held": `${name} ${place}`, on: { change } });
+      return el("label", {}, el("span", { text: label }), input);
+    };
+    return el("div", { class: "range" }, field(words.from, least, 0, min), field(words.to, most, 1, max));
+  }
+
+  toggled(name, value) {
+    const chosen = new Map(this.state.chosen);
+    const values = chosen.get(name) ?? [];
+    const now = values.includes(value) ? values.filter((each) => each !== value) : [...values, value];
+    if (now.length) chosen.set(name, now);
+    else chosen.delete(name);
+    return withChanges(this.state, { chosen });
+  }
+
+  limited(name, place, value) {
+    const ranges = new Map(this.state.ranges);
+    const limits = [...(ranges.get(name) ?? ["", ""])];
+    limits[place] = value;
+    if (limits.some((limit) => limit !== "")) ranges.set(name, limits);
+    else ranges.delete(name);
+    return withChanges(this.state, { ranges });
+  }
+}
+
+// Makes `nodes` the children of `box`; those that stay where they are are not touched, and keep the focus.
+function arrange(box, nodes) {
+  for (const child of [...box.children]) if (!nodes.includes(child)) child.remove();
+  nodes.forEach((node, place) => box.children[place] !== node && box.insertBefore(node, box.children[place] ?? null));
+}
+
+// "values" for a column whose values can be chosen from, "range" for one of numbers, "" for one that is no filter.
+function kindOf({ distinct, missing, numbers, currencies = [] }, matching) {
+  const known = matching - missing;
+  if (distinct < 2 || known < matching / 10) return "";
+  if (distinct <= MOST_VALUES && distinct <= Math.max(12, known / 2)) return numbers > known / 2 && distinct > 40 && currencies.length < 2 ? "range" : "values";
+  return numbers > known * 0.9 && numbers > distinct && currencies.length < 2 ? "range" : "";
+}
+
+// Shows what is chosen as chips that can be taken away, beside the products.
+export function showChips(box, state, refine) {
+  const chips = [];
+  const chip = (text, label, next) => {
+    const what = el("button", { type: "button", class: "chip on", "aria-label": words.remove(label), on: { click: () => refine(next, "") } }, el("span", { text }), el("span", { class: "cross", "aria-hidden": "true", text: "×" }));
+    chips.push(what);
+  };
+  for (const [column, values] of state.chosen) {
+    for (const value of values) {
+      const chosen = new Map(state.chosen);
+      const left = values.filter((each) => each !== value);
+      if (left.length) chosen.set(column, left);
+      else chosen.delete(column);
+      chip(value, `${columnName(column)}: ${value}`, withChanges(state, { chosen }));
+    }
+  }
+  for (const [column, [least, most]] of state.ranges) {
+    const ranges = new Map(state.ranges);
+    ranges.delete(column);
+    const text = `${columnName(column)} ${words.between(least, most)}`;
+    chip(text, text, withChanges(state, { ranges }));
+  }
+  if (chips.length > 1) chips.push(el("button", { type: "button", class: "way", text: words.clear, on: { click: () => refine(withoutFilters(state), "") } }));
+  const held = box.contains(document.activeElement);
+  box.hidden = !chips.length;
+  box.replaceChildren(...chips);
+  if (held) (box.querySelector("button") ?? document.getElementById("heading")).focus({ preventScroll: true });
+}
+
+export const withoutFilters = (state) => withChanges(state, { chosen: new Map(), ranges: new Map(), browse: true });
+
+// A column's name as people read it: "baseColour" and "base_colour" as "Base colour".
+export function columnName(name) {
+  const spaced = name.replaceAll("_", " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, small, large) => `${small} ${large.toLowerCase()}`).trim();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

@@ -1,0 +1,68 @@
+// What the service is asked for a state.
+
+import { ask, askBlob, Trouble } from "./api.js";
+import { fieldsOf, filtersOf, PAGE } from "./fields.js";
+import { photoOf } from "./photos.js";
+import { pictureOf } from "./pictures.js";
+
+// Thrown for a state whose photo this browser does not have.
+export class LostPhoto extends Error {}
+
+// Asks for the recommendations of a state; `after` is the `next` of the page before. Throws Trouble or LostPhoto.
+export async function askSimilar(state, { after, signal } = {}) {
+  const photo = await photoAsked(state, signal);
+  const answer = await ask("v1/similar", { body: bodyOf(fieldsOf(state, after), photo), lane: "answer", signal });
+  // A part of a product's picture is asked as a photo, which the product itself is most like.
+  if (state.product) answer.recommendations = answer.recommendations.filter(({ id }) => id !== state.product);
+  return { items: answer.recommendations, next: answer.next ?? null, predicted: answer.predicted };
+}
+
+// Asks for the products of the catalogue that a state's filters let through.
+export async function askProducts(state, { after, signal, count = PAGE } = {}) {
+  const fields = new URLSearchParams({ n: count });
+  for (const filter of filtersOf(state)) fields.append("where", filter);
+  if (after) fields.set("after", after);
+  const page = await ask(`v1/products?${fields}`, { lane: "answer", signal });
+  return { items: page.products, next: page.next ?? null, matching: page.matching };
+}
+
+// Asks where a product is alike. Returns {similarity, aspects, heat: addresses of pictures or null}.
+export async function askWhy(state, id, { signal } = {}) {
+  const { product, crop } = fieldsOf(state);
+  const fields = { with: id, embed: true, ...(product && { product }), ...(crop && { crop }) };
+  const answer = await ask("v1/explain", { body: bodyOf(fields, await photoAsked(state, signal)), lane: "why", signal });
+  return { with: heatOf(answer.with), query: heatOf(answer.query) };
+}
+
+// Whether a state's likeness can be told place by place: it needs one picture to compare with.
+export const tellsWhere = (state) => Boolean(state.photo || state.product) && !state.text;
+
+const heatOf = ({ heat }) => (heat ? `data:image/png;base64,${heat}` : null);
+
+async function photoAsked(state, signal) {
+  if (state.photo) {
+    const photo = await photoOf(state.photo);
+    if (!photo) throw new LostPhoto();
+    return photo.blob;
+  }
+  if (!state.product || !state.crop) return null;
+  return askBlob(pictureOf(state.product), { accept: "image/jpeg", signal });
+}
+
+function bodyOf(fields, photo) {
+  if (!photo) return fields;
+  const form = new FormData();
+  form.append("photo", photo, "photo");
+  form.append("question", JSON.stringify(fields));
+  return form;
+}
+
+// Returns what the shop and its model can do; without an answer nothing beyond what every shop can.
+export async function askModel() {
+  try {
+    return await ask("v1/model");
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    return { trouble: error, products: null, aspects: {}, columns: [], supports: { text: false, colour: false, regions: false } };
+  }
+}

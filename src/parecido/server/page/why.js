@@ -1,0 +1,59 @@
+// Where a product is alike: the heat over its picture, and over the picture that was asked with.
+
+import { isAbort } from "./api.js";
+import { el } from "./dom.js";
+import { askWhy } from "./question.js";
+import { addressOf } from "./state.js";
+import { words } from "./words.js";
+
+const MOST_KEPT = 60;
+
+export class Why {
+  // `asked` shows the question (asked.js), `say(text)` tells a screen reader.
+  constructor(asked, say) {
+    Object.assign(this, { asked, say });
+    this.kept = new Map();
+    this.card = null;
+  }
+
+  // Shows or hides the heat of a card; one at a time.
+  async show(state, card, product, held, button) {
+    if (this.card && (this.card !== card || !held)) this.hide();
+    if (!held || this.card === card) return;
+    this.card = card;
+    this.button = button;
+    button.setAttribute("aria-pressed", "true");
+    card.classList.add("warming");
+    try {
+      const heat = await this.heatOf(state, product.id);
+      if (this.card !== card) return;
+      if (!heat.with) throw new TypeError("no regions");
+      card.querySelector(".shot").append(el("img", { class: "heat", src: heat.with, alt: "" }));
+      if (!state.crop) this.asked.heat(heat.query);
+      this.say(words.whyShown(product.caption || product.id));
+    } catch (error) {
+      if (this.card !== card) return;
+      this.hide();
+      if (!isAbort(error)) this.say(words.whyNot);
+    } finally {
+      card.classList.remove("warming");
+    }
+  }
+
+  hide() {
+    this.card?.querySelector(".heat")?.remove();
+    this.card?.classList.remove("warming");
+    this.button?.setAttribute("aria-pressed", "false");
+    this.asked.heat(null);
+    this.card = null;
+  }
+
+  async heatOf(state, id) {
+    const name = `${id} ${addressOf(state)}`;
+    if (!this.kept.has(name)) {
+      this.kept.set(name, await askWhy(state, id));
+      if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
+    }
+    return this.kept.get(name);
+  }
+}

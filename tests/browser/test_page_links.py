@@ -1,0 +1,79 @@
+"""Every state is a link; the language is the reader's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.browser.grid import ids, press, search
+from tests.browser.page import Browser
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "?product=20001&colour=red&weight.colour=100&weight.shape=40",
+        "?like=20003&like=20005&dislike=20001&in.gender=Women",
+        "?in.gender=Women&in.gender=Men&browse=1",
+        "?product=20001&crop=0.1,0.1,0.9,0.5&diversity=0.4&tidy=0",
+    ],
+)
+def test_a_link_shows_the_same_to_everybody(new_browser: Callable[..., Browser], address: str, link: str) -> None:
+    shown = []
+    for _ in range(2):
+        browser = new_browser()
+        browser.open(f"{address}/{link}")
+        shown.append(ids(browser)[:12])
+        assert f"?{search(browser)}" == link
+    assert shown[0] == shown[1]
+
+
+def test_a_link_of_before_is_understood(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/#product=20001")
+    ids(browser)
+    assert search(browser) == "product=20001"
+
+
+def test_back_and_forward(browser: Browser, address: str) -> None:
+    browser.open(address)
+    start = ids(browser)
+    press(browser, f'[data-id="{start[1]}"] .shot')
+    browser.wait(lambda: search(browser) == f"product={start[1]}")
+    first = ids(browser)
+    press(browser, f'[data-id="{first[0]}"] .shot')
+    browser.wait(lambda: search(browser) == f"product={first[0]}")
+    browser.driver.back()
+    browser.wait(lambda: ids(browser) == first)
+    browser.driver.back()
+    browser.wait(lambda: ids(browser) == start)
+    assert browser.find("h1").text == "What looks like this?"
+    browser.driver.forward()
+    browser.wait(lambda: ids(browser) == first)
+
+
+def test_a_card_leads_to_its_product(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/?product=20001")
+    found = ids(browser)
+    caption = browser.find("#grid .name").text
+    press(browser, "#grid .name")
+    browser.wait(lambda: search(browser) == f"show={found[0]}")
+    browser.wait(lambda: caption in browser.find("#outlet h1").text)
+    assert browser.run("return document.activeElement.tagName") == "H1"
+    browser.driver.back()
+    browser.wait(lambda: ids(browser) == found)
+
+
+def test_the_language_is_switched_and_remembered(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/?product=20001")
+    found = ids(browser)
+    caption = browser.find("#grid .name").text
+    press(browser, "#language")
+    browser.wait(lambda: browser.find("#heading").text == "O que se parece com este produto")
+    assert browser.find("html").get_attribute("lang") == "pt-BR"
+    assert (ids(browser), browser.find("#grid .name").text) == (found, caption)
+    browser.find("#refine .slider")
+    assert "O que conta" in browser.find("#refine").text
+    browser.driver.refresh()
+    browser.wait(lambda: browser.find("#heading").text == "O que se parece com este produto")
+    press(browser, "#language")
+    browser.wait(lambda: browser.find("html").get_attribute("lang") == "en")

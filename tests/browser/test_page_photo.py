@@ -1,0 +1,134 @@
+"""A photo is asked with, and a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.browser.grid import address_has, choose_photo, ids, other_ids, press, said, search
+from tests.browser.page import Browser
+
+
+@pytest.fixture
+def photo(sample_folder: Path) -> Path:
+    """The picture of the sample's first product."""
+    return sample_folder / "images" / "20001.jpg"
+
+
+@pytest.fixture
+def asked(browser: Browser, address: str, photo: Path) -> Browser:
+    """A browser in which the photo was chosen and its answer is shown."""
+    browser.open(address)
+    choose_photo(browser, photo)
+    address_has(browser, "photo=")
+    ids(browser)
+    return browser
+
+
+def test_a_photo_finds_what_looks_like_it(asked: Browser) -> None:
+    """The product that it shows comes first, with its likeness in words, a number for those who ask, and reasons."""
+    assert ids(asked)[0] == "20001"
+    card = asked.find("#grid > .card")
+    assert card.find_element("css selector", ".likeness").get_attribute("title") == "100\u00a0%"
+    assert card.find_element("css selector", ".likeness").text.startswith("almost equal")
+    reasons = card.find_element("css selector", ".bars").get_attribute("aria-label")
+    assert reasons == "colour 100\u00a0%, shape 100\u00a0%, texture 100\u00a0%"
+    assert said(asked).endswith("products found.")
+    assert asked.run("return document.activeElement.id") == "heading"
+
+
+def test_a_photo_that_is_pasted_or_dropped(browser: Browser, address: str) -> None:
+    """A red square, made by the page's own browser, comes as a paste would bring it."""
+    browser.open(address)
+    browser.find("#chooser .button")
+    browser.run(
+        """
+        const canvas = document.createElement("canvas");
+        canvas.width = canvas.height = 64;
+        const sheet = canvas.getContext("2d");
+        sheet.fillStyle = "#c02020";
+        sheet.fillRect(8, 8, 48, 48);
+        canvas.toBlob((blob) => {
+          const data = new DataTransfer();
+          data.items.add(new File([blob], "red.png", {type: "image/png"}));
+          const kind = arguments[0];
+          const facts = kind === "paste" ? {clipboardData: data} : {dataTransfer: data};
+          dispatchEvent(kind === "paste" ? new ClipboardEvent(kind, facts) : new DragEvent(kind, facts));
+        });
+        """,
+        "drop",
+    )
+    address_has(browser, "photo=")
+    assert len(ids(browser)) >= 12
+
+
+def test_what_is_no_picture_is_said_and_nothing_is_lost(asked: Browser, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a picture")
+    before = ids(asked)
+    asked.find("input.file[type=file]").send_keys(str(tmp_path / "notes.txt"))
+    asked.wait(lambda: "not a picture file" in asked.find("#notice").text)
+    assert ids(asked) == before
+
+
+def test_a_part_is_chosen_with_the_keyboard(asked: Browser) -> None:
+    """The button lays a box on the middle; the arrow keys move it, and on a corner they size it."""
+    whole = ids(asked)
+    press(asked, "#asked .ways button")
+    address_has(asked, "crop=0.2,0.2,0.8,0.8")
+    assert other_ids(asked, whole) != whole
+    assert asked.run("return document.activeElement.className") == "mover"
+    asked.find(".mover").send_keys("\ue012\ue013")  # left, up
+    address_has(asked, "crop=0.18,0.18,0.78,0.78")
+    asked.find(".handle.at2").send_keys("\ue014")  # right, on the bottom right corner
+    address_has(asked, "crop=0.18,0.18,0.8,0.78")
+    press(asked, "#asked .ways button")  # the whole picture again
+    asked.wait(lambda: "crop" not in search(asked))
+    asked.wait(lambda: ids(asked) == whole)
+
+
+def test_a_part_is_drawn_with_the_mouse(asked: Browser) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    sheet = asked.find(".crop")
+    half, quarter = sheet.size["width"] / 2, sheet.size["height"] / 4
+    chain = ActionChains(asked.driver, duration=20).move_to_element(sheet).move_by_offset(-half + 2, -quarter)
+    chain.click_and_hold().move_by_offset(half, quarter).release().perform()
+    address_has(asked, "crop=0.0")
+    left, top, right, bottom = (float(share) for share in search(asked).partition("crop=")[2].split("&")[0].split(","))
+    assert (left, top, right, bottom) == pytest.approx((0.01, 0.25, 0.51, 0.5), abs=0.03)
+    assert asked.find("#heading").text == "What looks like this part"
+
+
+def test_a_photo_is_still_there_after_back_forward_and_a_reload(asked: Browser) -> None:
+    found = ids(asked)
+    press(asked, "#home")
+    asked.wait_for("document.documentElement.dataset.view == 'start'")
+    asked.driver.back()
+    asked.wait(lambda: ids(asked) == found)
+    asked.driver.refresh()
+    assert ids(asked) == found
+    assert asked.find("#asked .whole").get_attribute("src").startswith("blob:")
+
+
+def test_a_link_cannot_carry_a_photo_and_says_so(
+    asked: Browser, new_browser: Callable[..., Browser], photo: Path
+) -> None:
+    """What else the link says is kept for the photo that is chosen instead."""
+    link = f"{asked.driver.current_url}&in.gender=Women"
+    other = new_browser()
+    other.open(link)
+    other.wait(lambda: "This link was made with a photo" in other.find("#notice").text)
+    other.find("#notice input.file").send_keys(str(photo))
+    address_has(other, "photo=", "in.gender=Women")
+    assert ids(other)
+    assert other.find("#chips").text.startswith("Women")
+
+
+def test_where_it_is_alike_is_shown_while_asked_for(asked: Browser) -> None:
+    press(asked, "#grid > .card:nth-child(2) .mark.why")
+    asked.find("#grid > .card:nth-child(2) .heat")
+    asked.find("#asked .heat")
+    assert "make it alike" in said(asked)
+    press(asked, "#grid > .card:nth-child(2) .mark.why")
+    asked.wait(lambda: not asked.find_all(".heat"))

@@ -1,0 +1,165 @@
+"""An answer is refined: what counts, in which colour, filters, examples, variety."""
+
+from __future__ import annotations
+
+import pytest
+from tests.browser.grid import address_has, ids, other_ids, press, search
+from tests.browser.page import Browser
+
+
+@pytest.fixture
+def asked(browser: Browser, address: str) -> Browser:
+    """A browser that shows what looks like the sample's first product."""
+    browser.open(f"{address}/?product=20001")
+    ids(browser)
+    browser.find("#refine .slider")
+    return browser
+
+
+def slide(browser: Browser, name: str, value: int) -> None:
+    """Move the slider of an aspect, as a drag would."""
+    browser.run(
+        """
+        const labels = [...document.querySelectorAll(".slider")];
+        const slider = labels.find((each) => each.textContent.trim() === arguments[0]).querySelector("input");
+        slider.value = arguments[1];
+        for (const kind of ["input", "change"]) slider.dispatchEvent(new Event(kind, {bubbles: true}));
+        """,
+        name,
+        value,
+    )
+
+
+def chips(browser: Browser, column: str) -> dict[str, int]:
+    """Return the values of a column's filter with their counts; it is folded out first."""
+    browser.wait_for(
+        f"[...document.querySelectorAll('.facet summary')].some((each) => each.innerText.trim() === '{column}')"
+    )
+    found = browser.run(
+        """
+        const groups = [...document.querySelectorAll("details.facet")];
+        const group = groups.find((each) => each.querySelector("summary span").textContent === arguments[0]);
+        group.open = true;
+        return [...group.querySelectorAll(".chip")].map((chip) => [...chip.children].map((each) => each.textContent));
+        """,
+        column,
+    )
+    return {value: int(count) for value, count in found}
+
+
+def press_chip(browser: Browser, column: str, value: str) -> None:
+    press(browser, f'#filters [data-held="{column} {value}"]')
+
+
+def test_sliders_change_what_counts(asked: Browser) -> None:
+    before = ids(asked)
+    slide(asked, "overall", 0)
+    address_has(asked, "weight.overall=0")
+    after = other_ids(asked, before)
+    shares = asked.run("return [...document.querySelectorAll('.likeness')].map((each) => parseInt(each.title))")
+    assert shares == sorted(shares, reverse=True) or len(after) > 12
+    press(asked, ".part h3 .way")  # as at first
+    asked.wait(lambda: "weight" not in search(asked))
+    asked.wait(lambda: ids(asked) == before)
+
+
+def test_the_same_in_another_colour(asked: Browser) -> None:
+    before = ids(asked)
+    press(asked, '.swatch[data-colour="red"]')
+    address_has(asked, "colour=red")
+    other_ids(asked, before)
+    assert asked.find('.swatch[data-colour="red"]').get_attribute("aria-pressed") == "true"
+
+
+def test_filters_have_counts_that_follow_each_other(asked: Browser) -> None:
+    """A second value of a column adds to the first; a value of another column narrows the counts of both."""
+    genders = chips(asked, "Gender")
+    assert list(genders.values()) == sorted(genders.values(), reverse=True)
+    kinds = chips(asked, "Article type")
+    press_chip(asked, "gender", "Women")
+    address_has(asked, "in.gender=Women")
+    asked.wait(lambda: chips(asked, "Article type") != kinds)
+    narrowed = chips(asked, "Article type")
+    assert sum(narrowed.values()) == genders["Women"]
+    assert chips(asked, "Gender") == genders  # its own choice does not narrow it
+    press_chip(asked, "gender", "Men")
+    address_has(asked, "in.gender=Women", "in.gender=Men")
+    asked.wait(lambda: sum(chips(asked, "Article type").values()) == genders["Women"] + genders["Men"])
+    assert asked.find("#chips").text.splitlines()[0] == "Women"
+    press(asked, "#chips .chip")
+    asked.wait(lambda: search(asked).endswith("in.gender=Men"))
+
+
+def test_filters_narrow_the_catalogue(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/?browse=1")
+    ids(browser)
+    genders = chips(browser, "Gender")
+    press_chip(browser, "gender", "Women")
+    browser.wait(lambda: browser.find("#count").text == f"{genders['Women']} products fit")
+
+
+def test_nothing_passes_and_the_filters_can_be_cleared(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/?product=20001&in.gender=Nobody")
+    browser.wait(lambda: "No product passes" in browser.find("#notice").text)
+    press(browser, "#notice button")
+    assert ids(browser)
+    assert search(browser) == "product=20001"
+
+
+def test_examples_steer_the_answer_and_can_be_taken_back(asked: Browser) -> None:
+    before = ids(asked)
+    press(asked, "#grid > .card:nth-child(4) .mark.like")
+    address_has(asked, f"like={before[3]}")
+    liked = other_ids(asked, before)
+    press(asked, f'#grid [data-id="{liked[0]}"] .mark.dislike')
+    address_has(asked, f"dislike={liked[0]}")
+    other_ids(asked, liked)
+    assert len(asked.find_all("#steer .example")) == 2
+    press(asked, "#steer .dislike .example")
+    asked.wait(lambda: ids(asked) == liked)
+    press(asked, "#steer .like .example")
+    asked.wait(lambda: ids(asked) == before)
+    assert search(asked) == "product=20001"
+
+
+def test_examples_alone_make_a_question(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/?browse=1")
+    first, second = ids(browser)[:2]
+    press(browser, f'[data-id="{first}"] .mark.like')
+    browser.wait(lambda: browser.find("#heading").text == "What looks like what you chose")
+    assert first not in ids(browser)
+    browser.open(f"{address}/?like={first}&like={second}")
+    assert not {first, second} & set(ids(browser))
+
+
+def test_variety_kind_and_variants(asked: Browser) -> None:
+    asked.run("document.querySelector('details.part').open = true")
+    asked.run(
+        """
+        const [variety, kind, tidy] = document.querySelectorAll("details.part :is(input, select)");
+        variety.value = "60";
+        variety.dispatchEvent(new Event("change", {bubbles: true}));
+        kind.value = "other";
+        kind.dispatchEvent(new Event("change", {bubbles: true}));
+        tidy.click();
+        """
+    )
+    address_has(asked, "diversity=0.6", "category=other", "tidy=0")
+    ids(asked)
+    asked.driver.refresh()
+    asked.find("#refine .slider")
+    values = asked.run(
+        "return [...document.querySelectorAll('details.part :is(input, select)')].map((each) => each.value)"
+    )
+    assert values == ["60", "other", "on"]
+    assert not asked.find("details.part [type=checkbox]").is_selected()
+
+
+def test_a_slider_that_is_moved_on_is_one_step_back(asked: Browser) -> None:
+    before = ids(asked)
+    for value in (50, 60, 70):
+        slide(asked, "colour", value)
+    address_has(asked, "weight.colour=70")
+    asked.driver.back()
+    asked.wait(lambda: search(asked) == "product=20001")
+    asked.wait(lambda: ids(asked) == before)

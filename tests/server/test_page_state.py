@@ -1,0 +1,133 @@
+"""The page's own arithmetic, run by node: states and their addresses, and what a state asks the service."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parecido.server.page import FOLDER
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    """Return what a JavaScript expression is worth; state.js and fields.js are there as `state` and `fields`."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node, which runs the page's script, is not installed")
+    for name in ("state", "fields"):
+        (tmp_path / f"{name}.mjs").write_bytes((FOLDER / f"{name}.js").read_bytes())
+
+    def value(expression: str) -> Any:
+        script = f"""
+            import * as state from "./state.mjs";
+            import * as fields from "./fields.mjs";
+            const plain = (_, each) => each instanceof Map ? Object.fromEntries(each) : each;
+            console.log(JSON.stringify({expression}, plain));
+        """
+        (tmp_path / "run.mjs").write_text(script, encoding="utf-8")
+        ran = subprocess.run([node, tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
+        return json.loads(ran.stdout)
+
+    return value
+
+
+@pytest.mark.parametrize(
+    ("address", "view"),
+    [
+        ("./", "start"),
+        ("?product=a%2Fb+c", "answer"),
+        ("?photo=31e54185&crop=0.2,0,0.8,0.5", "answer"),
+        ("?text=a+red+dress&dislike=7", "answer"),
+        ("?like=1&like=2&dislike=3", "answer"),
+        ("?product=1&colour=navy+blue&weight.colour=100&weight.shape=0", "answer"),
+        ("?in.gender=Women&in.gender=Men&in.a.b=%26+c&min.price=10&max.price=99.5&browse=1", "browse"),
+        ("?product=1&diversity=0&category=other&tidy=0", "answer"),
+        ("?show=1", "product"),
+    ],
+)
+def test_an_address_and_its_state_say_the_same(run: Any, address: str, view: str) -> None:
+    made = run(
+        f"(() => {{ const s = state.stateOf({json.dumps(address)}); return [state.addressOf(s), state.viewOf(s)]; }})()"
+    )
+    assert made == [address, view]
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("?product=1&nonsense=2&in.=3", "?product=1"),
+        ("?product=1&crop=0.8,0,0.2,1", "?product=1"),
+        ("?product=1&crop=a,b,c,d", "?product=1"),
+        ("?product=1&crop=,,,", "?product=1"),
+        ("?product=1&weight.colour=-3&weight.shape=x", "?product=1"),
+        ("?product=1&weight.colour=0", "?product=1"),  # the service refuses weights that are all 0
+        ("?product=1&diversity=7&category=best", "?product=1"),
+        ("?like=1&like=1&dislike=1&dislike=2", "?like=1&dislike=2"),
+        ("?min.price=cheap&max.price=0x10", "./"),
+        ("?text=red&product=1&photo=2", "?photo=2"),  # a question has one of them
+        ("?text=red&product=1", "?product=1"),
+        ("?text=red&crop=0,0,1,0.5", "?text=red"),
+    ],
+)
+def test_what_makes_no_sense_in_an_address_is_passed_over(run: Any, address: str, meant: str) -> None:
+    assert run(f"state.addressOf(state.stateOf({json.dumps(address)}))") == meant
+
+
+def test_filters_are_quoted(run: Any) -> None:
+    """Values of one column are alternatives, columns must all hold, and no text can break out of its quotes."""
+    address = "?in.base+colour=Red&in.base+colour=O'Neill&in.x=1)+or+(y=2&min.price=10"
+    assert run(f"fields.filtersOf(state.stateOf({json.dumps(address)}))") == [
+        "'base colour' in ('Red', 'O''Neill')",
+        "'x' in ('1) or (y=2')",
+        "'price' >= 10",
+    ]
+
+
+def test_a_column_does_not_narrow_its_own_counts(run: Any) -> None:
+    address = json.dumps("?in.gender=Women&in.year=2020")
+    assert run(f"fields.filtersOf(state.stateOf({address}), 'gender')") == ["'year' in ('2020')"]
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("?product=1", {"product": "1", "tidy": True}),
+        ("?product=1&like=2&dislike=3&tidy=0", {"product": "1", "tidy": False, "like": ["2"], "dislike": ["3"]}),
+        # A part of a product's picture is sent as a photo.
+        ("?product=1&crop=0,0,1,0.5", {"tidy": True, "crop": [0, 0, 1, 0.5]}),
+        ("?photo=abc&colour=red", {"tidy": True, "colour": "red"}),
+        ("?text=red&crop=0,0,1,0.5", {"text": "red", "tidy": True}),
+        (
+            "?product=1&weight.colour=50&diversity=0",
+            {"product": "1", "tidy": True, "weights": {"colour": 50}, "diversity": 0},
+        ),
+    ],
+)
+def test_what_a_state_asks(run: Any, address: str, asked: dict[str, Any]) -> None:
+    assert run(f"fields.fieldsOf(state.stateOf({json.dumps(address)}))") == {"n": 24, **asked}
+
+
+def test_a_new_question_keeps_the_filters_and_leaves_the_rest(run: Any) -> None:
+    before = json.dumps("?product=1&in.gender=Women&crop=0,0,1,0.5&like=2&colour=red&diversity=0.5")
+    made = run(f"state.addressOf(state.questionOf(state.stateOf({before}), {{product: '9'}}))")
+    assert made == "?product=9&in.gender=Women&diversity=0.5"
+
+
+@pytest.mark.parametrize(
+    ("values", "weights"),
+    [
+        ((100, 50), None),
+        ((100, 0), {"overall": 100, "colour": 0}),
+        ((0, 5), {"overall": 0, "colour": 5}),
+        ((0, 0), None),  # the service refuses weights that are all 0
+    ],
+)
+def test_what_the_sliders_ask_for(run: Any, values: tuple[int, int], weights: dict[str, int] | None) -> None:
+    """The sliders stand at 100 and 50 at first."""
+    moved = f"[['overall', {values[0]}], ['colour', {values[1]}]]"
+    assert run(f"state.weightsOf({moved}, new Map([['overall', 100], ['colour', 50]]))") == weights
