@@ -17,10 +17,11 @@ from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError
 from parecido.filters import Filters, Matched, Where
+from parecido.images.decode import Box
 from parecido.index.contract import Index, Vector
 from parecido.index.derive import open_with_index
 from parecido.recommend.answering import Answering
-from parecido.recommend.asking.photo import Box, Photo, PhotoReader
+from parecido.recommend.asking.photo import Photo, PhotoReader
 from parecido.recommend.asking.text import TextReader
 from parecido.recommend.browsing import Browsing
 from parecido.recommend.filters import ShopTable, filters_of

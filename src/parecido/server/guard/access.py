@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from parecido.errors import AccessError
 from parecido.server.guard.host import hosts_to_answer, parse_hosts
 from parecido.server.guard.origin import parse_origin
+from parecido.server.guard.proxy import parse_proxy
 
 EXTENSION = "parecido.guard"
 """The extension of an application that is its guard: it has seen every request before its route is called."""
@@ -25,6 +26,8 @@ class Access:
     origins: frozenset[str] = frozenset()
     hosts: frozenset[str] | None = None
     keyless_rate: int | None = None
+    trusted_proxy: str | None = None
+    """The address of a proxy whose word about its clients is taken."""
     public: bool = False
     """Whether other machines can reach the service."""
     staff: bool = False
@@ -34,7 +37,7 @@ class Access:
 
         Raises AccessError where other machines can reach what takes everybody for the shop's staff.
         """
-        if self.staff and public and not self.require_key:
+        if self.staff and (public or self.trusted_proxy) and not self.require_key:
             raise AccessError(
                 "--staff takes everybody for the shop's staff, and other machines can reach this service; leave it out "
                 "and make a key for the staff: parecido keys SHOP add --scope staff, or add --require-key"
@@ -50,12 +53,14 @@ def read_access(
     allow_hosts: Iterable[str] = (),
     keyless_rate: int | None = None,
     staff: bool = False,
+    trusted_proxy: str | None = None,
 ) -> Access:
-    """Return what the options say. Raises AccessError for an origin or a host that is none."""
+    """Return what the options say. Raises AccessError for an origin, a host or an address that is none."""
     return Access(
         require_key=require_key,
         origins=frozenset(map(parse_origin, allow_origins)),
         hosts=parse_hosts(allow_hosts) or None,
         keyless_rate=keyless_rate,
         staff=staff,
+        trusted_proxy=None if trusted_proxy is None else parse_proxy(trusted_proxy),
     )

@@ -22,6 +22,7 @@ from parecido.server.guard.key import STAFF, Key
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.server.guard.presented import presented_key
+from parecido.server.guard.proxy import BehindProxy
 from parecido.server.guard.rate import Buckets, Rates, asker
 from parecido.server.upload import drain
 
@@ -54,6 +55,8 @@ class Guard:
     def protect(self, app: Flask) -> None:
         """Stand before every route of `app`, also those that come later. To be called before other hooks are added."""
         app.extensions[EXTENSION] = self
+        if self._access.trusted_proxy is not None:
+            app.wsgi_app = BehindProxy(app.wsgi_app, self._access.trusted_proxy)  # type: ignore[method-assign]
         app.before_request(self._check)
         app.after_request(_mark)
 
@@ -157,7 +160,8 @@ class Guard:
 
     def _is_open(self, need: Need) -> bool:
         """Whether no key is needed."""
-        if need is Need.WATCH and (self._access.public or any(name in request.headers for name in _FORWARDED)):
+        elsewhere = self._access.public or self._access.trusted_proxy is not None
+        if need is Need.WATCH and (elsewhere or any(name in request.headers for name in _FORWARDED)):
             return False
         return need in {Need.READ, Need.WATCH} and not self._access.require_key
 

@@ -8,8 +8,8 @@ from typing import Protocol, Unpack, cast
 from PIL import Image
 
 from parecido.embeddings.explain import Explanation
+from parecido.images.decode import Box
 from parecido.recommend import Answer, Photo, Where
-from parecido.recommend.asking.photo import Box
 from parecido.recommend.browsing import Browsing
 from parecido.recommend.question import Wishes
 from parecido.recommend.variants.found import Variants
