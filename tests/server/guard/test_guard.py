@@ -274,4 +274,6 @@ def test_a_service_for_the_staff_alone(service: Service, secret: Secret) -> None
 def test_who_reaches_it_from_elsewhere_is_no_staff() -> None:
     with pytest.raises(AccessError, match="--staff takes everybody for the shop's staff, and other machines can"):
         Access(staff=True).bound_to("0.0.0.0", public=True)
+    with pytest.raises(AccessError, match="--staff takes everybody"):
+        Access(staff=True, trusted_proxy="127.0.0.1").bound_to("127.0.0.1", public=False)
     assert Access(staff=True, require_key=True).bound_to("0.0.0.0", public=True).staff
