@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from benchmarks.load import Load, percentile
+from benchmarks.load.closed import Load, percentile
 from benchmarks.process import Run
 from benchmarks.rounds import CLIENTS, Counts, Round
 from benchmarks.table import Cell, Row, cell_of

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load import Load, check_answer, percentile, post, run_load
+from benchmarks.load.closed import Load, check_answer, percentile, post, run_load
 from benchmarks.process import Run, free_port, read_json, run_measured, serving
 from benchmarks.sampler import tree_pss
 from benchmarks.sides import Side

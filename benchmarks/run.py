@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.core import core_rows, measure_core
 from benchmarks.environment import classic_python
-from benchmarks.load import read_bodies
+from benchmarks.load.closed import read_bodies
 from benchmarks.machine import describe_machine, describe_versions
 from benchmarks.photo import write_photo
 from benchmarks.process import CommandFailedError, Run, run_measured

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from parecido.errors import ServerError
@@ -87,19 +87,37 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 5000
     threads: int = 8
-    """Waitress threads of the service."""
+    """Photos that a worker of the service works on at once: while one is decoded, others are in the network."""
+    queue: int = 64
+    """Photos that may wait for one of these threads; of what is answered sooner, more may (server/load/lane.py)."""
+    connections: int = 250
+    """Connections that a worker keeps open; further ones wait until it takes them."""
     watch_seconds: float = 1.0
     """Seconds between the service's looks for a newer snapshot of its shop."""
     workers: int = 2
     """Threads that decode and embed pictures while building."""
     embed_threads: int = 1
     """Threads that one photo query's network may use; the service answers several at once."""
+    batch_most: int = 8
+    """Photos of one moment that go through the network together."""
+    batch_wait: float = 0.0
+    """Seconds that a run of the network waits for photos that are just being decoded (docs/serve.md)."""
 
 
 def default_settings() -> Settings:
     """Return the settings for this machine: one building thread for each core it may use."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Settings(workers=max(1, cores))
+    cores = max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return Settings(workers=cores, threads=max(8, 4 * cores), queue=max(32, 32 * cores))
+
+
+def worker_settings(settings: Settings, workers: int) -> Settings:
+    """Return the settings of one of several workers, which share the cores and the queue."""
+    return replace(
+        settings,
+        workers=max(1, settings.workers // workers),
+        threads=max(2, -(-settings.threads // workers)),
+        queue=max(1, -(-settings.queue // workers)),
+    )
 
 
 def shop_from_environment() -> Path:

@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from benchmarks.load import BadAnswerError, check_answer, multipart, percentile
+from benchmarks.load.closed import BadAnswerError, check_answer, multipart, percentile
 
 
 @pytest.mark.parametrize(

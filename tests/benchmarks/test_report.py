@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.load import Load
+from benchmarks.load.closed import Load
 from benchmarks.process import Run
 from benchmarks.report import all_rows
 from benchmarks.rounds import Counts, Round

@@ -25,6 +25,7 @@ from parecido.server.guard.file import keys_file
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.keys import add_key, revoke_keys
 from parecido.server.listener import open_listener
+from parecido.server.load import worker
 from parecido.server.writing import SyncSource
 from parecido.settings import Settings
 
@@ -42,7 +43,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, shop: Any) -> list[Path]:
             folders.append(folder)
             return shop
 
-    monkeypatch.setattr(run, "Recommender", Opening)
+    monkeypatch.setattr(worker, "Recommender", Opening)
     return folders
 
 
@@ -63,14 +64,14 @@ def ports(monkeypatch: pytest.MonkeyPatch) -> queue.Queue[int]:
 def test_a_text_tower_is_loaded_or_missed_before_the_first_text(
     shop: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run._load_texts(shop)  # its model reads none
+    worker.load_texts(shop)  # its model reads none
     monkeypatch.setattr(shop, "card", replace(shop.card, text=TextCard(6, "0" * 64, "0" * 64)))
 
     def missing() -> None:
         raise MissingExtra("tokenizers", "text", "a question by text")
 
     monkeypatch.setattr(shop, "load_text_tower", missing, raising=False)
-    run._load_texts(shop)
+    worker.load_texts(shop)
     printed = capsys.readouterr()
     assert (printed.out, printed.err.partition(",")[0]) == ("", "warning: a question by text needs tokenizers")
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from parecido.settings import Settings, default_settings
+
+if TYPE_CHECKING:
+    from parecido.server.load.log import LogFormat
 
 
 @click.command()
@@ -40,13 +44,36 @@ from parecido.settings import Settings, default_settings
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
+@click.option("--staff", is_flag=True, help="Take all who may ask for the shop's staff: show them the products' notes.")
+@click.option(
+    "--trusted-proxy",
+    metavar="ADDRESS",
+    help="Believe this proxy who its clients are: X-Forwarded-For, -Proto and -Host.",
+)
 @click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that answer.")
+@click.option(
+    "--at-once",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Photos worked on at once.  [default: 4 per core, 8 at least]",
+)
+@click.option("--queue", type=click.IntRange(min=1), metavar="N", help="Photos that may wait.  [default: 32 per core]")
+@click.option(
+    "--log-format",
+    type=click.Choice(["plain", "json"]),
+    help="Write each request to stderr, as text or as JSON.  [default: warnings alone]",
+)
 def serve(
     shop: Path,
     host: str,
     port: int,
     sync_images: str | None,
     sync_table: Path | None,
+    workers: int,
+    at_once: int | None,
+    queue: int | None,
+    log_format: LogFormat | None,
     fetch_photos: bool,
     events: bool,
     **access: Any,
@@ -59,14 +86,17 @@ def serve(
     if (sync_images is None) != (sync_table is None):
         raise click.UsageError("--sync-images and --sync-table are given together, or neither")
     source = None if sync_images is None or sync_table is None else SyncSource(sync_images, sync_table)
-    settings, allowed = default_settings(), read_access(**access)
+    settings = default_settings()
+    settings = replace(settings, threads=at_once or settings.threads, queue=queue or settings.queue)
     serve_shop(
         shop,
         host=host,
         port=port,
         settings=settings,
         source=source,
-        access=allowed,
+        access=read_access(**access),
+        workers=workers,
+        log_format=log_format,
         fetch_photos=fetch_photos,
         events=events,
     )

@@ -6,6 +6,7 @@ import hashlib
 import io
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from PIL import Image
 
@@ -15,9 +16,13 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 class WebpCopies:
-    """Makes WebP copies of JPEG thumbnails, and keeps those asked for last. Safe between threads."""
+    """Makes WebP copies of JPEG thumbnails, and keeps those asked for last. Safe between threads.
 
-    def __init__(self, most: int = MOST_BYTES) -> None:
+    `asked` is told of each question whether the copy was there.
+    """
+
+    def __init__(self, most: int = MOST_BYTES, asked: Callable[[bool], None] | None = None) -> None:
+        self._asked = asked
         self._most = most
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._bytes = 0
@@ -27,9 +32,13 @@ class WebpCopies:
         """Return the copy of a thumbnail; of the same bytes always the same."""
         key = hashlib.sha256(jpeg).digest()
         with self._turn:
-            if (found := self._kept.get(key)) is not None:
+            found = self._kept.get(key)
+            if found is not None:
                 self._kept.move_to_end(key)
-                return found
+        if self._asked is not None:
+            self._asked(found is not None)
+        if found is not None:
+            return found
         made = make_webp(jpeg)
         with self._turn:
             if key not in self._kept:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from parecido.embeddings.aspects import aspect_similarities
 from parecido.errors import QueryError, UnknownProduct
 from parecido.filters import Filters
-from parecido.index.contract import Allowed, Index
+from parecido.index.contract import Allowed, Index, Mask
 from parecido.index.plan import TracedIndex, explain_search, plan_search
 from parecido.index.rank import DECIMALS
 from parecido.recommend.arranging.boosts import Booster
@@ -33,6 +32,7 @@ from parecido.recommend.question import Question
 from parecido.recommend.rules.bound import BoundRules, read_rules
 from parecido.recommend.rules.rules import FACT, NO_RULES, Rules
 from parecido.recommend.source import ShopSource
+from parecido.recommend.turns import Turns
 from parecido.recommend.wish import Wish, make_wish
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
@@ -73,15 +73,15 @@ class Answering:
         """The shop's rules."""
         return self._rules.rules
 
-    def answer(self, question: Question, turn: AbstractContextManager[object]) -> Answer:
-        """Return the answer; what takes a core for itself is done in a `turn`. See `Recommender.similar`."""
+    def answer(self, question: Question, turns: Turns) -> Answer:
+        """Return the answer; what takes a core for itself is done in one of the `turns`. See `Recommender.similar`."""
         rules = self._rules if question.rules else self._no_rules
         rules.check(self._filters)
         wish = make_wish(question, rules.rules, self._settings)
         own = {product: self.row(product) for product in question.products}
         queries = frozenset(own.values())
-        with turn:
-            query = self._reader.read(question, own)
+        query = self._reader.read(question, own)
+        with turns.timed("search"), turns.searching:
             index = TracedIndex(plan_search(self._index, as_built=query.as_built, blended=query.blended))
             search = self._search(index, query, least=max(self._settings.voters, VOTERS) + len(queries))
             shape = self._shape(question, wish, rules, own, search)
@@ -108,6 +108,17 @@ class Answering:
                 f"no product {product!r} in this shop of {len(self._shop)}; ids are text, as in the table"
             )
         return row
+
+    def recommendable(self, product: str) -> Mask | None:
+        """Return which products the shop's rules let be shown beside one, None for all. Raises RulesError."""
+        self._rules.check(self._filters)
+        allowed = self._passing.allowed([self._rules.rules.where or None], self._rules.blocked)
+        hidden = self._rules.blocked_for([product])
+        if not hidden:
+            return None if allowed is None else allowed.mask
+        mask = np.ones(len(self._shop), dtype=bool) if allowed is None else allowed.mask.copy()
+        mask[list(hidden)] = False
+        return mask
 
     def _search(self, index: Index, query: Query, *, least: int) -> QuerySearch:
         return QuerySearch(index, self._pictures, query.weighed, self._allowed_pictures, least=least)

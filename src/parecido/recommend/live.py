@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from parecido.errors import ParecidoError
 from parecido.recommend.recommender import Recommender
@@ -29,6 +30,8 @@ class LiveShop:
         self._watch: threading.Thread | None = None
         self._said = ""
         self._let_go_at = 0
+        self.moved: Callable[[Recommender], None] | None = None
+        """Who is told of each newer snapshot."""
 
     @property
     def current(self) -> Recommender:
@@ -54,6 +57,8 @@ class LiveShop:
             if self._current is before:
                 self._let_go(before)
                 return False
+            if self.moved is not None:
+                self.moved(self._current)
             _log.info("snapshot %d took the place of %d", self._current.snapshot, before.snapshot)
             return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,16 +17,20 @@ from parecido.embeddings.separate import Separation, separate_picture
 from parecido.embeddings.text import TextTower
 from parecido.errors import QueryError
 from parecido.filters import Filters, Matched, Where
+from parecido.images.decode import Box
 from parecido.index.contract import Index, Vector
 from parecido.index.derive import open_with_index
 from parecido.recommend.answering import Answering
-from parecido.recommend.asking.photo import Box, Photo, PhotoReader
+from parecido.recommend.asking.photo import Photo, PhotoReader
 from parecido.recommend.asking.text import TextReader
 from parecido.recommend.browsing import Browsing
 from parecido.recommend.filters import ShopTable, filters_of
 from parecido.recommend.found import Answer
 from parecido.recommend.question import Asked, Question
 from parecido.recommend.rules.rules import Rules
+from parecido.recommend.turns import Stopwatch, Turns
+from parecido.recommend.variants.find import VariantFinder
+from parecido.recommend.variants.found import Variants
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop, is_newest
 
@@ -46,15 +49,16 @@ class Recommender:
         self._index = index
         self._settings = settings
         self._filters = _filters(shop, before)
-        # More questions at once than cores only slow each other down, and a large photo takes much memory.
-        self._turns = threading.BoundedSemaphore(settings.workers)
-        self._photos = PhotoReader(shop, settings)
-        self._texts = TextReader(shop, settings)
+        self._turns: Turns = Turns(settings.workers) if before is None else before._turns
+        self._photos = PhotoReader(shop, settings, self._turns)
+        self._texts = TextReader(shop, settings, self._turns)
         if before is not None:
             self._photos.share(before._photos)
             self._texts.share(before._texts)
         self.browsing = Browsing(shop, self._filters)
         """The products themselves, page by page, and the values of their columns."""
+        self.shop = shop
+        """The snapshot that is asked."""
         self._answering: Answering = Answering(
             shop,
             index,
@@ -113,6 +117,11 @@ class Recommender:
         return len(self._shop)
 
     @property
+    def rejects(self) -> int:
+        """Rows of the table without a usable picture."""
+        return self._shop.count_rejects()
+
+    @property
     def card(self) -> ModelCard:
         """The card of the model that embedded this shop."""
         return self._shop.card
@@ -158,6 +167,17 @@ class Recommender:
         asking = Question(**asked) if question is None else replace(question, **asked)
         return self._answering.answer(asking, self._turns)
 
+    def variants(self, product: str, *, most: int = 24) -> Variants:
+        """Return up to `most` products that are the same in another colour or size, as the shop or its pictures say.
+
+        The shop's rules hide what they hide in every answer. Raises UnknownProduct, or RulesError as `similar` does.
+        """
+        row = self.row(product)
+        finder = VariantFinder(self.shop, self._index, self._filters.columns, self.rules.group, self._settings)
+        allowed = self._answering.recommendable(product)
+        with self._turns.timed("search"), self._turns.searching:
+            return finder.find(row, allowed, most)
+
     def explain_filter(self, where: Where) -> Matched | None:
         """Return what a filter asks for and how many products match, None for no filter.
 
@@ -172,7 +192,7 @@ class Recommender:
         model tells the similarities alone. Raises QueryError, UnknownProduct, PictureError, or ModelError for a model
         from before there were aspects.
         """
-        with self._turns:
+        with self._turns.decoding:
             query, other = self._picture(product, photo), self.thumbnail_picture(with_product)
             looks = self._photos.look(query), self._photos.look(other)
         return explain_pair(*looks, self.card, side=self._settings.thumbnail_side)
@@ -182,7 +202,7 @@ class Recommender:
 
         A large JPEG is decoded at reduced size; give a decoded picture to keep its own. Raises what `explain` raises.
         """
-        with self._turns:
+        with self._turns.decoding:
             picture = self._picture(product, photo)
             return separate_picture(picture, self._photos.look(picture).sight, self.card)
 
@@ -207,12 +227,22 @@ class Recommender:
 
         It can be asked with like any photo. Raises PictureError, or QueryError for a box that has no inside.
         """
-        with self._turns:
+        with self._turns.decoding:
             return self._photos.cut(photo, box)
+
+    def tell(self, stopwatch: Stopwatch) -> None:
+        """Tell `stopwatch` how long the steps of questions take, to this snapshot and to later ones made from it."""
+        self._turns.stopwatch = stopwatch
 
     def load_model(self) -> Embedder:
         """Return the shop's embedder, loading it on first use. Raises ModelError for a changed or missing file."""
         return self._photos.load_model()
+
+    def warm_up(self) -> None:
+        """Load the model and run it once: what only a first question would wait for. Raises ModelError."""
+        embedder = self.load_model()
+        height, width = embedder.card.input_size
+        embedder.embed(embedder.prepare(Image.new("RGB", (width, height), "white"))[np.newaxis])
 
     def load_text_tower(self) -> TextTower:
         """Return the shop's text tower, loading it on first use. Raises BadText, ModelError or MissingExtra."""
@@ -224,14 +254,26 @@ class Recommender:
 
     def thumbnails(self, products: Sequence[str]) -> list[bytes]:
         """Return some products' JPEG thumbnails, in the order asked for. Raises UnknownProduct."""
-        return self._shop.thumbnails([self._row(product) for product in products])
+        return self._shop.thumbnails([self.row(product) for product in products])
+
+    def picture(self, product: str, place: int) -> bytes | None:
+        """Return the JPEG thumbnail of one picture of a product, 0 for its first; None where it has fewer.
+
+        Raises UnknownProduct.
+        """
+        rows = self.shop.picture_rows.of(self.row(product))
+        return self.shop.picture_thumbnails([int(rows[place])])[0] if 0 <= place < len(rows) else None
+
+    def picture_count(self, product: str) -> int:
+        """Return how many pictures the shop keeps of a product. Raises UnknownProduct."""
+        return len(self.shop.picture_rows.of(self.row(product)))
 
     def thumbnail_picture(self, product: str) -> Image.Image:
         """Return a product's thumbnail decoded, as RGB. Raises UnknownProduct."""
         return self.decode(self.thumbnail(product))
 
-    def _row(self, product: str) -> int:
-        """Return the row of a product id."""
+    def row(self, product: str) -> int:
+        """Return the row of a product id in `shop`. Raises UnknownProduct."""
         return self._answering.row(product)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 
 from parecido.server.contract import Answering
 from parecido.server.converter import ProductConverter, ProductIdConverter
-from parecido.server.errors import register_errors
+from parecido.server.errors import register_errors, route_of
 from parecido.server.event_log import EventLog
 from parecido.server.fashion import fashion_routes
 from parecido.server.fetching import PhotoFetcher
@@ -17,6 +19,9 @@ from parecido.server.headers import register_headers
 from parecido.server.health import health_routes
 from parecido.server.images import image_routes
 from parecido.server.letters import check_letters
+from parecido.server.load.control import Control
+from parecido.server.load.health import state_routes
+from parecido.server.load.metrics import metrics_routes
 from parecido.server.openapi.viewer import openapi_routes
 from parecido.server.page import page_routes
 from parecido.server.similar import similar_routes
@@ -39,6 +44,10 @@ class App(Flask):
 
     json_provider_class = PlainJSON
 
+    def log_exception(self, exc_info: Any) -> None:
+        """Log what went wrong inside, under the route's pattern."""
+        self.logger.error("%s failed", route_of(request), exc_info=exc_info)
+
 
 def create_app(
     recommender: Answering,
@@ -46,6 +55,7 @@ def create_app(
     guard: Guard | None = None,
     *,
     writing: Writing | None = None,
+    control: Control | None = None,
     fetcher: PhotoFetcher | None = None,
     events: EventLog | None = None,
 ) -> Flask:
@@ -53,10 +63,12 @@ def create_app(
 
     Without a `guard` there are no keys: everybody may read, nobody write. `writing` changes the shop that is answered
     for; without it whatever would change it is refused. Without a `fetcher` no address in a request is fetched.
-    `events` keeps what was seen and clicked; without it that is not taken. The caller keeps the recommender, and closes
-    it after the last request.
+    `events` keeps what was seen and clicked; without it that is not taken. `control` looks after the
+    application; without one it is looked after for itself. The caller keeps the recommender, and closes it after the
+    last request.
     """
     settings = settings or Settings()
+    control = control or Control()
     app = App("parecido", static_folder=None, template_folder=None)
     # An id may hold "//", which a merged path would lose.
     app.url_map.merge_slashes = False
@@ -68,8 +80,10 @@ def create_app(
     for routes in (
         fashion_routes(recommender, settings),
         similar_routes(recommender, settings),
-        image_routes(recommender),
+        image_routes(recommender, control.figures),
         health_routes(recommender),
+        state_routes(control.readiness),
+        metrics_routes(control.figures),
         page_routes(),
         widget_routes(),
         *v1_routes(recommender, settings, writing, fetcher, events),
@@ -78,4 +92,5 @@ def create_app(
         app.register_blueprint(routes)
     register_errors(app)
     register_headers(app)
+    control.over(app)
     return app

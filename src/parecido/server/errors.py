@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Request, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from parecido.errors import (
@@ -19,7 +19,9 @@ from parecido.errors import (
     UnknownColumn,
     UnknownProduct,
 )
+from parecido.server.load.control import note_refusal
 from parecido.server.refusal import STATUS, Refusal, error_object
+from parecido.server.shape import answers_problems
 from parecido.server.upload import drain, upload_limits
 from parecido.server.v1.problem import problem_object
 
@@ -36,8 +38,6 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (ShopBusy, "busy"),
 )
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"
-PROBLEMS_UNDER = "/v1"
-"""This address and those below it answer problems as RFC 9457 has them."""
 HEADERS = {
     "busy": {"Retry-After": "5"},
     "key_needed": {"WWW-Authenticate": "Bearer"},
@@ -53,6 +53,11 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refuse_http)
 
 
+def route_of(request: Request) -> str:
+    """Return a request's method and route as a log has it: an address may hold what nobody should read there."""
+    return f"{request.method} {request.url_rule.rule if request.url_rule is not None else 'of no route'}"
+
+
 def error_code(error: ParecidoError) -> str:
     """Return the code of an error: "internal_error" for one that the asker could not have avoided."""
     if isinstance(error, Refusal):
@@ -63,7 +68,7 @@ def error_code(error: ParecidoError) -> str:
 def _refuse(error: ParecidoError) -> Response:
     code = error_code(error)
     if code == "internal_error":
-        current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+        current_app.logger.error("%s failed", route_of(request), exc_info=error)
         return _answer(code, INTERNAL)
     reason = f"the photo cannot be used: {error}" if code == "bad_image" else str(error)
     return _answer(code, reason)
@@ -94,7 +99,7 @@ def _describe(status: int, error: HTTPException) -> tuple[str, str]:
 
 
 def _is_v1() -> bool:
-    return request.path == PROBLEMS_UNDER or request.path.startswith(f"{PROBLEMS_UNDER}/")
+    return answers_problems(request.path)
 
 
 def _addresses() -> str:
@@ -103,6 +108,7 @@ def _addresses() -> str:
 
 def _answer(code: str, message: str, status: int | None = None) -> Response:
     status = status or STATUS[code]
+    note_refusal(current_app, code)
     if _is_v1():
         response = jsonify(problem_object(code, status, message))
         response.mimetype = "application/problem+json"

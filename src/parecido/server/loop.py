@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
 import time
@@ -11,13 +10,20 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from flask import Flask
-from waitress import create_server, wasyncore
+from waitress import wasyncore
 
-from parecido.server.channel import JsonChannel
+from parecido.server.load.control import control_of
+from parecido.server.load.lane import rooms
+from parecido.server.load.lanes import Lanes
+from parecido.server.load.listening import Listening
+from parecido.server.parser import MOST_HEADERS
+from parecido.server.patience import Patience
 from parecido.settings import Settings
 
 GRACE = 5.0
 """Seconds that requests in flight get when the service is told to stop."""
+_OWN_SOCKETS = 2
+"""The listening one and the loop's own trigger, which waitress counts as connections."""
 
 
 class ServingLoop:
@@ -25,24 +31,30 @@ class ServingLoop:
 
     def __init__(self, app: Flask, listener: socket.socket, settings: Settings) -> None:
         """Take over `listener`; nothing is answered before `run`."""
-        # A busy moment is no warning: waitress would log a line for every request that has to wait.
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self._control = control_of(app)
         self._sockets: dict[int, object] = {}
-        self._server = create_server(
+        lanes = Lanes(rooms(settings), self._control.figures)
+        self._server = Listening(
             app,
-            map=self._sockets,
-            sockets=[listener],
-            threads=settings.threads,
-            # Flask's limit is lower and answers with a sentence; past this one waitress stops reading.
-            max_request_body_size=2 * settings.limits.max_bytes,
-            recv_bytes=64 * 1024,  # in pieces of 8 kB, reading a photo cost more than parsing its form
-            channel_timeout=60,
-            connection_limit=100,
-            asyncore_use_poll=True,
-            ident=None,
-            expose_tracebacks=False,
+            listener,
+            lanes,
+            self._control,
+            sockets=self._sockets,
+            adjustments={
+                # Flask's limit is lower and answers with a sentence; past this one waitress stops reading.
+                "max_request_body_size": 2 * settings.limits.max_bytes,
+                "recv_bytes": 64 * 1024,  # in pieces of 8 kB, reading a photo cost more than parsing its form
+                "inbuf_overflow": 256 * 1024,  # what of a body is kept in memory; the rest is in a file
+                "max_request_header_size": MOST_HEADERS,
+                "clear_untrusted_proxy_headers": False,  # guard/proxy.py reads them, of one proxy alone
+                "channel_timeout": 60,
+                "connection_limit": settings.connections,
+                "backlog": 1024,
+                "ident": None,
+                "expose_tracebacks": False,
+            },
         )
-        self._server.channel_class = JsonChannel
+        self._patience = Patience(settings.connections - _OWN_SOCKETS)
         self._stopping = False
         self._hurrying = False
 
@@ -58,9 +70,11 @@ class ServingLoop:
 
     def run(self) -> None:
         """Answer requests until `stop` is called, then close every connection."""
+        self._control.readiness.become("ready")
         try:
             while not self._stopping:
                 self._poll()
+            self._control.readiness.become("stopping")
             self._finish()
         finally:
             self._server.task_dispatcher.shutdown(timeout=0 if self._hurrying else 1)
@@ -79,7 +93,10 @@ class ServingLoop:
             self._poll()
 
     def _poll(self) -> None:
-        wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
+        # Who leaves new connections to others looks again soon whether they still have fewer.
+        timeout = 0.05 if self._server.leaves_it else 1.0
+        wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
+        self._patience.look(self._server.active_channels.values())
 
 
 @contextmanager

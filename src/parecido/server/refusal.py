@@ -29,7 +29,7 @@
     key_needed              401     the address needs a key, and the request brings none
     unknown_key             401     the key is not known, or was revoked
     read_only               403     changing the shop where the service was started for reading alone (/v1)
-    wrong_scope             403     the key may read, and the request changes the shop
+    wrong_scope             403     the key reads, and the request changes the shop or asks for the staff's notes
     wrong_origin            403     a widget's key that does not come from a page of its origin, or events of a page
                                     that is not let in (/v1)
     unknown_product         404     no product has that id
@@ -43,6 +43,7 @@
     wrong_host              421     the Host header names none of the names that the service answers to
     too_many_requests       429     more requests a minute than the key or the address may send, or photos to fetch
     internal_error          500     a fault of the service: the log tells it, the answer does not
+    overloaded              503     as many requests wait as may; the header Retry-After says when to ask again
 
 Codes are stable: new ones may come, these stay. A refusal of HTTP itself that the table does not list
 (headers too long, say) has its standard phrase for a code.
@@ -96,6 +97,7 @@ STATUS = {
     "wrong_host": 421,
     "too_many_requests": 429,
     "internal_error": 500,
+    "overloaded": 503,
 }
 
 

@@ -1,26 +1,31 @@
-"""`parecido serve`: open a shop and answer for it until told to stop."""
+"""`parecido serve`: answer for a shop until told to stop, in one process or in several."""
 
 from __future__ import annotations
 
 import shlex
+import socket
+import sys
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from parecido.errors import MissingExtra
+from flask import Flask
+
+from parecido.errors import ServerError
 from parecido.printing import echo
-from parecido.recommend import Recommender
-from parecido.recommend.live import LiveShop
-from parecido.server.app import create_app
-from parecido.server.event_log import keep_events
-from parecido.server.fetching import PhotoFetcher
 from parecido.server.guard.access import Access
 from parecido.server.guard.file import keys_file
-from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.listener import address_of, is_public, open_listener
+from parecido.server.load.board import Board
+from parecido.server.load.figures import clear_gauges
+from parecido.server.load.log import LogFormat, logging_to
+from parecido.server.load.supervisor import Supervisor, Tell
+from parecido.server.load.worker import Served, work
 from parecido.server.loop import ServingLoop, stopped_by_signals
-from parecido.server.snapshot import RequestSnapshot
-from parecido.server.writing import SyncSource, Writing
+from parecido.server.memory import return_large_blocks
+from parecido.server.writing import SyncSource
 from parecido.settings import Settings
 
 
@@ -33,6 +38,8 @@ def serve(
     photo: str = "photo.jpg",
     source: SyncSource | None = None,
     access: Access | None = None,
+    workers: int = 1,
+    log_format: LogFormat | None = None,
     fetch_photos: bool = False,
     events: bool = False,
 ) -> None:
@@ -40,34 +47,67 @@ def serve(
 
     `source` is what `POST /v1/sync` makes the shop equal to; `access` tells who may ask, beside those who have one of
     the shop's keys; `fetch_photos` lets questions name photos by their address; with `events` what shoppers see and
-    click is kept. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when the
-    port is taken, ShopError when the shop cannot be opened (or written, for events) and AccessError when its keys
+    click is kept. Several `workers` are processes, which are replaced when they die. With a `log_format` each request
+    is a line on stderr. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when
+    the port is taken, ShopError when the shop cannot be opened (or written, for events) and AccessError when its keys
     cannot be read.
     """
+    if workers > 1 and sys.platform == "win32":
+        raise ServerError("several workers need a system that can fork; leave --workers out")
+    return_large_blocks()
     access = access or Access()
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # a file that cannot be read is better known now than at the first key
     # The port first: it is refused at once, while a shop takes a moment to open.
-    with (
-        closing(open_listener(host, port)) as listener,
-        closing(LiveShop(Recommender.open(shop, settings))) as live,
-        keep_events(shop, wanted=events) as log,
-    ):
-        recommender = live.current
-        access = access.bound_to(host, listener.getsockname()[0], public=is_public(listener))
-        guard, writing = Guard(keyring, access), Writing(live, settings, source)
-        fetcher, pinned = PhotoFetcher(settings) if fetch_photos else None, RequestSnapshot(lambda: live.current)
-        app = create_app(pinned, settings, guard, writing=writing, fetcher=fetcher, events=log)
-        loop = ServingLoop(app, listener, settings)
-        with stopped_by_signals(loop):
-            _warn(access, keyring, public=is_public(listener))
-            address = address_of(listener)
-            recommender.load_model()  # a changed or missing model is better known now than at the first photo
-            _load_texts(recommender)
-            echo(f"{recommender.products:,} products at {address} (Ctrl-C ends it)")
-            echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
-            live.watch(settings.watch_seconds)
-            loop.run()
+    with logging_to(log_format), closing(open_listener(host, port)) as listener:
+        public, address = is_public(listener), address_of(listener)
+        allowed = access.bound_to(host, listener.getsockname()[0], public=public)
+        served = Served(shop, settings, allowed, source, fetch_photos=fetch_photos, events=events)
+        _warn(served.access, keyring, public=public)
+        greet = partial(_greet, address=address, photo=photo)
+        if workers == 1:
+            _serve_alone(served, listener, greet)
+        else:
+            _serve_together(served, listener, workers, greet)
+
+
+def _serve_alone(served: Served, listener: socket.socket, greet: Callable[[str], None]) -> None:
+    """Answer in this process."""
+    work(
+        served,
+        partial(_loop, listener),
+        board=Board(),
+        place=0,
+        stopped=stopped_by_signals,
+        ready=lambda recommender: greet(f"{recommender.products:,} products"),
+    )
+
+
+def _serve_together(served: Served, listener: socket.socket, workers: int, greet: Callable[[str], None]) -> None:
+    """Answer in several processes, which this one looks after."""
+    board = Board(workers)
+
+    def work_there(place: int, tell: Tell) -> None:
+        work(
+            served,
+            partial(_loop, listener),
+            board=board,
+            place=place,
+            stopped=stopped_by_signals,
+            ready=lambda recommender: tell(f"{recommender.products:,} products"),
+        )
+
+    Supervisor(workers, work_there, partial(clear_gauges, board)).run(ready=greet, stopping=listener.close)
+
+
+def _loop(listener: socket.socket, app: Flask, settings: Settings) -> ServingLoop:
+    return ServingLoop(app, listener, settings)
+
+
+def _greet(what: str, *, address: str, photo: str) -> None:
+    echo(f"{what} at {address} (Ctrl-C ends it)")
+    echo(f"try: curl -F {shlex.quote(f'image=@{photo}')} {address}/fashion")
+    sys.stdout.flush()
 
 
 def _warn(access: Access, keyring: Keyring, *, public: bool) -> None:
@@ -87,13 +127,3 @@ def _warn(access: Access, keyring: Keyring, *, public: bool) -> None:
             "put it behind your own gateway, or leave --host out",
             err=True,
         )
-
-
-def _load_texts(recommender: Recommender) -> None:
-    """Load the text tower where the shop's model has one; photos and products are answered without it, too."""
-    if recommender.card.text is None:
-        return
-    try:
-        recommender.load_text_tower()
-    except MissingExtra as error:
-        echo(f"warning: {error}", err=True)

@@ -13,6 +13,7 @@ from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import CatalogueError, RulesError, ServerError, ShopBusy, ShopError
 from parecido.recommend.live import LiveShop
+from parecido.server.load.board import Board
 from parecido.server.refusal import Refusal
 from parecido.settings import Settings
 
@@ -38,13 +39,18 @@ def read_source(images: str | None, table: str | Path | None) -> SyncSource | No
 
 
 class Writing:
-    """Changes a shop and moves the service to what it became. Safe between threads; a second change waits a little."""
+    """Changes a shop and moves the service to what it became. Safe between threads; a second change waits a little.
 
-    def __init__(self, live: LiveShop, settings: Settings, source: SyncSource | None = None) -> None:
+    The workers that share `board` make one change at a time, and know of each before who asked for it is answered.
+    """
+
+    def __init__(
+        self, live: LiveShop, settings: Settings, source: SyncSource | None = None, board: Board | None = None
+    ) -> None:
         self._live = live
         self._settings = settings
         self._source = source
-        self._turn = threading.Lock()
+        self._board = board or Board()
         self._waiting = threading.Semaphore(max(FEWEST_WAITING, settings.threads // 2))
 
     def put(self, product_id: str, columns: Mapping[str, str], pictures: Sequence[bytes]) -> SyncSummary:
@@ -88,16 +94,17 @@ class Writing:
         except ShopBusy as error:  # its own words name the lock's file, which is no client's business
             raise ShopBusy("another program is writing this shop; ask again in a moment") from error
         finally:
-            self._turn.release()
+            self._board.writing_lock.release()
             self._live.refresh()
+            self._board.note_change()
 
     def _wait(self) -> None:
         """Take the turn. Raises ShopBusy where it does not come soon, or where enough wait for it."""
-        if self._turn.acquire(timeout=0):
+        if self._board.writing_lock.acquire(timeout=0):
             return
         if self._waiting.acquire(blocking=False):
             try:
-                if self._turn.acquire(timeout=PATIENCE):
+                if self._board.writing_lock.acquire(timeout=PATIENCE):
                     return
             finally:
                 self._waiting.release()

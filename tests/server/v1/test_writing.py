@@ -167,7 +167,7 @@ def test_few_wait_for_a_long_change_and_the_others_are_told_at_once(
     monkeypatch.setattr("parecido.server.writing.PATIENCE", 3600.0)
     with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live, ThreadPoolExecutor(4) as pool:
         writing = Writing(live, SETTINGS)
-        with writing._turn:
+        with writing._board.writing_lock:
             waiting = [pool.submit(writing.put, name, {}, []) for name in "0124"]
             while writing._waiting._value:
                 pass

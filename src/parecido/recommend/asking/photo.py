@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from pathlib import Path
 
@@ -10,31 +9,31 @@ import numpy as np
 from PIL import Image
 
 from parecido.embeddings.aspects import COLOUR, block_slices, usable_rows
+from parecido.embeddings.batch import Batches
 from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
 from parecido.embeddings.explain import Look
 from parecido.errors import BadColour, ModelError, PictureError, QueryError
 from parecido.images.colour_names import parse_colour
-from parecido.images.decode import decode_picture, upright_rgb
+from parecido.images.decode import Box, cut_picture, decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
 from parecido.index.contract import Vector
+from parecido.recommend.turns import Turns
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
 Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
-Box = tuple[float, float, float, float]
-"""A part of an upright picture: left, top, right and bottom as fractions of its width and height, 0 to 1."""
-_FINEST = 60_000
-"""Pixels; more than any picture has that is decoded at all."""
 
 
 class PhotoReader:
     """Decodes photos and embeds them with the shop's model, which is loaded on first use. Safe between threads."""
 
-    def __init__(self, shop: Shop, settings: Settings) -> None:
+    def __init__(self, shop: Shop, settings: Settings, turns: Turns) -> None:
         self._shop = shop
         self._settings = settings
+        self._turns = turns
         self._embedder: Embedder | None = None
+        self._batches: Batches | None = None
         self._loading = threading.Lock()
 
     def load_model(self) -> Embedder:
@@ -54,7 +53,7 @@ class PhotoReader:
         """Use the embedder that a reader of another snapshot has loaded, where it is of the same model."""
         if other._shop.model_card == self._shop.model_card and other._shop.model_file == self._shop.model_file:
             with self._loading:
-                self._embedder = other._embedder
+                self._embedder, self._batches = other._embedder, other._batches
 
     def decode(self, photo: Photo) -> Image.Image:
         """Return a photo as an upright RGB picture, large JPEGs at reduced size. Raises PictureError."""
@@ -62,9 +61,7 @@ class PhotoReader:
             return upright_rgb(photo)
         if isinstance(photo, str):
             photo = Path(photo)
-        height, width = self._shop.card.decode_size
-        side = self._settings.thumbnail_side
-        return decode_picture(photo, self._settings.limits, target=(max(height, side), max(width, side)))
+        return decode_picture(photo, self._settings.limits, target=self._target())
 
     def cut(self, photo: Photo, box: Box) -> Image.Image:
         """Return the part of a photo inside a box, of as many pixels as the model and a thumbnail can use.
@@ -78,25 +75,41 @@ class PhotoReader:
                 "of the picture, 0 to 1, left before right and top above bottom"
             )
         if isinstance(photo, Image.Image):
-            picture = upright_rgb(photo)
-        else:
-            height, width = self._shop.card.decode_size
-            side = self._settings.thumbnail_side
-            fine = (math.ceil(max(height, side) / (bottom - top)), math.ceil(max(width, side) / (right - left)))
-            target = (min(fine[0], _FINEST), min(fine[1], _FINEST))
-            source = Path(photo) if isinstance(photo, str) else photo
-            picture = decode_picture(source, self._settings.limits, target=target)
-        across, down = picture.size
-        edges = (math.floor(left * across), math.floor(top * down), math.ceil(right * across), math.ceil(bottom * down))
-        return picture.crop(edges)
+            return cut_picture(upright_rgb(photo), box)
+        source = Path(photo) if isinstance(photo, str) else photo
+        return decode_picture(source, self._settings.limits, target=self._target(), box=box)
+
+    def _target(self) -> tuple[int, int]:
+        """Return the (height, width) in pixels that the model and a thumbnail can use."""
+        height, width = self._shop.card.decode_size
+        side = self._settings.thumbnail_side
+        return max(height, side), max(width, side)
 
     def embed(self, photo: Photo) -> Vector:
-        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""
-        embedder = self.load_model()
-        rows = embedder.embed(embedder.prepare(self.decode(photo))[np.newaxis])
-        if not usable_rows(rows, embedder.card.aspects)[0]:
+        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,).
+
+        It waits for its turn to decode; photos of one moment go through the network together (see Batches).
+        """
+        embedder, batches = self.load_model(), self._load_batches()
+        with self._turns.decoding, batches.coming():
+            prepared = embedder.prepare(self.decode(photo))
+        with self._turns.timed("embed"):
+            row = batches.embed(prepared)
+        if not usable_rows(row[np.newaxis], embedder.card.aspects)[0]:
             raise PictureError(f"the photo cannot be compared: {NO_NUMBERS.format(embedder.card.name)}")
-        return np.asarray(rows[0])
+        return row
+
+    def _load_batches(self) -> Batches:
+        """Return what lets photos of one moment go through the network together."""
+        embedder = self.load_model()
+        with self._loading:
+            if self._batches is None:
+                settings = self._settings
+                self._batches = Batches(
+                    embedder.embed, runners=settings.workers, most=settings.batch_most, wait=settings.batch_wait
+                )
+                self._batches.ran = self._turns.ran
+            return self._batches
 
     def look(self, picture: Image.Image) -> Look:
         """Return what the model sees in an upright RGB picture, as this shop compares it: through its head, if any.
@@ -125,6 +138,7 @@ class PhotoReader:
                 "build the shop again with --replace"
             )
         embedder = self.load_model()
-        shirt = draw_shirt(colours)
-        rows = self._shop.through_head(embedder.embed(embedder.prepare(shirt)[np.newaxis]))
+        with self._turns.decoding:
+            shirt = draw_shirt(colours)
+            rows = self._shop.through_head(embedder.embed(embedder.prepare(shirt)[np.newaxis]))
         return np.asarray(rows[0][blocks[COLOUR]])

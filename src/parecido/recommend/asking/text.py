@@ -10,6 +10,7 @@ from parecido.embeddings.aspects import OVERALL, block_slices, scale_blocks
 from parecido.embeddings.text import TextTower
 from parecido.errors import BadText
 from parecido.index.contract import Vector
+from parecido.recommend.turns import Turns
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
@@ -17,8 +18,9 @@ from parecido.shop.reader import Shop
 class TextReader:
     """Embeds texts with the shop's text tower, which is loaded on first use. Safe between threads."""
 
-    def __init__(self, shop: Shop, settings: Settings) -> None:
+    def __init__(self, shop: Shop, settings: Settings, turns: Turns) -> None:
         self._shop = shop
+        self._turns = turns
         self._settings = settings
         self._tower: TextTower | None = None
         self._loading = threading.Lock()
@@ -55,5 +57,7 @@ class TextReader:
         """
         card = self._shop.model_card
         rows = np.zeros((1, card.dimension), dtype=np.float32)
-        rows[0, block_slices(card.aspects)[OVERALL]] = self.load_tower().embed(text)
+        tower = self.load_tower()
+        with self._turns.timed("embed"), self._turns.decoding:
+            rows[0, block_slices(card.aspects)[OVERALL]] = tower.embed(text)
         return np.asarray(scale_blocks(rows, card.aspects)[0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify
 
+from parecido.server.load.control import note_refusal
 from parecido.server.refusal import STATUS, Refusal, error_object
 from parecido.server.v1.problem import problem_object
 
@@ -28,6 +29,7 @@ def denial_answer(denial: Denial, path: str) -> Response:
         response.mimetype = "application/problem+json"
     else:
         response = jsonify(error_object(denial.code, str(denial)))
+    note_refusal(current_app, denial.code)
     response.status_code = status
     response.headers.extend(denial.headers)
     return response

@@ -8,49 +8,55 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
 
 from parecido.errors import AccessError
-from parecido.server.errors import INTERNAL
+from parecido.server.errors import INTERNAL, route_of
 from parecido.server.guard.access import EXTENSION, Access
+from parecido.server.guard.admission import Admission
 from parecido.server.guard.cors import METHODS, READING_METHODS, allow_origin, preflight_answer
 from parecido.server.guard.denial import REALM, Denial, denial_answer
 from parecido.server.guard.host import host_of
-from parecido.server.guard.key import Key
+from parecido.server.guard.key import STAFF, Key
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.server.guard.presented import presented_key
-from parecido.server.guard.rate import Buckets, asker
+from parecido.server.guard.proxy import BehindProxy
+from parecido.server.guard.rate import Buckets, Rates, asker
 from parecido.server.upload import drain
 
-
-@dataclass(slots=True)
-class Admission:
-    """What was found out about a request: the origin whose pages may read the answer, and its key."""
-
-    origin: str | None = None
-    varies: bool = False
-    """Whether another origin may get another answer."""
-    private: bool = False
-    """Whether the answer is for those alone who have a key."""
-    key: Key | None = None
+_NEEDING = {
+    Need.READ: "asking this service",
+    Need.WATCH: "reading the service's figures",
+    Need.STAFF: "reading the staff's notes",
+    Need.WRITE: "changing the shop",
+}
 
 
 class Guard:
-    """Lets requests in by their keys, origins and host names. `clock` tells seconds, and never goes back."""
+    """Lets requests in by their keys, origins and host names. `clock` tells seconds, and never goes back.
+
+    `rates` are the buckets of those who ask; without them they are those of this process alone.
+    """
 
     def __init__(
-        self, keyring: Keyring, access: Access | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        keyring: Keyring,
+        access: Access | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        rates: Rates | None = None,
     ) -> None:
         self._keyring = keyring
         self._access = access or Access()
-        self._buckets = Buckets(clock)
+        self._rates: Rates = Buckets(clock) if rates is None else rates
 
     def protect(self, app: Flask) -> None:
         """Stand before every route of `app`, also those that come later. To be called before other hooks are added."""
         app.extensions[EXTENSION] = self
+        if self._access.trusted_proxy is not None:
+            app.wsgi_app = BehindProxy(app.wsgi_app, self._access.trusted_proxy)  # type: ignore[method-assign]
         app.before_request(self._check)
         app.after_request(_mark)
 
@@ -62,7 +68,7 @@ class Guard:
             drain(request)
             return denial_answer(denial, request.path)
         except AccessError as error:
-            current_app.logger.error("%s %s was refused: %s", request.method, request.path, error)
+            current_app.logger.error("%s was refused: %s", route_of(request), error)
             return denial_answer(Denial("internal_error", INTERNAL), request.path)
 
     def _admit(self, admission: Admission) -> Response | None:
@@ -81,11 +87,12 @@ class Guard:
                 return preflight_answer(origin, READING_METHODS)
         if need is Need.NOTHING or (need is Need.WRITE and request.routing_exception is not None):
             return None  # where there is no such route, the answer is 404 or 405
-        admission.private = self._access.require_key and need is Need.READ
+        admission.private = self._access.require_key and need is not Need.WRITE
         key = admission.key = self._key()
         if key is not None and key.scope == "widget":
             _check_widget(key, origin)
             admission.origin = origin
+        admission.staff = key.scope in STAFF if key is not None and key.scope != "read" else self._access.staff
         if not request.path.startswith(PICTURES):  # a picture costs little, and an answer shows dozens
             self._count(key)
         self._check_need(need, key)
@@ -122,7 +129,7 @@ class Guard:
             who, rate = ("address", address), self._access.keyless_rate
         else:  # a widget's key is in every shopper's browser, so that each of them has a rate of their own
             who, rate = (key.id, address if key.scope == "widget" else ""), key.rate
-        wait = self._buckets.take(who, rate) if rate else 0.0
+        wait = self._rates.take(who, rate) if rate else 0.0
         if wait:
             whose = "an address may send without a key" if key is None else "this key may send"
             raise Denial(
@@ -133,21 +140,40 @@ class Guard:
 
     def _check_need(self, need: Need, key: Key | None) -> None:
         """Raise Denial where a request needs a key, or one that may do more."""
-        if key is None and need is Need.READ and not self._access.require_key:
+        if need is Need.STAFF and self._access.staff and (key is None or key.scope != "widget"):
+            need = Need.READ
+        if key is None and self._is_open(need):
             return
         if key is None:
-            what = "changing the shop" if need is Need.WRITE else "asking this service"
+            what = _NEEDING[need]
             raise Denial(
                 "key_needed",
                 f"{what} needs a key; send it in the header Authorization, after the word Bearer",
                 {"WWW-Authenticate": REALM},
             )
+        if need is Need.WATCH and key.scope == "widget":
+            raise Denial("wrong_scope", "a widget's key cannot read this; use one of scope read")
         if need is Need.WRITE and key.scope != "write":
-            raise Denial(
-                "wrong_scope",
-                f"a key of scope {key.scope} cannot change the shop; use one of scope write",
-                {"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="write"'},
-            )
+            raise _lesser(f"a key of scope {key.scope} cannot change the shop; use one of scope write", "write")
+        if need is Need.STAFF and key.scope not in STAFF:
+            raise _lesser(f"a key of scope {key.scope} cannot read the staff's notes; use one of scope staff", "staff")
+
+    def _is_open(self, need: Need) -> bool:
+        """Whether no key is needed."""
+        elsewhere = self._access.public or self._access.trusted_proxy is not None
+        if need is Need.WATCH and (elsewhere or any(name in request.headers for name in _FORWARDED)):
+            return False
+        return need in {Need.READ, Need.WATCH} and not self._access.require_key
+
+
+def _lesser(message: str, scope: str) -> Denial:
+    """Return the denial of a key that may do less than is asked."""
+    challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+    return Denial("wrong_scope", message, {"WWW-Authenticate": challenge})
+
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
+"""What a gateway adds: who asks is somebody else than who connected, and need not be of this machine."""
 
 
 def _check_widget(key: Key, origin: str | None) -> None:

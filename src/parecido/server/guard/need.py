@@ -11,6 +11,9 @@ OPEN_FOLDERS = ("/page/", "/docs/", "/problems/")
 """Addresses and folders that hold nothing of the shop: the page's own files, what documents the
 service, and whether it is up."""
 PICTURES = "/images/"
+METRICS = "/metrics"
+PRODUCTS, NOTES = "/v1/products/", "/notes"
+"""What begins and ends the address of a product's notes, which are for the shop's staff and not for its shoppers."""
 
 
 class Need(Enum):
@@ -18,12 +21,20 @@ class Need(Enum):
 
     NOTHING = "nothing"
     READ = "read"
+    WATCH = "watch"
+    """The service's own figures, which are no shopper's business."""
+    STAFF = "staff"
+    """What is known of products for the shop's staff."""
     WRITE = "write"
 
 
 def need_of(method: str, path: str) -> Need:
     """Return what a request needs; what is not known to be reading is writing."""
+    if method in {"GET", "HEAD"} and path == METRICS:
+        return Need.WATCH
     if method in {"GET", "HEAD"}:
+        if path.startswith(PRODUCTS) and path.endswith(NOTES):
+            return Need.STAFF
         return Need.NOTHING if path in OPEN or path.startswith(OPEN_FOLDERS) else Need.READ
     if method == "OPTIONS":
         return Need.NOTHING

@@ -11,9 +11,23 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Protocol
 
 MOST = 10_000
 """Buckets that are kept; past that, the one that was not asked for longest is forgotten, as if it were full."""
+
+
+class Rates(Protocol):
+    """The buckets of those who ask. Safe between threads."""
+
+    def take(self, who: tuple[str, str], rate: int) -> float:
+        """Take one of the `rate` requests a minute of `who`; return 0, or the seconds until there is one to take."""
+        ...
+
+
+def refill(left: float, at: float, *, rate: int, now: float) -> float:
+    """Return what is in a bucket now that had `left` in it at a time."""
+    return min(float(rate), left + (now - at) * rate / 60)
 
 
 class Buckets:
@@ -30,7 +44,7 @@ class Buckets:
         with self._turn:
             now = self._clock()
             left, at = self._left.pop(who, (float(rate), now))
-            left = min(float(rate), left + (now - at) * rate / 60)
+            left = refill(left, at, rate=rate, now=now)
             wait = 0.0 if left >= 1 else (1 - left) * 60 / rate
             self._left[who] = (left - 1 if not wait else left, now)
             if len(self._left) > self._most:

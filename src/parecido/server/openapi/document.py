@@ -33,8 +33,11 @@ TAGS = [
     {"name": "events", "description": "What shoppers saw and clicked."},
     {"name": "service", "description": "The service itself."},
 ]
-TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After"}
+TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After", 503: "Retry-After"}
 """Status -> the header that says what to do about it."""
+
+ALWAYS = ("bad_request", "internal_error", "overloaded")
+"""The codes with which any operation may be refused."""
 
 
 def make_document(app: Flask) -> Schema:
@@ -129,9 +132,11 @@ def _path_parameter(name: str) -> Schema:
 def _responses(method: str, path: str, operation: Operation, schemas: Schemas) -> Schema:
     made: Schema = {str(status): _gives(status, gives, schemas) for status, gives in operation.gives.items()}
     by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys((*guard_refuses(method, path), *operation.refuses, "bad_request", "internal_error")):
+    for code in dict.fromkeys((*guard_refuses(method, path), *operation.refuses, *ALWAYS)):
         by_status.setdefault(STATUS[code], []).append(code)
     for status, codes in sorted(by_status.items()):
+        if status in operation.gives:
+            continue
         made[str(status)] = _refuses(path, "; ".join(f"`{code}`: {TITLES[code]}" for code in codes), schemas)
         if status in TELLS and (status != HTTPStatus.CONFLICT or "busy" in codes):
             made[str(status)]["headers"] = {TELLS[status]: {"schema": {"type": "string"}}}

@@ -9,7 +9,8 @@ SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": "A key that `parecido keys SHOP add` made. Reading needs one where the service was started with "
-        "`--require-key`; changing the shop always needs one of scope `write`.",
+        "`--require-key`; changing the shop always needs one of scope `write`, the notes for its staff one of scope "
+        "`staff` or `write`.",
     },
     "header": {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "The same key."},
 }
@@ -23,7 +24,7 @@ def security_of(method: str, path: str) -> list[dict[str, list[str]]] | None:
     need = need_of(method, path)
     if need is Need.NOTHING:
         return None
-    return READING if need is Need.READ else KEYS
+    return KEYS if need is Need.WRITE else READING
 
 
 def guard_refuses(method: str, path: str) -> tuple[str, ...]:
@@ -32,5 +33,5 @@ def guard_refuses(method: str, path: str) -> tuple[str, ...]:
     if need is Need.NOTHING:
         return ("wrong_host",)
     counted = () if path.startswith(PICTURES) else ("too_many_requests",)
-    scope = ("wrong_scope",) if need is Need.WRITE else ()
+    scope = () if need is Need.READ else ("wrong_scope",)
     return ("wrong_host", "key_needed", "unknown_key", *scope, "wrong_origin", *counted)

@@ -160,6 +160,7 @@ function setHeading(state, kind) {
 
 function headingOf(state, kind) {
   if (kind === "start") return words.orBrowse;
+  if (kind === "product") return words.details;
   if (kind === "browse") return words.catalogue;
   if (state.crop) return words.likePart;
   if (state.photo) return words.likeIt;

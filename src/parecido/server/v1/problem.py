@@ -47,6 +47,7 @@ TITLES = {
     "wrong_host": "the service does not answer to this host name",
     "too_many_requests": "more requests than the key or the address may send",
     "internal_error": "a fault of the service",
+    "overloaded": "as many requests wait as may",
 }
 """What each code means, in one short phrase that never changes from answer to answer."""
 

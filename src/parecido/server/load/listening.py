@@ -1,0 +1,60 @@
+"""The listening socket of a worker: who of several takes the next connection."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
+
+from parecido.server.channel import JsonChannel
+from parecido.server.load.control import Control
+from parecido.server.load.lanes import Lanes
+from parecido.server.load.series import CONNECTIONS, READY
+
+_SLACK = 2
+"""Connections that a worker may have more than another one before it leaves new ones to that one."""
+
+
+class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+    """Waitress's server on a socket that other workers listen on, too.
+
+    Whoever is awake first takes a new connection. A worker with clearly more connections than another one does not
+    listen until that has changed, so that clients that keep theirs open are spread over the workers.
+    """
+
+    channel_class = JsonChannel
+
+    def __init__(
+        self, app: Any, listener: socket.socket, lanes: Lanes, control: Control, *, sockets: Any, adjustments: Any
+    ) -> None:
+        self.watch = control.watch
+        self._control = control
+        self.leaves_it = False
+        """Whether new connections are left to other workers now."""
+        info = (listener.family, listener.type, listener.proto, listener.getsockname())
+        super().__init__(
+            app,
+            sockets,
+            True,
+            listener,
+            dispatcher=lanes,
+            adj=Adjustments(sockets=[listener], **adjustments),
+            sockinfo=info,
+            bind_socket=False,
+        )
+
+    def readable(self) -> bool:
+        """Whether this worker takes new connections now."""
+        figures, own = self._control.figures, len(self.active_channels)
+        figures.set(CONNECTIONS, own)
+        if not super().readable():
+            return False
+        fewest = own
+        if self._control.board.workers > 1:
+            for ready, connections in zip(figures.each(READY), figures.each(CONNECTIONS), strict=True):
+                if ready[0]:
+                    fewest = min(fewest, connections[0])
+        self.leaves_it = own > fewest + _SLACK
+        return not self.leaves_it
