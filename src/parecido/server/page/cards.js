@@ -83,7 +83,7 @@ function whyButton(card, product, title, view) {
   const button = el("button", { type: "button", class: "mark why", "aria-label": words.whyOf(title), title: words.why, "aria-pressed": "false" }, icon(ICONS.why));
   let resting = 0;
   const pressed = () => button.getAttribute("aria-pressed") === "true";
-  const show = (held) => view.why?.(card, product, held, button);
+  const show = (held) => view.why?.(card, product, held, button); // of a card that is on its way out nothing is told
   button.addEventListener("click", () => {
     clearTimeout(resting);
     button.setAttribute("aria-pressed", String(!pressed()));

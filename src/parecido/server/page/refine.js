@@ -76,7 +76,7 @@ export class Refine {
   }
 
   count() {
-    if (this.panel.open) this.facets.show(this.state, this.model.columns);
+    if (this.panel.open) this.facets.show(this.state, this.model);
   }
 
   // --- What counts ----------------------------------------------------------------------------------------
