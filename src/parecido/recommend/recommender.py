@@ -238,15 +238,11 @@ class Recommender:
 
     def thumbnails(self, products: Sequence[str]) -> list[bytes]:
         """Return some products' JPEG thumbnails, in the order asked for. Raises UnknownProduct."""
-        return self._shop.thumbnails([self._row(product) for product in products])
+        return self._shop.thumbnails(self._answering.rows(products))
 
     def thumbnail_picture(self, product: str) -> Image.Image:
         """Return a product's thumbnail decoded, as RGB. Raises UnknownProduct."""
         return self.decode(self.thumbnail(product))
-
-    def _row(self, product: str) -> int:
-        """Return the row of a product id."""
-        return self._answering.row(product)
 
 
 def _filters(shop: Shop, before: Recommender | None) -> Filters:
