@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from parecido.errors import PictureError
+from parecido.images import colour
 from parecido.images.decode import decode_picture, upright_rgb
 from parecido.settings import PictureLimits
 
@@ -185,6 +186,60 @@ def test_large_jpeg_is_decoded_small_but_not_below_twice_the_target() -> None:
     assert decode_picture(content, LIMITS, target=(900, 900)).size == (1600, 800)
 
 
+def test_a_large_picture_of_any_format_is_made_smaller_but_not_below_twice_the_target() -> None:
+    content = encode(halves(5000, 4000), "PNG", exif=exif(6), compress_level=1)
+    assert decode_picture(content, LIMITS).size == (4000, 5000)
+    small = decode_picture(content, LIMITS, target=(500, 480))
+    assert (small.size, small.info) == ((1000, 1250), {})
+    assert (colour_at(small, 5, 5), colour_at(small, 5, 1240)) == (RED, BLUE)
+    assert decode_picture(content, LIMITS, target=(1500, 1500)).size == (4000, 5000)
+    ordinary = encode(halves(4000, 4000), "PNG", compress_level=1)
+    assert decode_picture(ordinary, LIMITS, target=(100, 100)).size == (4000, 4000)
+
+
+def test_a_part_is_what_the_whole_shows_there() -> None:
+    content = encode(halves(1600, 800), "JPEG", exif=exif(6))
+    part = decode_picture(content, LIMITS, target=(100, 100), box=(0.0, 0.25, 0.5, 0.5))
+    assert (part.size, decode_picture(content, LIMITS, box=(0.0, 0.25, 0.5, 0.5)).size) == ((200, 200), (400, 400))
+    assert near(colour_at(part, 5, 5), RED)
+    large = encode(halves(6000, 4000), "PNG", compress_level=1)
+    assert decode_picture(large, LIMITS, target=(100, 100), box=(0.0, 0.0, 0.9, 1.0)).size == (270, 200)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "P", "I;16", "I", "F", "LA"])
+def test_bands_of_rows_leave_no_seam(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made RGB a few rows at a time is what it is in one piece."""
+    chance = np.random.default_rng(5)
+    if mode in {"I;16", "I", "F"}:
+        kinds = {"I;16": np.uint16, "I": np.int32, "F": np.float32}
+        picture = Image.fromarray(chance.integers(0, 60_000, (23, 17)).astype(kinds[mode]))
+    else:
+        coloured = Image.fromarray(chance.integers(0, 255, (23, 17, 4), dtype=np.uint8))
+        picture = coloured.convert("RGB").quantize(16) if mode == "P" else coloured.convert(mode)
+    if mode == "P":
+        picture.info["transparency"] = 3
+    whole = upright_rgb(picture)
+    monkeypatch.setattr(colour, "_BAND", 17 * 5)
+    assert upright_rgb(picture).tobytes() == whole.tobytes()
+
+
+def tiled(width: int, height: int) -> bytes:
+    """A TIFF of 10 x 10 grey pixels whose only tile is of the given size."""
+    tags = {256: 10, 257: 10, 258: 8, 259: 1, 262: 1, 277: 1, 322: width, 323: height, 324: 8, 325: 1}
+    entries = b"".join(struct.pack("<HHLL", tag, 4, 1, value) for tag, value in tags.items())
+    return struct.pack("<2sHLH", b"II", 42, 8, len(tags)) + entries + bytes(4)
+
+
+def test_a_tiff_of_huge_tiles_is_refused() -> None:
+    with pytest.raises(PictureError, match=r"^tiles of 400\.0 megapixels, more than the 50 allowed$"):
+        decode_picture(tiled(20_000, 20_000), LIMITS)
+
+
+def test_a_decoded_picture_is_no_part_of_its_file() -> None:
+    picture = decode_picture(encode(halves(), "PNG"), LIMITS)
+    assert (type(picture), picture.format) == (Image.Image, None)
+
+
 def test_target_is_meant_for_the_upright_picture() -> None:
     content = encode(halves(1600, 800), "JPEG", exif=exif(6))
     assert decode_picture(content, LIMITS, target=(200, 100)).size == (200, 400)
@@ -203,6 +258,8 @@ def test_a_path_is_read(tmp_path: Path) -> None:
         (b"%PDF-1.7 ...........", "not a picture (its first bytes are not those of JPEG, PNG, WebP, GIF, BMP or TIFF)"),
         (png_header(30_000, 30_000), "more megapixels than the 50 allowed"),
         (png_header(8_000, 8_000), "64.0 megapixels, more than the 50 allowed"),
+        (png_header(1, 40_000_000), "a side of 40,000,000 pixels, more than the 32,767 allowed"),
+        (png_header(32_768, 1), "a side of 32,768 pixels, more than the 32,767 allowed"),
         (png_header(0, 10), "truncated or damaged (its header cannot be read)"),
         (png_header(10, 10), "truncated"),
         (b"\xff\xd8\xff", "truncated or damaged (its header cannot be read)"),

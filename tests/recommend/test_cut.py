@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from parecido.errors import QueryError
+from parecido.images.decode import Box
 from parecido.recommend import Recommender
-from parecido.recommend.asking.photo import Box
 
 
 def halves() -> bytes:

@@ -9,10 +9,12 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from parecido.server import patience
 from parecido.server.app import create_app
 from parecido.server.listener import open_listener
 from parecido.server.loop import ServingLoop, stopped_by_signals
@@ -89,6 +91,37 @@ def test_broken_http_is_refused_in_the_same_shape(
 ) -> None:
     got, answer = running.send(request_bytes)
     assert (got, answer["error"]["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status", "code", "kind"),
+    [
+        (b"GET /v1/model HTTP/1.1\r\nHost shop\r\n\r\n", 400, "bad_request", "/problems/bad_request"),
+        (b"GET /v1/model HTTP/1.1\r\nX: " + b"x" * 300_000, 431, "request_header_fields_too_large", "about:blank"),
+        (b"PUT /v1/products/1 HTTP/1.1\r\nContent-Length: 41943040\r\n\r\n", 413, "too_large", "/problems/too_large"),
+    ],
+)
+def test_under_v1_broken_http_is_refused_as_a_problem(
+    running: Running, request_bytes: bytes, status: int, code: str, kind: str
+) -> None:
+    got, answer = running.send(request_bytes)
+    assert (got, answer["status"], answer["code"], answer["type"]) == (status, status, code, kind)
+
+
+def test_who_sends_nothing_makes_room_for_others(
+    shop: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SPARED", 0.0)
+    service = Running(shop, replace(settings, connections=6))
+    service.thread.start()
+    try:
+        idle = [socket.create_connection(("127.0.0.1", service.port), timeout=10) for _ in range(12)]
+        assert service.get("/health")[0] == 200
+        for connection in idle:
+            connection.close()
+    finally:
+        service.loop.stop()
+        service.thread.join(10)
 
 
 def test_an_id_arrives_as_it_was_quoted(running: Running) -> None:

@@ -44,6 +44,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
+@click.option("--staff", is_flag=True, help="Take all who may ask for the shop's staff: show them the products' notes.")
+@click.option(
+    "--trusted-proxy",
+    metavar="ADDRESS",
+    help="Believe this proxy who its clients are: X-Forwarded-For, -Proto and -Host.",
+)
 @click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that answer.")
 @click.option(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
-from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
 
 from parecido.server.load.lane import lane_of
 from parecido.server.load.request_id import HEADER, request_id
 from parecido.server.load.series import OTHER
 from parecido.server.load.watch import ARRIVED, Watch
-from parecido.server.refusal import STATUS, error_object
-from parecido.server.v1.problem import problem_object
+from parecido.server.patience import PatientChannel
+from parecido.server.refusal import STATUS
+from parecido.server.shape import refusal_body
 
 TURNED_AWAY = "overloaded"
 RETRY_AFTER = 1
@@ -46,8 +45,8 @@ class JsonErrorTask(_OwnTask):
         error = self.request.error
         code = "too_large" if error.code == 413 else error.reason.lower().replace(" ", "_")
         self.set_close_on_finish()
-        body = json.dumps(error_object(code, f"{error.reason}: {error.body}")).encode()
-        self.answer(f"{error.code} {error.reason}", body)
+        body, media = refusal_body(self.request.path, code, error.code, f"{error.reason}: {error.body}")
+        self.answer(f"{error.code} {error.reason}", body, media)
 
 
 class TurnedAwayTask(_OwnTask):
@@ -55,14 +54,11 @@ class TurnedAwayTask(_OwnTask):
 
     def execute(self) -> None:
         """Write the refusal."""
-        status, path = STATUS[TURNED_AWAY], self.request.path
+        status = STATUS[TURNED_AWAY]
         said = f"too many {self.channel.turned_away} wait already; ask again in {RETRY_AFTER} second"
-        if path == "/v1" or path.startswith("/v1/"):
-            body, media = json.dumps(problem_object(TURNED_AWAY, status, said)), "application/problem+json"
-        else:
-            body, media = json.dumps(error_object(TURNED_AWAY, said)), "application/json"
+        body, media = refusal_body(self.request.path, TURNED_AWAY, status, said)
         self.response_headers.append(("Retry-After", str(RETRY_AFTER)))
-        self.answer(f"{status} Service Unavailable", b"" if self.request.command == "HEAD" else body.encode(), media)
+        self.answer(f"{status} Service Unavailable", b"" if self.request.command == "HEAD" else body, media)
 
 
 class TimedTask(WSGITask):  # type: ignore[misc]  # waitress has no types
@@ -75,7 +71,7 @@ class TimedTask(WSGITask):  # type: ignore[misc]  # waitress has no types
         return environ
 
 
-class JsonChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+class JsonChannel(PatientChannel):
     """A client's connection. It has one request at a time with the lanes."""
 
     error_task_class = JsonErrorTask

@@ -21,6 +21,7 @@ from parecido.errors import (
 )
 from parecido.server.load.control import note_refusal
 from parecido.server.refusal import STATUS, Refusal, error_object
+from parecido.server.shape import answers_problems
 from parecido.server.upload import drain, upload_limits
 from parecido.server.v1.problem import problem_object
 
@@ -37,8 +38,6 @@ CODES: tuple[tuple[type[ParecidoError], str], ...] = (
     (ShopBusy, "busy"),
 )
 ADDRESSES = "there are POST /fashion, GET /similar/<id>, GET /images/<id> and GET /health"
-PROBLEMS_UNDER = "/v1"
-"""This address and those below it answer problems as RFC 9457 has them."""
 HEADERS = {
     "busy": {"Retry-After": "5"},
     "key_needed": {"WWW-Authenticate": "Bearer"},
@@ -100,7 +99,7 @@ def _describe(status: int, error: HTTPException) -> tuple[str, str]:
 
 
 def _is_v1() -> bool:
-    return request.path == PROBLEMS_UNDER or request.path.startswith(f"{PROBLEMS_UNDER}/")
+    return answers_problems(request.path)
 
 
 def _addresses() -> str:

@@ -16,10 +16,14 @@ from parecido.server.load.control import control_of
 from parecido.server.load.lane import rooms
 from parecido.server.load.lanes import Lanes
 from parecido.server.load.listening import Listening
+from parecido.server.parser import MOST_HEADERS
+from parecido.server.patience import Patience
 from parecido.settings import Settings
 
 GRACE = 5.0
 """Seconds that requests in flight get when the service is told to stop."""
+_OWN_SOCKETS = 2
+"""The listening one and the loop's own trigger, which waitress counts as connections."""
 
 
 class ServingLoop:
@@ -41,6 +45,8 @@ class ServingLoop:
                 "max_request_body_size": 2 * settings.limits.max_bytes,
                 "recv_bytes": 64 * 1024,  # in pieces of 8 kB, reading a photo cost more than parsing its form
                 "inbuf_overflow": 256 * 1024,  # what of a body is kept in memory; the rest is in a file
+                "max_request_header_size": MOST_HEADERS,
+                "clear_untrusted_proxy_headers": False,  # guard/proxy.py reads them, of one proxy alone
                 "channel_timeout": 60,
                 "connection_limit": settings.connections,
                 "backlog": 1024,
@@ -48,6 +54,7 @@ class ServingLoop:
                 "expose_tracebacks": False,
             },
         )
+        self._patience = Patience(settings.connections - _OWN_SOCKETS)
         self._stopping = False
         self._hurrying = False
 
@@ -89,6 +96,7 @@ class ServingLoop:
         # Who leaves new connections to others looks again soon whether they still have fewer.
         timeout = 0.05 if self._server.leaves_it else 1.0
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
+        self._patience.look(self._server.active_channels.values())
 
 
 @contextmanager

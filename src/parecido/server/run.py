@@ -24,6 +24,7 @@ from parecido.server.load.log import LogFormat, logging_to
 from parecido.server.load.supervisor import Supervisor, Tell
 from parecido.server.load.worker import Served, work
 from parecido.server.loop import ServingLoop, stopped_by_signals
+from parecido.server.memory import return_large_blocks
 from parecido.server.writing import SyncSource
 from parecido.settings import Settings
 
@@ -53,6 +54,7 @@ def serve(
     """
     if workers > 1 and sys.platform == "win32":
         raise ServerError("several workers need a system that can fork; leave --workers out")
+    return_large_blocks()
     access = access or Access()
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # a file that cannot be read is better known now than at the first key

@@ -28,6 +28,7 @@ from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.load.control import Control
 from parecido.server.load.worker import prepare
+from parecido.server.memory import return_large_blocks
 from parecido.server.snapshot import RequestSnapshot
 from parecido.server.writing import Writing, read_source
 from parecido.settings import default_settings, shop_from_environment
@@ -39,6 +40,8 @@ def create(
     allow_origins: Sequence[str] = (),
     allow_hosts: Sequence[str] = (),
     keyless_rate: int | None = None,
+    staff: bool = False,
+    trusted_proxy: str | None = None,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
     fetch_photos: bool = False,
@@ -49,14 +52,20 @@ def create(
     It does not know where its server listens: with `allow_hosts` it answers to these names and localhost alone, without
     to any. Raises ServerError when the variable names no shop or one of the `sync` arguments comes without the other,
     ShopError or ModelError when that shop or its model cannot be opened (or, for `events`, written), AccessError for
-    arguments or keys that cannot be read.
+    arguments or keys that cannot be read, and for `staff` without `require_key`.
     """
     access = read_access(
-        require_key=require_key, allow_origins=allow_origins, allow_hosts=allow_hosts, keyless_rate=keyless_rate
+        require_key=require_key,
+        allow_origins=allow_origins,
+        allow_hosts=allow_hosts,
+        keyless_rate=keyless_rate,
+        staff=staff,
+        trusted_proxy=trusted_proxy,
     ).bound_to(public=True)
     source = read_source(sync_images, sync_table)
     settings = default_settings()
     shop = shop_from_environment()
+    return_large_blocks()
     keyring = Keyring(keys_file(shop))
     keyring.keys()  # as for the model: a file that cannot be read is better known now
     live = LiveShop(Recommender.open(shop, settings))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
 from parecido.embeddings.explain import Look
 from parecido.errors import BadColour, ModelError, PictureError, QueryError
 from parecido.images.colour_names import parse_colour
-from parecido.images.decode import decode_picture, upright_rgb
+from parecido.images.decode import Box, cut_picture, decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
 from parecido.index.contract import Vector
 from parecido.recommend.turns import Turns
@@ -24,10 +23,6 @@ from parecido.shop.reader import Shop
 
 Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
-Box = tuple[float, float, float, float]
-"""A part of an upright picture: left, top, right and bottom as fractions of its width and height, 0 to 1."""
-_FINEST = 60_000
-"""Pixels; more than any picture has that is decoded at all."""
 
 
 class PhotoReader:
@@ -66,9 +61,7 @@ class PhotoReader:
             return upright_rgb(photo)
         if isinstance(photo, str):
             photo = Path(photo)
-        height, width = self._shop.card.decode_size
-        side = self._settings.thumbnail_side
-        return decode_picture(photo, self._settings.limits, target=(max(height, side), max(width, side)))
+        return decode_picture(photo, self._settings.limits, target=self._target())
 
     def cut(self, photo: Photo, box: Box) -> Image.Image:
         """Return the part of a photo inside a box, of as many pixels as the model and a thumbnail can use.
@@ -82,17 +75,15 @@ class PhotoReader:
                 "of the picture, 0 to 1, left before right and top above bottom"
             )
         if isinstance(photo, Image.Image):
-            picture = upright_rgb(photo)
-        else:
-            height, width = self._shop.card.decode_size
-            side = self._settings.thumbnail_side
-            fine = (math.ceil(max(height, side) / (bottom - top)), math.ceil(max(width, side) / (right - left)))
-            target = (min(fine[0], _FINEST), min(fine[1], _FINEST))
-            source = Path(photo) if isinstance(photo, str) else photo
-            picture = decode_picture(source, self._settings.limits, target=target)
-        across, down = picture.size
-        edges = (math.floor(left * across), math.floor(top * down), math.ceil(right * across), math.ceil(bottom * down))
-        return picture.crop(edges)
+            return cut_picture(upright_rgb(photo), box)
+        source = Path(photo) if isinstance(photo, str) else photo
+        return decode_picture(source, self._settings.limits, target=self._target(), box=box)
+
+    def _target(self) -> tuple[int, int]:
+        """Return the (height, width) in pixels that the model and a thumbnail can use."""
+        height, width = self._shop.card.decode_size
+        side = self._settings.thumbnail_side
+        return max(height, side), max(width, side)
 
     def embed(self, photo: Photo) -> Vector:
         """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,).

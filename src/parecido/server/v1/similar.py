@@ -8,9 +8,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from parecido.answer import AnswerObject, answer_dict
 from parecido.errors import QueryError
+from parecido.images.decode import Box
 from parecido.recommend import Answer
 from parecido.recommend.asking.cursor import read_cursor
-from parecido.recommend.asking.photo import Box
 from parecido.recommend.asking.photo import Photo as Picture
 from parecido.server.contract import Answering
 from parecido.server.fetching import PhotoFetcher

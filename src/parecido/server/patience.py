@@ -1,0 +1,89 @@
+"""How long a client is waited for: who sends or takes its bytes one by one must not keep others out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+
+from waitress.channel import HTTPChannel
+
+from parecido.server.parser import StrictParser
+
+HEADERS = 20.0
+"""Seconds for the headers of a request, from its first byte."""
+BODY = 30.0
+"""Seconds for a whole request, and one more for each BYTES_A_SECOND that came."""
+BYTES_A_SECOND = 8 * 1024
+ANSWER = 120.0
+"""Seconds for taking an answer."""
+SPARED = 1.0
+"""Seconds that a connection has at least, also where it keeps others out."""
+_BETWEEN_LOOKS = 0.1
+
+
+class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that knows since when its client is waited for."""
+
+    parser_class = StrictParser
+
+    def __init__(self, *socket_and_more: object, **named: object) -> None:
+        super().__init__(*socket_and_more, **named)
+        self.waiting_since = time.monotonic()
+
+    def received(self, data: bytes) -> bool:
+        """Take in bytes of one or more requests."""
+        before = self.request
+        taken: bool = super().received(data)
+        if self.request is not None and self.request is not before:
+            self.waiting_since = time.monotonic()
+        return taken
+
+    def service(self) -> None:
+        """Answer a request, on a thread of the application."""
+        super().service()
+        self.waiting_since = time.monotonic()
+
+    def waited(self, now: float) -> float | None:
+        """Return how many seconds its client is waited for; None while a request of it is being answered."""
+        return None if self.requests else now - self.waiting_since
+
+    def is_late(self, now: float) -> bool:
+        """Whether its client was waited for long enough. One with nothing under way is waitress's to close."""
+        waited = self.waited(now)
+        if waited is None:
+            return False
+        if self.total_outbufs_len:
+            return bool(waited > ANSWER)
+        if self.request is None:
+            return False
+        if not self.request.headers_finished:
+            return waited > HEADERS
+        return bool(waited > BODY + self.request.body_bytes_received / BYTES_A_SECOND)
+
+
+class Patience:
+    """Closes connections whose clients are late, and where there are `most`, the one that waited longest."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._next = 0.0
+
+    def look(self, channels: Collection[PatientChannel]) -> None:
+        """Look after all connections of a service, unless that was done just now. To be called by its loop."""
+        now = self._clock()
+        if now < self._next:
+            return
+        self._next = now + _BETWEEN_LOOKS
+        late = [channel for channel in channels if channel.is_late(now)]
+        if not late and len(channels) >= self._most:
+            late = _longest(channels, now)
+        for channel in late:
+            channel.will_close = True
+
+
+def _longest(channels: Collection[PatientChannel], now: float) -> list[PatientChannel]:
+    """Return the connections to close for others: a tenth of all, of those not spared, with the longest waits first."""
+    waits = [(waited, channel) for channel in channels if (waited := channel.waited(now)) is not None]
+    longest = sorted((each for each in waits if each[0] > SPARED), key=lambda each: -each[0])
+    return [channel for _, channel in longest[: max(1, len(channels) // 10)]]
