@@ -63,6 +63,7 @@ def run_mixed(
     mixed = Mixed()
     whole = service.table.read_bytes()
     times: list[float] = []
+    _change(service, Mixed(), new, whole)  # the first one makes the index anew, where it is of an earlier version
     first = _snapshot(service)
     start = time.monotonic()
     memory = []

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
@@ -19,6 +21,7 @@ FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # which is small in containers
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
@@ -41,6 +44,14 @@ def lacking() -> str | None:
     if not axe_script().is_file():
         return f"axe-core is missing (pip install --no-deps {AXE[0].replace('_', '-')})"
     return None
+
+
+def demand(reason: str | None, *, required: bool) -> None:
+    """Skip the test for a reason, or fail it where the browser is `required`."""
+    if reason is not None and required:
+        pytest.fail(f"a browser is required, but {reason}", pytrace=False)
+    if reason is not None:
+        pytest.skip(reason)
 
 
 def axe_script() -> Path:

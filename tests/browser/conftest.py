@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.chromium import chromium, lacking
+from tests.browser.chromium import chromium, demand, lacking
 from tests.browser.page import Browser
 from tests.browser.service import service
 
@@ -34,12 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_tools() -> None:
     """Skip the test, or fail it where a browser is required, when there is none to test in."""
-    reason = lacking()
-    if reason is None:
-        return
-    if os.environ.get("PARECIDO_REQUIRE_BROWSER") == "1":
-        pytest.fail(f"a browser is required, but {reason}", pytrace=False)
-    pytest.skip(reason)
+    demand(lacking(), required=os.environ.get("PARECIDO_REQUIRE_BROWSER") == "1")
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +76,17 @@ def serve(servers: ExitStack) -> Callable[..., str]:
 
 
 @pytest.fixture
-def new_browser(servers: ExitStack, tmp_path: Path) -> Iterator[Callable[..., Browser]]:  # noqa: ARG001  # they end later
+def new_browser(
+    servers: ExitStack,  # noqa: ARG001  # they end later
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[..., Browser]]:
     """Open a browser of a language and a size: `new_browser(language="pt-BR")`. Its faults fail the test."""
+
+    def never(*_: object) -> None:
+        pytest.fail("Selenium Manager, which fetches programs, was asked for one")
+
+    monkeypatch.setattr("selenium.webdriver.common.selenium_manager.SeleniumManager.binary_paths", never)
     opened: list[Browser] = []
     with ExitStack() as stack:
 

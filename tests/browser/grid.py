@@ -17,7 +17,7 @@ def ids(browser: Browser) -> list[str]:
 
 def other_ids(browser: Browser, before: list[str]) -> list[str]:
     """Return the ids of the products that are shown as soon as they are others than `before`."""
-    return browser.wait(lambda: (found := ids(browser)) != before and found, "the products stayed the same")
+    return browser.wait(lambda: None if (found := ids(browser)) == before else found, "the products stayed the same")
 
 
 def address_has(browser: Browser, *parts: str) -> None:
@@ -30,7 +30,7 @@ def address_has(browser: Browser, *parts: str) -> None:
 
 def search(browser: Browser) -> str:
     """Return the part of the address that is the page's state."""
-    return browser.driver.current_url.partition("?")[2]
+    return str(browser.driver.current_url).partition("?")[2]
 
 
 def said(browser: Browser) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from tests.browser.chromium import axe_script
@@ -48,7 +48,9 @@ class Browser:
         """Return what a JavaScript function body returns; `values` are its `arguments`. A promise is waited for."""
         return self.driver.execute_script(script, *values)
 
-    def wait(self, condition: Callable[[], Found | None], otherwise: str = "the page never came to it") -> Found:
+    def wait(
+        self, condition: Callable[[], Found | Literal[False] | None], otherwise: str = "the page never came to it"
+    ) -> Found:
         """Return the first value of `condition` that counts as true; the test fails, saying `otherwise`, without one.
 
         An element that the page replaced in the middle of it is looked for again.

@@ -77,3 +77,38 @@ def test_the_language_is_switched_and_remembered(browser: Browser, address: str)
     browser.wait(lambda: browser.find("#heading").text == "O que se parece com este produto")
     press(browser, "#language")
     browser.wait(lambda: browser.find("html").get_attribute("lang") == "en")
+
+
+READS_WORDS = """
+    const real = fetch;
+    window.fetch = async (path, options) => {
+      if (path === "v1/model") {
+        const model = await (await real(path, options)).json();
+        return new Response(JSON.stringify({...model, supports: {...model.supports, text: true, regions: false}}));
+      }
+      if (path !== "v1/similar" || !options.body.includes("text")) return real(path, options);
+      const { text, ...question } = JSON.parse(options.body);
+      window.read = text;
+      return real(path, {...options, body: JSON.stringify({...question, product: "20001"})});
+    };
+"""
+"""Lets the page believe that the shop's model reads words and tells no regions; a product is asked in their place."""
+
+
+def test_words_are_asked_where_the_model_reads_them(browser: Browser, address: str) -> None:
+    browser.open(address)
+    ids(browser)
+    assert not browser.find("#words").is_displayed()
+    browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": READS_WORDS})
+    browser.open(address)
+    browser.wait(lambda: browser.find("#words").is_displayed())
+    browser.find("#words input").send_keys("a red dress\n")
+    browser.wait(lambda: browser.find("#heading").text == "What looks like “a red dress”")
+    assert ids(browser)
+    assert search(browser) == "text=a+red+dress"
+    assert browser.run("return read") == "a red dress"
+    assert not browser.find_all(".mark.why")
+    assert browser.axe() == []
+    browser.driver.refresh()
+    assert ids(browser)
+    assert browser.find("#words input").get_attribute("value") == "a red dress"

@@ -132,3 +132,12 @@ def test_where_it_is_alike_is_shown_while_asked_for(asked: Browser) -> None:
     assert "make it alike" in said(asked)
     press(asked, "#grid > .card:nth-child(2) .mark.why")
     asked.wait(lambda: not asked.find_all(".heat"))
+
+
+def test_a_mouse_that_rests_on_a_picture_shows_where(asked: Browser) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(asked.driver).move_to_element(asked.find("#grid > .card:nth-child(3) .shot")).perform()
+    asked.find("#grid > .card:nth-child(3) .heat")
+    ActionChains(asked.driver).move_to_element(asked.find("#home")).perform()
+    asked.wait(lambda: not asked.find_all(".heat"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.browser.foreign import Foreign, foreign_site, items, priced_shop, warnings
+from tests.browser.grid import strike
 from tests.browser.page import Browser
 
 from parecido.server.guard.keys import add_key
@@ -167,6 +168,9 @@ def test_impressions_and_clicks_are_told_to_the_page(browser: Browser, foreign: 
     browser.run(click)
     assert browser.run("return told.at(-1)") == ["parecido-click", {"product": "20001", "shown": shown[1], "rank": 2}]
     assert browser.driver.current_url == f"{foreign.origin}/"
+    middle = click.replace("click()", "dispatchEvent(new MouseEvent('auxclick', { button: 1, bubbles: true }))")
+    browser.run(middle)
+    assert browser.run("return told.map(([name]) => name)")[4:] == ["parecido-click"] * 2
     foreign.pages[f"/p/{shown[1]}"] = "<!doctype html><link rel=icon href=data:,><title>That product</title>"
     browser.run(click)
     browser.wait(lambda: browser.driver.current_url == f"{foreign.origin}/p/{shown[1]}", "the link led nowhere")
@@ -221,11 +225,17 @@ def test_everybody_can_use_it(browser: Browser, foreign: Foreign, allowed: str, 
     items(browser, 4)
     assert browser.axe() == []
     assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
-    names = browser.run("""
-        const root = document.querySelector("parecido-similar").shadowRoot;
-        return [...root.querySelectorAll("a")].map((link) => (link.focus(), root.activeElement === link));
-    """)
-    assert names == [True] * 4
+    reached = []
+    for _ in range(4):
+        strike(browser, "TAB")
+        reached.append(
+            browser.run("""
+            const root = document.querySelector("parecido-similar").shadowRoot;
+            const style = getComputedStyle(root.activeElement);
+            return [[...root.querySelectorAll("a")].indexOf(root.activeElement), style.outlineStyle];
+        """)
+        )
+    assert reached == [[place, "solid"] for place in range(4)]
 
 
 def test_the_shop_styles_it(browser: Browser, foreign: Foreign, allowed: str) -> None:

@@ -44,3 +44,11 @@ def test_a_mistake_is_one_line(tiny_shop: Path, capsys: pytest.CaptureFixture[st
         "error: no column 'size' to judge; this shop has id, gender, articleType, baseColour, productDisplayName\n",
     )
     assert run(capsys, tiny_shop, "--confidence", "1.5")[0] == 1
+
+
+def test_what_the_service_tells_the_staff_is_kept(tiny_shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, tiny_shop, "--keep")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == f"kept for the staff's notes of the service: {tiny_shop}"
+    kept = json.loads((tiny_shop / "service" / "health.json").read_text(encoding="utf-8"))
+    assert (kept["format"], kept["findings"]) == (1, [])

@@ -84,7 +84,7 @@ def test_all_columns_in_order_and_unknown_ones(browsing: Browsing) -> None:
 
 
 def test_all_columns_are_counted_in_one_pass(browsing: Browsing, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading and checking the rows is what takes the time: 17 s of ten columns of 35,230 products, one by one."""
+    """Reading and checking the rows takes the time: 2.6 s for ten columns of 35,230 products one by one, 0.5 s so."""
     passes: list[object] = []
     read = ProductColumns._iterate
 

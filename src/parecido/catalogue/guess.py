@@ -37,6 +37,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "url", "link", "producturl", "productlink", "urlproduto", "linkproduto", "permalink", "href",
         "pageurl",
     ),
+    "group": (
+        "itemgroupid", "itemgroup", "groupid", "variantgroup", "variantgroupid", "parentid", "parentsku",
+        "parentproductid", "styleid", "stylenumber", "stylecode", "idgrupo", "codigopai", "skupai", "produtopai",
+    ),
     "colour": ("basecolour", "basecolor", "colour", "color", "cor", "corbase", "colourname", "colorname"),
 }  # fmt: skip
 """Names by part, likeliest first, as `fold_name` writes them."""

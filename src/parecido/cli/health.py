@@ -41,6 +41,7 @@ from parecido.settings import Settings
     "--csv", "csv_file", type=click.Path(path_type=Path), metavar="FILE", help="Write a line for each finding."
 )
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write DIR/report.html, with pictures.")
+@click.option("--keep", is_flag=True, help="Keep in SHOP what its service tells the staff of each product.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object with every finding.")
 def health(
     shop: Path,
@@ -50,19 +51,20 @@ def health(
     tiny: int,
     csv_file: Path | None,
     report: Path | None,
+    keep: bool,
     as_json: bool,
 ) -> None:
     """Look for what is wrong in SHOP's catalogue: duplicates, wrong labels, bad pictures, products that stand alone.
 
-    The shop is not changed.
+    The catalogue is not changed.
     """
-    from parecido.health.check import Asked, check_health
+    from parecido.health.check import Asked
     from parecido.health.report.write import report_health
     from parecido.health.table import health_dict, health_lines, write_csv
 
     columns = None if labels is None else [name.strip() for name in labels.split(",")]
     asked = Asked(labels=columns, near=near, confidence=confidence, tiny=tiny)
-    found = check_health(shop, **asked) if report is None else report_health(shop, report, **asked)
+    found = report_health(shop, report, keep=keep, **asked)
     if csv_file is not None:
         write_csv(found, csv_file)
     if as_json:
@@ -73,3 +75,5 @@ def health(
     for file in (csv_file, None if report is None else report / "report.html"):
         if file is not None:
             echo(f"written: {file}", err=as_json)
+    if keep:
+        echo(f"kept for the staff's notes of the service: {shop}", err=as_json)

@@ -31,10 +31,10 @@ def keys(context: click.Context, shop: Path) -> None:
 @click.option("--name", required=True, metavar="TEXT", help="Whose key it is, or what for.")
 @click.option(
     "--scope",
-    type=click.Choice(["read", "write", "widget"]),
+    type=click.Choice(["read", "staff", "write", "widget"]),
     default="read",
     show_default=True,
-    help="What it may do: ask; ask and change the shop; ask from pages of one origin.",
+    help="What it may do: ask; read the staff's notes, too; change the shop, too; ask from pages of one origin.",
 )
 @click.option("--origin", metavar="ORIGIN", help="Of a widget's key: the site of its pages, as https://shop.example.")
 @click.option(

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Requests a minute from an address without a key.  [default: no limit]",
 )
+@click.option("--staff", is_flag=True, help="Take all who may ask for the shop's staff: show them the products' notes.")
 @click.option(
     "--trusted-proxy",
     metavar="ADDRESS",

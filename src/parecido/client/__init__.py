@@ -10,6 +10,8 @@ from parecido.client.answers import (
     Facets,
     Guess,
     Model,
+    Note,
+    Notes,
     Prediction,
     Product,
     ProductPage,
@@ -19,6 +21,8 @@ from parecido.client.answers import (
     Supports,
     Told,
     Value,
+    Variant,
+    Variants,
 )
 from parecido.client.client import Client
 from parecido.client.problem import Problem, ServiceError
@@ -34,6 +38,8 @@ __all__ = [
     "Facets",
     "Guess",
     "Model",
+    "Note",
+    "Notes",
     "Prediction",
     "Problem",
     "Product",
@@ -45,4 +51,6 @@ __all__ = [
     "Supports",
     "Told",
     "Value",
+    "Variant",
+    "Variants",
 ]

@@ -60,7 +60,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product: what is shown of it, and its columns as text in `product`."""
+    """One product: what is shown of it, and its columns as text in `product`.
+
+    `pictures` are the addresses of all its pictures, empty in a list of products.
+    """
 
     id: str
     caption: str
@@ -68,6 +71,56 @@ class Product:
     url: str
     image_url: str
     product: Mapping[str, str]
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same product in another colour or size; `differs` are its values where they are others."""
+
+    id: str
+    caption: str
+    category: str
+    url: str
+    image_url: str
+    product: Mapping[str, str]
+    similarity: float
+    differs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """A product's variants, of `matching` in all. Unless `certain`, they are guessed, `by` "name" or "look"."""
+
+    by: str | None
+    column: str | None
+    certain: bool
+    matching: int
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to look at; see docs/health.md for the kinds."""
+
+    kind: str
+    score: float
+    detail: str
+    column: str = ""
+    suggestion: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What looks wrong with a product; `kept` is when all products were looked at, None for never.
+
+    Unless `current`, that was never, or the product has changed since.
+    """
+
+    notes: tuple[Note, ...]
+    kept: str | None
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +186,7 @@ class Model:
     snapshot: int
     columns: tuple[str, ...]
     most: int
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

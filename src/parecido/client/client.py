@@ -18,11 +18,13 @@ from parecido.client.answers import (
     ExplanationSide,
     Facets,
     Model,
+    Notes,
     Product,
     ProductPage,
     Put,
     Recommendation,
     Told,
+    Variants,
 )
 from parecido.client.transport import Transport
 
@@ -102,6 +104,14 @@ class Client:
         """Return a product. Raises ServiceError."""
         return self._transport.ask(Product, "GET", _path(product_id))
 
+    def variants(self, product_id: str, *, n: int = 24) -> Variants:
+        """Return up to `n` products that are the same in another colour or size. Raises ServiceError."""
+        return self._transport.ask(Variants, "GET", f"{_path(product_id)}/variants", query=[("n", str(n))])
+
+    def notes(self, product_id: str) -> Notes:
+        """Return what looks wrong with a product; for a key of scope staff or write. Raises ServiceError."""
+        return self._transport.ask(Notes, "GET", f"{_path(product_id)}/notes")
+
     def products(self, *, where: Where = (), n: int = 20, after: str | None = None) -> ProductPage:
         """Return a page of the products that match. Raises ServiceError."""
         query = [("n", str(n)), *_wheres(where)]
@@ -178,10 +188,12 @@ class Client:
             kept, unknown = kept + told.kept, unknown + told.unknown
         return Told(kept, unknown)
 
-    def image(self, product_id: str, *, webp: bool = False) -> bytes:
-        """Return a product's thumbnail, a JPEG, or a WebP. Raises ServiceError."""
+    def image(self, product_id: str, *, picture: int = 0, webp: bool = False) -> bytes:
+        """Return a thumbnail of a product, of its first `picture` or a later one: JPEG or WebP. Raises ServiceError."""
         accept = "image/webp" if webp else "image/jpeg"
-        return self._transport.send("GET", f"/images/{_quoted(product_id)}", headers={"Accept": accept})
+        path = f"/images/{_quoted(product_id)}"
+        query = [("picture", str(picture))] if picture else []
+        return self._transport.send("GET", path, query=query, headers={"Accept": accept})
 
 
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from parecido.health.duplicates import Group, group_equal, group_near
 from parecido.health.finding import DUPLICATE, NEAR_DUPLICATE, Finding
@@ -32,11 +32,18 @@ def group_findings(gathered: Gathered) -> Iterator[Finding]:
 
 def _tell(group: Group, kind: str, detail: str, gathered: Gathered) -> Finding:
     """Return the finding about a group; where its members' labels differ, one of them may be wrong."""
-    for column, texts in gathered.table.items():
-        values = Counter(texts[row] for row in group.rows if texts[row])
+    detail += tell_differences({column: [texts[row] for row in group.rows] for column, texts in gathered.table.items()})
+    first, *others = (gathered.ids[row] for row in group.rows)
+    return Finding(first, kind, max(0.0, group.similarity), detail, others=tuple(others))
+
+
+def tell_differences(table: Mapping[str, Sequence[str]]) -> str:
+    """Return where the members of a group, one text of each in every column, have several values; "" for nowhere."""
+    said = ""
+    for column, texts in table.items():
+        values = Counter(filter(None, texts))
         if len(values) > 1:
             told = ", ".join(f"{value} ({count})" for value, count in values.most_common(_MOST_VALUES))
             told += f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
-            detail += f"; {column}{DIFFER}{told}"
-    first, *others = (gathered.ids[row] for row in group.rows)
-    return Finding(first, kind, max(0.0, group.similarity), detail, others=tuple(others))
+            said += f"; {column}{DIFFER}{told}"
+    return said

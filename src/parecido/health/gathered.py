@@ -65,7 +65,7 @@ def gather(shop: Shop, table: Mapping[str, Sequence[str]], near: float) -> Gathe
     )
 
 
-def read_looks(shop: Shop, rows: Sequence[int], ids: Sequence[str]) -> Looks:
+def read_looks(shop: Shop, rows: Sequence[int], ids: Sequence[str] | Mapping[int, str]) -> Looks:
     """Return the looks (m, 32, 32, 3) of some rows' thumbnails. Raises ShopError for a damaged one."""
     looks = []
     for start in range(0, len(rows), _THUMBNAILS_AT_ONCE):

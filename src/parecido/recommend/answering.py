@@ -10,7 +10,7 @@ import numpy as np
 from parecido.embeddings.aspects import aspect_similarities
 from parecido.errors import QueryError, UnknownProduct
 from parecido.filters import Filters
-from parecido.index.contract import Allowed, Index
+from parecido.index.contract import Allowed, Index, Mask
 from parecido.index.plan import TracedIndex, explain_search, plan_search
 from parecido.index.rank import DECIMALS
 from parecido.recommend.arranging.boosts import Booster
@@ -108,6 +108,17 @@ class Answering:
                 f"no product {product!r} in this shop of {len(self._shop)}; ids are text, as in the table"
             )
         return row
+
+    def recommendable(self, product: str) -> Mask | None:
+        """Return which products the shop's rules let be shown beside one, None for all. Raises RulesError."""
+        self._rules.check(self._filters)
+        allowed = self._passing.allowed([self._rules.rules.where or None], self._rules.blocked)
+        hidden = self._rules.blocked_for([product])
+        if not hidden:
+            return None if allowed is None else allowed.mask
+        mask = np.ones(len(self._shop), dtype=bool) if allowed is None else allowed.mask.copy()
+        mask[list(hidden)] = False
+        return mask
 
     def _search(self, index: Index, query: Query, *, least: int) -> QuerySearch:
         return QuerySearch(index, self._pictures, query.weighed, self._allowed_pictures, least=least)

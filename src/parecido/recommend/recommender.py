@@ -29,6 +29,8 @@ from parecido.recommend.found import Answer
 from parecido.recommend.question import Asked, Question
 from parecido.recommend.rules.rules import Rules
 from parecido.recommend.turns import Stopwatch, Turns
+from parecido.recommend.variants.find import VariantFinder
+from parecido.recommend.variants.found import Variants
 from parecido.settings import Settings, default_settings
 from parecido.shop.reader import Shop, is_newest
 
@@ -55,6 +57,8 @@ class Recommender:
             self._texts.share(before._texts)
         self.browsing = Browsing(shop, self._filters)
         """The products themselves, page by page, and the values of their columns."""
+        self.shop = shop
+        """The snapshot that is asked."""
         self._answering: Answering = Answering(
             shop,
             index,
@@ -163,6 +167,17 @@ class Recommender:
         asking = Question(**asked) if question is None else replace(question, **asked)
         return self._answering.answer(asking, self._turns)
 
+    def variants(self, product: str, *, most: int = 24) -> Variants:
+        """Return up to `most` products that are the same in another colour or size, as the shop or its pictures say.
+
+        The shop's rules hide what they hide in every answer. Raises UnknownProduct, or RulesError as `similar` does.
+        """
+        row = self.row(product)
+        finder = VariantFinder(self.shop, self._index, self._filters.columns, self.rules.group, self._settings)
+        allowed = self._answering.recommendable(product)
+        with self._turns.timed("search"), self._turns.searching:
+            return finder.find(row, allowed, most)
+
     def explain_filter(self, where: Where) -> Matched | None:
         """Return what a filter asks for and how many products match, None for no filter.
 
@@ -239,14 +254,26 @@ class Recommender:
 
     def thumbnails(self, products: Sequence[str]) -> list[bytes]:
         """Return some products' JPEG thumbnails, in the order asked for. Raises UnknownProduct."""
-        return self._shop.thumbnails([self._row(product) for product in products])
+        return self._shop.thumbnails([self.row(product) for product in products])
+
+    def picture(self, product: str, place: int) -> bytes | None:
+        """Return the JPEG thumbnail of one picture of a product, 0 for its first; None where it has fewer.
+
+        Raises UnknownProduct.
+        """
+        rows = self.shop.picture_rows.of(self.row(product))
+        return self.shop.picture_thumbnails([int(rows[place])])[0] if 0 <= place < len(rows) else None
+
+    def picture_count(self, product: str) -> int:
+        """Return how many pictures the shop keeps of a product. Raises UnknownProduct."""
+        return len(self.shop.picture_rows.of(self.row(product)))
 
     def thumbnail_picture(self, product: str) -> Image.Image:
         """Return a product's thumbnail decoded, as RGB. Raises UnknownProduct."""
         return self.decode(self.thumbnail(product))
 
-    def _row(self, product: str) -> int:
-        """Return the row of a product id."""
+    def row(self, product: str) -> int:
+        """Return the row of a product id in `shop`. Raises UnknownProduct."""
         return self._answering.row(product)
 
 

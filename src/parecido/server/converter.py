@@ -14,6 +14,6 @@ class ProductIdConverter(BaseConverter):
 
 
 class ProductConverter(ProductIdConverter):
-    """An id at the end of an address, but for "/similar" there, which asks for what looks like the product before."""
+    """An id at the end of an address, but for what is told of the product before it, such as "/similar"."""
 
-    regex = r"[\s\S]+(?<!/similar)"
+    regex = r"[\s\S]+(?<!/similar)(?<!/variants)(?<!/notes)"

@@ -1,15 +1,19 @@
-"""GET /images/<id>: a product's thumbnail, in the form that its asker takes."""
+"""GET /images/<id>: a product's thumbnails, in the form that its asker takes."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 
 from flask import Blueprint, Request, Response, request
 
 from parecido.images.webp import WebpCopies
 from parecido.server.contract import Answering
+from parecido.server.fields import shown
 from parecido.server.load.figures import Figures
 from parecido.server.load.series import CACHE_HITS, CACHE_MISSES
+from parecido.server.refusal import Refusal
+from parecido.server.v1.shop import whole_shop
 
 MAX_AGE = 3600
 """Seconds for which a browser may keep a thumbnail; after that its ETag spares the transfer."""
@@ -22,7 +26,7 @@ def image_routes(recommender: Answering, figures: Figures) -> Blueprint:
 
     @routes.get("/images/<product_id:product_id>")
     def image(product_id: str) -> Response:
-        picture = recommender.thumbnail(product_id)
+        picture = _picture(recommender, product_id, request.args.get("picture", "0"))
         mimetype = "image/jpeg"
         if _names_webp(request):
             picture, mimetype = webp.of(picture), "image/webp"
@@ -35,6 +39,18 @@ def image_routes(recommender: Answering, figures: Figures) -> Blueprint:
         return response
 
     return routes
+
+
+def _picture(recommender: Answering, product_id: str, place: str) -> bytes:
+    """Return one of a product's thumbnails, counted from 0. Raises UnknownProduct or Refusal."""
+    if place == "0":
+        return recommender.thumbnail(product_id)
+    if not re.fullmatch(r"[0-9]{1,4}", place):
+        raise Refusal("bad_query", f"picture is {shown(place)}; it must be a whole number, 0 for the first one")
+    found = whole_shop(recommender).picture(product_id, int(place))
+    if found is None:
+        raise Refusal("not_found", f"product {shown(product_id)} has no picture {place}; they are counted from 0")
+    return found
 
 
 def _names_webp(request: Request) -> bool:

@@ -29,7 +29,7 @@
     key_needed              401     the address needs a key, and the request brings none
     unknown_key             401     the key is not known, or was revoked
     read_only               403     changing the shop where the service was started for reading alone (/v1)
-    wrong_scope             403     the key may read, and the request changes the shop
+    wrong_scope             403     the key reads, and the request changes the shop or asks for the staff's notes
     wrong_origin            403     a widget's key that does not come from a page of its origin, or events of a page
                                     that is not let in (/v1)
     unknown_product         404     no product has that id

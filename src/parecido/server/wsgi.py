@@ -40,6 +40,7 @@ def create(
     allow_origins: Sequence[str] = (),
     allow_hosts: Sequence[str] = (),
     keyless_rate: int | None = None,
+    staff: bool = False,
     trusted_proxy: str | None = None,
     sync_images: str | None = None,
     sync_table: str | Path | None = None,
@@ -51,13 +52,14 @@ def create(
     It does not know where its server listens: with `allow_hosts` it answers to these names and localhost alone, without
     to any. Raises ServerError when the variable names no shop or one of the `sync` arguments comes without the other,
     ShopError or ModelError when that shop or its model cannot be opened (or, for `events`, written), AccessError for
-    arguments or keys that cannot be read.
+    arguments or keys that cannot be read, and for `staff` without `require_key`.
     """
     access = read_access(
         require_key=require_key,
         allow_origins=allow_origins,
         allow_hosts=allow_hosts,
         keyless_rate=keyless_rate,
+        staff=staff,
         trusted_proxy=trusted_proxy,
     ).bound_to(public=True)
     source = read_source(sync_images, sync_table)

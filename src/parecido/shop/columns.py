@@ -35,8 +35,12 @@ class ProductColumns:
 
         That is the column productDisplayName, or else the one of captions. A table without either has the captions.
         """
-        column = DEFAULT_CAPTION if DEFAULT_CAPTION in self.columns else self._chosen_column("caption")
+        column = self.name_column()
         return self.captions() if column is None else self.attribute(column)
+
+    def name_column(self) -> str | None:
+        """Return the table's column of names, None where captions are made of other columns."""
+        return DEFAULT_CAPTION if DEFAULT_CAPTION in self.columns else self._chosen_column("caption")
 
     def attribute(self, name: str) -> list[str]:
         """Return one of the table's columns for every product, in row order; "" where it is missing."""
@@ -52,6 +56,10 @@ class ProductColumns:
             for name, column in zip(columns, texts, strict=True):
                 column.append(attributes.get(name, ""))
         return ids, texts
+
+    def id_column(self) -> str | None:
+        """Return the table's column of ids as the build chose it, None for a shop that does not tell."""
+        return self._chosen_column("id")
 
     def lines(self, columns: Sequence[str]) -> Iterator[list[str]]:
         """Yield some of the table's columns for every product, in row order; "" where one is missing."""

@@ -31,6 +31,9 @@ from parecido.shop.totals import PICTURES
 from parecido.shop.vectors import find_vectors, read_vectors
 from parecido.shop.writer import READY
 
+_CHANGED = 7
+"""Where a row of the table `products` has it: see PRODUCT."""
+
 
 class Shop(ProductColumns):
     """A shop opened for reading: one unchanging snapshot of it, whatever a writer does meanwhile. Safe between threads.
@@ -141,6 +144,18 @@ class Shop(ProductColumns):
         """Return every product's first picture's file name, in row order."""
         names = self.picture_names()
         return [names[row] for row in self.picture_rows.first]
+
+    def sharing(self, row: int) -> list[int]:
+        """Return the rows of all products whose first picture's file is that of a product's, itself among them."""
+        ((_, digest, _),) = self._pictures([int(self.picture_rows.first[row])])
+        query = "SELECT number, product, place, name, digest, crc FROM pictures WHERE digest = ? AND place = 0"
+        with sentences(self.folder):
+            return sorted(self.picture_rows.product_row(each[1]) for each in self._record.rows(query, [digest]))
+
+    def changed(self, row: int) -> int:
+        """Return the number of the snapshot that changed a product, or its pictures, last."""
+        number = int(self.picture_rows.products[row])
+        return int(self._record.find(f"SELECT {PRODUCT} FROM products WHERE number", [number])[number][_CHANGED])
 
     def picture_names(self) -> list[str]:
         """Return the file name of every picture row."""

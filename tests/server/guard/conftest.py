@@ -56,6 +56,7 @@ def service(folder: Path, clock: Clock) -> Callable[..., FlaskClient]:
             ("/similar/<name>", ["GET"]),
             ("/v1/similar", ["POST"]),
             ("/v1/products/<name>", ["GET", "PUT", "DELETE"]),
+            ("/v1/products/<name>/notes", ["GET"]),
             ("/v1/sync", ["POST"]),
         ):
             app.add_url_rule(rule, rule, lambda **_: "in", methods=methods)

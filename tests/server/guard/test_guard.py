@@ -11,6 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from tests.server.guard.conftest import Clock
 
+from parecido.errors import AccessError
+from parecido.server.guard.access import Access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.keys import read_keys, revoke_keys
 
@@ -241,3 +243,37 @@ def test_what_needs_a_key_is_for_no_shared_cache(service: Service, secret: Secre
     assert keyed.headers["Vary"] == "Authorization, X-Api-Key"
     assert "Vary" not in ask(service(), "GET /images/1").headers
     assert ask(service(require_key=True), "GET /similar/1", secret()).headers["Cache-Control"] == "no-store"
+
+
+NOTES = "GET /v1/products/1/notes"
+
+
+def test_notes_are_for_the_staff(service: Service, secret: Secret) -> None:
+    client = service()
+    assert refused(ask(client, NOTES)) == (401, "key_needed")
+    assert refused(ask(client, NOTES, secret("read"))) == (403, "wrong_scope")
+    assert ask(client, NOTES, secret("staff")).status_code == 200
+    assert ask(client, NOTES, secret("write")).status_code == 200
+
+
+def test_a_staff_key_changes_nothing(service: Service, secret: Secret) -> None:
+    staff = secret("staff")
+    assert refused(ask(service(), "POST /v1/sync", staff)) == (403, "wrong_scope")
+    assert ask(service(require_key=True), "POST /fashion", staff).status_code == 200
+
+
+def test_a_service_for_the_staff_alone(service: Service, secret: Secret) -> None:
+    assert ask(service(staff=True), NOTES).status_code == 200
+    keyed = service(staff=True, require_key=True)
+    assert refused(ask(keyed, NOTES)) == (401, "key_needed")
+    assert ask(keyed, NOTES, secret("read")).status_code == 200
+    widget, origin = secret("widget", origin="https://shop.example"), "https://shop.example"
+    assert refused(ask(service(staff=True), NOTES, widget, Origin=origin)) == (403, "wrong_scope")
+
+
+def test_who_reaches_it_from_elsewhere_is_no_staff() -> None:
+    with pytest.raises(AccessError, match="--staff takes everybody for the shop's staff, and other machines can"):
+        Access(staff=True).bound_to("0.0.0.0", public=True)
+    with pytest.raises(AccessError, match="--staff takes everybody"):
+        Access(staff=True, trusted_proxy="127.0.0.1").bound_to("127.0.0.1", public=False)
+    assert Access(staff=True, require_key=True).bound_to("0.0.0.0", public=True).staff

@@ -52,6 +52,7 @@ def status(client: FlaskClient, secret: str | None = None, **headers: str) -> in
 def test_figures_are_there_for_this_machine_alone(service: Service) -> None:
     assert status(service()) == 200
     assert status(service(public=True)) == 401
+    assert status(service(trusted_proxy="127.0.0.1")) == 401
     assert status(service(require_key=True)) == 401
 
 

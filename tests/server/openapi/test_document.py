@@ -45,7 +45,9 @@ def test_the_addresses_and_their_methods(document: dict[str, Any]) -> None:
         "/v1/model": ["get"],
         "/v1/products": ["get"],
         "/v1/products/{product_id}": ["delete", "get", "put"],
+        "/v1/products/{product_id}/notes": ["get"],
         "/v1/products/{product_id}/similar": ["get"],
+        "/v1/products/{product_id}/variants": ["get"],
         "/v1/similar": ["post"],
         "/v1/sync": ["post"],
     }
@@ -112,7 +114,7 @@ def test_pictures_that_have_not_changed_are_described(document: dict[str, Any]) 
 
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [each["operationId"] for methods in document["paths"].values() for each in methods.values()]
-    assert len(set(names)) == len(names) == 21
+    assert len(set(names)) == len(names) == 23
 
 
 def test_every_code_has_a_title_and_an_address(client: FlaskClient) -> None:

@@ -41,6 +41,7 @@ def test_one_product(reading: FlaskClient) -> None:
             "productDisplayName": "Red Belts",
         },
         "image_url": "/images/3",
+        "pictures": ["/images/3"],
     }
     assert len(reading.get("/v1/products/3?embed=1").get_json()["image"]) > 100
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
 
 from parecido.errors import AccessError
 from parecido.server.errors import INTERNAL, route_of
 from parecido.server.guard.access import EXTENSION, Access
+from parecido.server.guard.admission import Admission
 from parecido.server.guard.cors import METHODS, READING_METHODS, allow_origin, preflight_answer
 from parecido.server.guard.denial import REALM, Denial, denial_answer
 from parecido.server.guard.host import host_of
-from parecido.server.guard.key import Key
+from parecido.server.guard.key import STAFF, Key
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.server.guard.presented import presented_key
@@ -26,17 +26,12 @@ from parecido.server.guard.proxy import BehindProxy
 from parecido.server.guard.rate import Buckets, Rates, asker
 from parecido.server.upload import drain
 
-
-@dataclass(slots=True)
-class Admission:
-    """What was found out about a request: the origin whose pages may read the answer, and its key."""
-
-    origin: str | None = None
-    varies: bool = False
-    """Whether another origin may get another answer."""
-    private: bool = False
-    """Whether the answer is for those alone who have a key."""
-    key: Key | None = None
+_NEEDING = {
+    Need.READ: "asking this service",
+    Need.WATCH: "reading the service's figures",
+    Need.STAFF: "reading the staff's notes",
+    Need.WRITE: "changing the shop",
+}
 
 
 class Guard:
@@ -97,6 +92,7 @@ class Guard:
         if key is not None and key.scope == "widget":
             _check_widget(key, origin)
             admission.origin = origin
+        admission.staff = key.scope in STAFF if key is not None and key.scope != "read" else self._access.staff
         if not request.path.startswith(PICTURES):  # a picture costs little, and an answer shows dozens
             self._count(key)
         self._check_need(need, key)
@@ -144,29 +140,36 @@ class Guard:
 
     def _check_need(self, need: Need, key: Key | None) -> None:
         """Raise Denial where a request needs a key, or one that may do more."""
+        if need is Need.STAFF and self._access.staff and (key is None or key.scope != "widget"):
+            need = Need.READ
         if key is None and self._is_open(need):
             return
         if key is None:
-            what = "changing the shop" if need is Need.WRITE else "asking this service"
+            what = _NEEDING[need]
             raise Denial(
                 "key_needed",
                 f"{what} needs a key; send it in the header Authorization, after the word Bearer",
                 {"WWW-Authenticate": REALM},
             )
-        if need is Need.STAFF and key.scope == "widget":
+        if need is Need.WATCH and key.scope == "widget":
             raise Denial("wrong_scope", "a widget's key cannot read this; use one of scope read")
         if need is Need.WRITE and key.scope != "write":
-            raise Denial(
-                "wrong_scope",
-                f"a key of scope {key.scope} cannot change the shop; use one of scope write",
-                {"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="write"'},
-            )
+            raise _lesser(f"a key of scope {key.scope} cannot change the shop; use one of scope write", "write")
+        if need is Need.STAFF and key.scope not in STAFF:
+            raise _lesser(f"a key of scope {key.scope} cannot read the staff's notes; use one of scope staff", "staff")
 
     def _is_open(self, need: Need) -> bool:
         """Whether no key is needed."""
-        if need is Need.STAFF and (self._access.public or any(name in request.headers for name in _FORWARDED)):
+        elsewhere = self._access.public or self._access.trusted_proxy is not None
+        if need is Need.WATCH and (elsewhere or any(name in request.headers for name in _FORWARDED)):
             return False
-        return need is not Need.WRITE and not self._access.require_key
+        return need in {Need.READ, Need.WATCH} and not self._access.require_key
+
+
+def _lesser(message: str, scope: str) -> Denial:
+    """Return the denial of a key that may do less than is asked."""
+    challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+    return Denial("wrong_scope", message, {"WWW-Authenticate": challenge})
 
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")

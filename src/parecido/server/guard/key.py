@@ -16,10 +16,14 @@ from typing import Literal, get_args
 from parecido.errors import AccessError
 from parecido.server.guard.origin import parse_origin
 
-Scope = Literal["read", "write", "widget"]
+Scope = Literal["read", "staff", "write", "widget"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-"""`read` asks, `write` asks and changes the shop, `widget` asks from the pages of one origin."""
-RATES: dict[Scope, int] = {"read": 600, "write": 6000, "widget": 120}
+"""`read` asks, `staff` asks and reads the notes for the shop's staff, `write` does so and changes the shop, `widget`
+asks from the pages of one origin.
+"""
+STAFF: frozenset[Scope] = frozenset({"staff", "write"})
+"""The scopes that read what is for the shop's staff."""
+RATES: dict[Scope, int] = {"read": 600, "staff": 600, "write": 6000, "widget": 120}
 """Requests a minute where nothing else is said; of a widget's key, for each address that asks with it."""
 PREFIX = "pk_"
 _SECRET = re.compile(r"pk_[A-Za-z0-9_-]{43}")

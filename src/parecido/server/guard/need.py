@@ -12,6 +12,8 @@ OPEN_FOLDERS = ("/page/", "/docs/", "/problems/")
 service, and whether it is up."""
 PICTURES = "/images/"
 METRICS = "/metrics"
+PRODUCTS, NOTES = "/v1/products/", "/notes"
+"""What begins and ends the address of a product's notes, which are for the shop's staff and not for its shoppers."""
 
 
 class Need(Enum):
@@ -19,16 +21,20 @@ class Need(Enum):
 
     NOTHING = "nothing"
     READ = "read"
+    WATCH = "watch"
+    """The service's own figures, which are no shopper's business."""
     STAFF = "staff"
-    """Reading that is no shopper's business."""
+    """What is known of products for the shop's staff."""
     WRITE = "write"
 
 
 def need_of(method: str, path: str) -> Need:
     """Return what a request needs; what is not known to be reading is writing."""
     if method in {"GET", "HEAD"} and path == METRICS:
-        return Need.STAFF
+        return Need.WATCH
     if method in {"GET", "HEAD"}:
+        if path.startswith(PRODUCTS) and path.endswith(NOTES):
+            return Need.STAFF
         return Need.NOTHING if path in OPEN or path.startswith(OPEN_FOLDERS) else Need.READ
     if method == "OPTIONS":
         return Need.NOTHING

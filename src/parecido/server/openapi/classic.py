@@ -38,6 +38,12 @@ class ClassicTextQuery(ClassicQuery, kw_only=True):
     text: Text | None = None
 
 
+class PictureQuery(Struct, kw_only=True):
+    """Which picture of a product."""
+
+    picture: Annotated[int, Meta(ge=0, le=9999, description="Of several pictures which one, from 0.")] = 0
+
+
 class HealthObject(TypedDict):
     """That the service answers, and for which shop."""
 
@@ -82,8 +88,9 @@ CLASSIC = {
         "A product's thumbnail",
         "products",
         "WebP where the header Accept names it, else JPEG.",
+        query=PictureQuery,
         gives={200: Gives(None, ("image/jpeg", "image/webp"), PICTURE_HEADERS), 304: Gives(None, (), PICTURE_HEADERS)},
-        refuses=("unknown_product",),
+        refuses=("unknown_product", "not_found", "bad_query", "not_available"),
     ),
     "health.health": Operation("That it answers", "service", gives={200: Gives(HealthObject)}),
 }

@@ -9,7 +9,8 @@ SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": "A key that `parecido keys SHOP add` made. Reading needs one where the service was started with "
-        "`--require-key`; changing the shop always needs one of scope `write`.",
+        "`--require-key`; changing the shop always needs one of scope `write`, the notes for its staff one of scope "
+        "`staff` or `write`.",
     },
     "header": {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "The same key."},
 }

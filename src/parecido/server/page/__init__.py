@@ -53,7 +53,7 @@ def _read(path: Path) -> PageFile:
 
 
 def _send(file: PageFile) -> Response:
-    packed = "gzip" in request.accept_encodings
+    packed = request.accept_encodings.quality("gzip") > 0
     response = Response(file.packed if packed else file.body, mimetype=file.mimetype)
     if packed:
         response.headers["Content-Encoding"] = "gzip"

@@ -4,6 +4,7 @@ import { el, icon, ICONS, isWebAddress } from "./dom.js";
 import { showPicture } from "./pictures.js";
 import { aspectName, likeness, percent, words } from "./words.js";
 
+const RESTING = 450; // ms: a mouse on its way elsewhere shows nothing
 const BARS = ["colour", "shape", "texture"];
 
 // Returns the <li> of a product or a recommendation. `view` has
@@ -77,19 +78,23 @@ function marks(card, product, title, view) {
   return buttons.length ? el("div", { class: "marks" }, buttons) : null;
 }
 
-// The heat of a card is shown while a mouse rests on its picture, and while its button is pressed.
+// The heat of a card is shown while a mouse rests on it, and from one press of its button to the next.
 function whyButton(card, product, title, view) {
   const button = el("button", { type: "button", class: "mark why", "aria-label": words.whyOf(title), title: words.why, "aria-pressed": "false" }, icon(ICONS.why));
   let resting = 0;
-  const show = (held) => view.why(card, product, held, button);
-  button.addEventListener("click", () => show(button.getAttribute("aria-pressed") !== "true"));
-  const shot = card.ownerDocument.defaultView.matchMedia("(hover: hover)");
-  card.addEventListener("pointerenter", ({ pointerType }) => {
-    if (pointerType === "mouse" && shot.matches) resting = setTimeout(() => show(true), 450);
-  });
-  card.addEventListener("pointerleave", ({ pointerType }) => {
+  const pressed = () => button.getAttribute("aria-pressed") === "true";
+  const show = (held) => view.why?.(card, product, held, button); // of a card that is on its way out nothing is told
+  button.addEventListener("click", () => {
     clearTimeout(resting);
-    if (pointerType === "mouse") show(false);
+    button.setAttribute("aria-pressed", String(!pressed()));
+    show(pressed());
+  });
+  card.addEventListener("pointerenter", ({ pointerType }) => {
+    if (pointerType === "mouse" && !pressed()) resting = setTimeout(() => show(true), RESTING);
+  });
+  card.addEventListener("pointerleave", () => {
+    clearTimeout(resting);
+    if (!pressed()) show(false);
   });
   return button;
 }

@@ -5,7 +5,8 @@ import { words } from "./words.js";
 
 let chooserNumber = 0;
 
-// Returns the two ways to choose: a file, and on a phone its camera. `chosen(file)` is called with what was chosen.
+// Returns the ways to choose: a file, and on a phone its camera; for another photo after one, where there is less room,
+// the first alone, which offers the camera there, too. `chosen(file)` is called with what was chosen.
 export function makeChoosers(chosen, { again = false } = {}) {
   chooserNumber += 1;
   const way = (name, text, facts, quiet) => {
@@ -17,7 +18,7 @@ export function makeChoosers(chosen, { again = false } = {}) {
     const input = el("input", { class: `unseen ${name}`, type: "file", accept: "image/*", id, ...facts, on: { change } });
     return [input, el("label", { class: `button ${name}${quiet ? " quiet" : ""}`, for: id }, icon(ICONS.camera), el("span", { text }))];
   };
-  return el("p", { class: "choosers" }, way("file", again ? words.another : words.choose, {}, again), way("camera", words.take, { capture: "environment" }, true));
+  return el("p", { class: "choosers" }, way("file", again ? words.another : words.choose, {}, again), again ? [] : way("camera", words.take, { capture: "environment" }, true));
 }
 
 // Listens on the whole page for photos that are dropped or pasted.

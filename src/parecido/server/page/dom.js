@@ -14,7 +14,7 @@ export function el(tag, facts = {}, ...children) {
   }
   for (const [name, listener] of Object.entries(on)) made.addEventListener(name, listener);
   if (text !== undefined) made.textContent = text;
-  made.append(...children.flat().filter((child) => child || child === 0));
+  made.append(...children.flat(2).filter((child) => child || child === 0));
   return made;
 }
 

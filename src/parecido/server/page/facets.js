@@ -22,12 +22,17 @@ export class Facets {
   }
 
   // Counts for a state. A column's own choice does not narrow its counts, so that a second value can be added.
-  async show(state, names) {
+  async show(state, { columns: names, snapshot }) {
     const mine = ++this.serial;
     this.state = state;
     try {
-      if (!this.columns) await this.learn(names, mine);
-      if (mine !== this.serial || !this.columns) return;
+      this.columns ??= remembered(snapshot);
+      if (!this.columns) {
+        await this.learn(names, mine);
+        if (mine !== this.serial || !this.columns) return;
+        remember(snapshot, this.columns);
+        if (!filtersOf(state).length) return; // what was learned are the counts
+      }
       const counts = await this.count(state);
       if (mine === this.serial) this.paint(counts);
     } catch {
@@ -147,6 +152,26 @@ export class Facets {
 function arrange(box, nodes) {
   for (const child of [...box.children]) if (!nodes.includes(child)) child.remove();
   nodes.forEach((node, place) => box.children[place] !== node && box.insertBefore(node, box.children[place] ?? null));
+}
+
+// Which columns are filters is remembered for the tab, as long as the shop does not change.
+const KEPT_AS = "parecido.columns";
+
+function remembered(snapshot) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT_AS));
+    return kept?.snapshot === snapshot ? kept.columns : null;
+  } catch {
+    return null;
+  }
+}
+
+function remember(snapshot, columns) {
+  try {
+    sessionStorage.setItem(KEPT_AS, JSON.stringify({ snapshot, columns: columns.map(({ name, kind }) => ({ name, kind })) }));
+  } catch {
+    // Storage is full or switched off: they are learned again.
+  }
 }
 
 // "values" for a column whose values can be chosen from, "range" for one of numbers, "" for one that is no filter.

@@ -72,7 +72,8 @@ async function show(state, moved) {
   byId("hero").hidden = kind !== "start";
   byId("outlet").hidden = kind !== "product";
   byId("work").hidden = kind === "product";
-  byId("browse").toggleAttribute("aria-current", kind === "browse");
+  if (kind === "browse") byId("browse").setAttribute("aria-current", "page");
+  else byId("browse").removeAttribute("aria-current");
   setHeading(state, kind);
   setWords(state);
   if (moved === "go") scrollTo({ top: 0 });
@@ -159,6 +160,7 @@ function setHeading(state, kind) {
 
 function headingOf(state, kind) {
   if (kind === "start") return words.orBrowse;
+  if (kind === "product") return words.details;
   if (kind === "browse") return words.catalogue;
   if (state.crop) return words.likePart;
   if (state.photo) return words.likeIt;
@@ -250,12 +252,16 @@ function speak() {
   byId("language").textContent = words.switchTo;
   byId("language").lang = otherLanguage();
   fillChooser(goToPhoto);
+  showFacts();
+}
+
+function showFacts() {
   byId("facts").textContent = model.products === null ? "" : counted(words.facts, model.products);
 }
 
 async function learnModel() {
   model = await askModel();
-  speak();
+  showFacts();
   if (model.products === null) return;
   panel.build(model);
   const { state } = router;

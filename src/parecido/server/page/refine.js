@@ -7,8 +7,8 @@ import { Facets } from "./facets.js";
 import { refinements, weightsOf, withChanges } from "./state.js";
 import { aspectName, number, words } from "./words.js";
 
-const COLOURS = ["black", "grey", "white", "beige", "brown", "red", "orange", "yellow", "green", "turquoise", "blue", "navy blue", "purple", "pink"];
-const PAINTS = ["#232224", "#8c8c8e", "#f1efec", "#cdb896", "#684634", "#c4262e", "#ec7c30", "#f0cc48", "#3c884c", "#48b8be", "#3c64a0", "#262e54", "#703c88", "#e886a8"];
+export const COLOURS = ["black", "grey", "white", "beige", "brown", "red", "orange", "yellow", "green", "turquoise", "blue", "navy blue", "purple", "pink"];
+export const PAINTS = ["#232224", "#8c8c8e", "#f1efec", "#cdb896", "#684634", "#c4262e", "#ec7c30", "#f0cc48", "#3c884c", "#48b8be", "#3c64a0", "#262e54", "#703c88", "#e886a8"];
 const ROOM = matchMedia("(min-width: 900px)");
 const MOST_VARIED = 60; // hundredths: beyond it colour and kind no longer count
 const TIDY_VARIETY = 30; // what the service takes for tidy
@@ -76,7 +76,7 @@ export class Refine {
   }
 
   count() {
-    if (this.panel.open) this.facets.show(this.state, this.model.columns);
+    if (this.panel.open) this.facets.show(this.state, this.model);
   }
 
   // --- What counts ----------------------------------------------------------------------------------------

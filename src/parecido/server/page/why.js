@@ -18,11 +18,11 @@ export class Why {
 
   // Shows or hides the heat of a card; one at a time.
   async show(state, card, product, held, button) {
-    if (this.card && (this.card !== card || !held)) this.hide();
+    if (this.card && this.card !== card && held) this.hide();
+    if (!held && this.card === card) this.hide();
     if (!held || this.card === card) return;
     this.card = card;
     this.button = button;
-    button.setAttribute("aria-pressed", "true");
     card.classList.add("warming");
     try {
       const heat = await this.heatOf(state, product.id);

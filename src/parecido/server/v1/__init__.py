@@ -13,10 +13,12 @@ from parecido.server.v1.events import event_routes
 from parecido.server.v1.explain import explain_routes
 from parecido.server.v1.facets import facet_routes
 from parecido.server.v1.model import model_routes
+from parecido.server.v1.notes import note_routes
 from parecido.server.v1.problems import problem_routes
 from parecido.server.v1.products import product_routes
 from parecido.server.v1.similar import similar_routes
 from parecido.server.v1.sync import sync_routes
+from parecido.server.v1.variants import variant_routes
 from parecido.server.writing import Writing
 from parecido.settings import Settings
 
@@ -33,6 +35,8 @@ def v1_routes(
     """
     yield similar_routes(recommender, settings, fetcher)
     yield product_routes(recommender, settings, writing)
+    yield variant_routes(recommender)
+    yield note_routes(recommender, settings)
     yield facet_routes(recommender)
     yield model_routes(recommender, settings)
     yield explain_routes(recommender, settings, fetcher)

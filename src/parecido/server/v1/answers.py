@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class ProductObject(TypedDict):
-    """One product; `image` is its thumbnail, a JPEG in base64, left out where not asked for."""
+    """One product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
+
+    `pictures` are the addresses of all pictures of a product that is asked for alone.
+    """
 
     id: str
     caption: str
@@ -15,6 +18,7 @@ class ProductObject(TypedDict):
     product: dict[str, str]
     image_url: str
     image: NotRequired[str]
+    pictures: NotRequired[list[str]]
 
 
 class ProductsObject(TypedDict):
@@ -23,6 +27,53 @@ class ProductsObject(TypedDict):
     products: list[ProductObject]
     matching: int
     next: NotRequired[str]
+
+
+class VariantObject(ProductObject):
+    """A variant, its similarity (the cosine at the default weights), and its values where they are others."""
+
+    similarity: float
+    differs: dict[str, str]
+
+
+class VariantsObject(TypedDict):
+    """The same product in other colours and sizes, of `matching` in all.
+
+    `by` tells how they were found: `column`, the shop's own, named in `column`; `name`, the same but for the colour; or
+    `look`. The last two are guesses, and `certain` is false. Null where there is none.
+    """
+
+    by: Literal["column", "name", "look"] | None
+    column: str | None
+    certain: bool
+    matching: int
+    variants: list[VariantObject]
+
+
+class NoteObject(TypedDict):
+    """One thing to look at; see docs/health.md for the kinds. A score is from 0 to 1, and means nothing between kinds.
+
+    `column` and `suggestion` are of a label that looks wrong, else empty; `others` are ids of products.
+    """
+
+    kind: str
+    score: float
+    detail: str
+    column: str
+    suggestion: str
+    others: list[str]
+
+
+class NotesObject(TypedDict):
+    """The notes about a product. `kept` is when `parecido health --keep` looked at all products, null for never.
+
+    Where `current` is false that was never, or the product has changed since: then nothing is said of its labels, or of
+    how it stands beside all others.
+    """
+
+    notes: list[NoteObject]
+    kept: str | None
+    current: bool
 
 
 class ValueObject(TypedDict):
@@ -64,7 +115,7 @@ class SupportsObject(TypedDict):
 
 
 class ModelObject(TypedDict):
-    """The shop that answers and the model that embedded it."""
+    """The shop that answers and the model that embedded it; `staff`: whether who asks may read the notes."""
 
     name: str
     version: str
@@ -77,6 +128,7 @@ class ModelObject(TypedDict):
     snapshot: int
     columns: list[str]
     most: int
+    staff: bool
 
 
 class ExplainedSide(TypedDict):

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from parecido.embeddings.aspects import COLOUR, OVERALL
 from parecido.server.contract import Answering
+from parecido.server.guard.admission import is_staff
 from parecido.server.openapi.operation import Gives, Operation, describe
 from parecido.server.v1.answers import ModelObject
 from parecido.server.v1.fields import MOST
@@ -48,6 +49,7 @@ def model_routes(recommender: Answering, settings: Settings) -> Blueprint:
             "snapshot": shop.snapshot,
             "columns": list(shop.columns),
             "most": min(settings.max_count, MOST),
+            "staff": is_staff(),
         }
         return jsonify(facts)
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TypedDict
 
 from flask import Blueprint, Response, jsonify, request
 
-from parecido.answer import image_url
-from parecido.catalogue.product import Product
 from parecido.errors import QueryError
 from parecido.server.contract import Answering
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
 from parecido.server.refusal import Refusal
 from parecido.server.upload import MULTIPART_ROOM, read_examples
 from parecido.server.v1.answers import ProductObject, ProductsObject, SyncObject
+from parecido.server.v1.objects import picture_url, product_objects
 from parecido.server.v1.questions import NoQuery, ProductColumns, ProductQuery, ProductsQuery, Value
 from parecido.server.v1.read import check_no_body, check_parts, is_multipart, read_json, read_part, read_query
-from parecido.server.v1.shop import WholeShop, whole_shop
+from parecido.server.v1.shop import whole_shop
 from parecido.server.v1.writes import WRITE_REFUSES, check_writable, sync_object
 from parecido.server.writing import Writing
 from parecido.settings import Settings
@@ -91,7 +89,7 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
                 raise Refusal("bad_after", str(error)) from error
             raise
         found: ProductsObject = {
-            "products": _objects(shop, page.products, embed=query.embed),
+            "products": product_objects(shop, page.products, embed=query.embed),
             "matching": page.matching,
         }
         if page.next is not None:
@@ -102,7 +100,8 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
     @describe(ONE)
     def product(product_id: str) -> Response:
         query, shop = read_query(ProductQuery), whole_shop(recommender)
-        (found,) = _objects(shop, [shop.browsing.product(product_id)], embed=query.embed)
+        (found,) = product_objects(shop, [shop.browsing.product(product_id)], embed=query.embed)
+        found["pictures"] = [picture_url(product_id, place) for place in range(shop.picture_count(product_id))]
         return jsonify(found)
 
     @routes.put("/v1/products/<product:product_id>")
@@ -137,25 +136,6 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
         return jsonify(sync_object(shop.delete(product_id)))
 
     return routes
-
-
-def _objects(shop: WholeShop, products: list[Product] | tuple[Product, ...], *, embed: bool) -> list[ProductObject]:
-    """Return products as objects for JSON."""
-    found: list[ProductObject] = [
-        {
-            "id": each.id,
-            "caption": each.caption,
-            "category": each.category,
-            "url": each.url,
-            "product": dict(each.attributes),
-            "image_url": image_url(each.id),
-        }
-        for each in products
-    ]
-    if embed and found:
-        for made, thumbnail in zip(found, shop.thumbnails([each["id"] for each in found]), strict=True):
-            made["image"] = base64.b64encode(thumbnail).decode("ascii")
-    return found
 
 
 def _text(value: Value) -> str:

@@ -97,6 +97,12 @@ class ProductQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     embed: Embed = False
 
 
+class VariantsQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """How many variants of a product."""
+
+    n: Listed = 24
+
+
 class FacetsQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """What the columns hold among the products that match."""
 

@@ -12,6 +12,7 @@ from parecido.images.decode import Box
 from parecido.recommend import Answer, Photo, Where
 from parecido.recommend.browsing import Browsing
 from parecido.recommend.question import Wishes
+from parecido.recommend.variants.found import Variants
 from parecido.server.contract import Answering
 from parecido.server.refusal import Refusal
 from parecido.server.snapshot import RequestSnapshot
@@ -58,6 +59,18 @@ class WholeShop(Answering, Protocol):
     @property
     def snapshot(self) -> int:
         """The number of the shop's state."""
+        ...
+
+    def variants(self, product: str, *, most: int = 24) -> Variants:
+        """Return what is the same in another colour or size. Raises UnknownProduct."""
+        ...
+
+    def picture(self, product: str, place: int) -> bytes | None:
+        """Return the JPEG thumbnail of one picture of a product, None where it has fewer. Raises UnknownProduct."""
+        ...
+
+    def picture_count(self, product: str) -> int:
+        """Return how many pictures there are of a product. Raises UnknownProduct."""
         ...
 
     def cut(self, photo: Photo, box: Box) -> Image.Image:

@@ -233,7 +233,8 @@
         return;
       }
       try {
-        const response = await fetch(address, { ...LOAD, headers: keyed(key), signal });
+        const headers = { Accept: "image/webp,image/*", ...keyed(key) };
+        const response = await fetch(address, { ...LOAD, headers, signal });
         if (!response.ok || signal.aborted) return;
         image.src = URL.createObjectURL(await response.blob());
         this.#pictures.push(image.src);
