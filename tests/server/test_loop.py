@@ -17,7 +17,7 @@ import pytest
 from parecido.server import patience
 from parecido.server.app import create_app
 from parecido.server.listener import open_listener
-from parecido.server.loop import ServingLoop, stopped_by_signals
+from parecido.server.loop import ServingLoop, stopped_by_signals, stopped_by_supervisor
 from parecido.settings import Settings
 
 
@@ -166,3 +166,36 @@ def test_a_signal_ends_the_loop(shop: Any, settings: Settings, number: signal.Si
         os.kill(os.getpid(), number)
         service.loop.run()
     assert signal.getsignal(number) is before
+
+
+def test_a_signal_that_reaches_all_processes_does_not_hurry_a_worker(running: Running, shop: Any) -> None:
+    """A service manager signals the worker itself, and then the supervisor does."""
+    shop.gate.clear()
+    answers: list[tuple[int, dict[str, Any]]] = []
+    asker = threading.Thread(target=lambda: answers.append(running.get("/similar/red?n=1&embed=0")))
+    asker.start()
+    assert shop.arrived.wait(10)
+    ctrl_c = signal.getsignal(signal.SIGINT)
+    with stopped_by_supervisor(running.loop):
+        assert signal.getsignal(signal.SIGINT) is ctrl_c
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGTERM)
+    assert running.loop.stopping
+    shop.gate.set()
+    asker.join(10)
+    running.thread.join(10)
+    assert [status for status, _ in answers] == [200]
+
+
+def test_a_worker_that_is_to_hurry_waits_for_nobody(running: Running, shop: Any) -> None:
+    shop.gate.clear()
+    try:
+        with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+            connection.sendall(b"GET /similar/red HTTP/1.1\r\nHost: shop\r\n\r\n")
+            assert shop.arrived.wait(10)
+            with stopped_by_supervisor(running.loop):
+                os.kill(os.getpid(), signal.SIGUSR1)
+            running.thread.join(4)  # less than the grace of requests in flight
+            assert not running.thread.is_alive()
+    finally:
+        shop.gate.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -58,6 +58,11 @@ class ServingLoop:
         self._stopping = False
         self._hurrying = False
 
+    @property
+    def stopping(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopping
+
     def stop(self) -> None:
         """End `run` soon; a second call ends it without waiting for requests in flight.
 
@@ -99,14 +104,43 @@ class ServingLoop:
         self._patience.look(self._server.active_channels.values())
 
 
+Handler = Callable[[int, FrameType | None], None]
+
+
 @contextmanager
 def stopped_by_signals(loop: ServingLoop) -> Iterator[None]:
     """Let Ctrl-C and SIGTERM stop `loop` while the block runs. Works in the main thread only."""
 
-    def handle(_number: int, _frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         loop.stop()
 
-    previous = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    with _handling({signal.SIGINT: stop, signal.SIGTERM: stop}):
+        yield
+
+
+@contextmanager
+def stopped_by_supervisor(loop: ServingLoop) -> Iterator[None]:
+    """Let SIGTERM stop the `loop` of a worker, and SIGUSR1 without waiting for requests in flight.
+
+    A terminal's Ctrl-C and a service manager's SIGTERM reach all processes, and the supervisor then signals them once
+    more: so a second SIGTERM says nothing new, and SIGINT is left as it is. Works in the main thread only.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if not loop.stopping:
+            loop.stop()
+
+    def hurry(_number: int, _frame: FrameType | None) -> None:
+        loop.stop()
+        loop.stop()
+
+    with _handling({signal.SIGTERM: stop, signal.SIGUSR1: hurry}):
+        yield
+
+
+@contextmanager
+def _handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
+    previous = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:

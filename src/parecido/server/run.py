@@ -23,7 +23,7 @@ from parecido.server.load.figures import clear_gauges
 from parecido.server.load.log import LogFormat, logging_to
 from parecido.server.load.supervisor import Supervisor, Tell
 from parecido.server.load.worker import Served, work
-from parecido.server.loop import ServingLoop, stopped_by_signals
+from parecido.server.loop import ServingLoop, stopped_by_signals, stopped_by_supervisor
 from parecido.server.memory import return_large_blocks
 from parecido.server.writing import SyncSource
 from parecido.settings import Settings
@@ -93,7 +93,7 @@ def _serve_together(served: Served, listener: socket.socket, workers: int, greet
             partial(_loop, listener),
             board=board,
             place=place,
-            stopped=stopped_by_signals,
+            stopped=stopped_by_supervisor,
             ready=lambda recommender: tell(f"{recommender.products:,} products"),
         )
 

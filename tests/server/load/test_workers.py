@@ -7,6 +7,7 @@ import json
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,9 @@ class Service:
 
     def __init__(self, shop: Path) -> None:
         command = [sys.executable, "-m", "parecido", "serve", str(shop), "--port", "0", "--workers", "2"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, start_new_session=True
+        )
         assert self.process.stdout is not None
         assert select.select([self.process.stdout], [], [], 60)[0]
         line = self.process.stdout.readline().decode()
@@ -50,9 +53,9 @@ class Service:
         return answer.status, answer.read()
 
     def end(self) -> tuple[int, str]:
+        """Return the exit code and what is on stderr, once it was told to end."""
         for client in self.clients:
             client.close()
-        self.process.terminate()
         _, error = self.process.communicate(timeout=20)
         return self.process.returncode, error.decode()
 
@@ -103,5 +106,16 @@ def test_the_figures_are_those_of_both_and_the_clients_are_spread(service: Servi
     assert lines['parecido_request_seconds_count{route="GET /health",status="200"}'] == str(CLIENTS)
 
 
-def test_the_signal_ends_them_without_a_word(service: Service) -> None:
+def test_a_signal_to_all_of_them_lets_what_was_begun_be_answered(service: Service) -> None:
+    """Ctrl-C in a terminal reaches every process, and the first one tells the workers once more."""
+    begun, *idle = service.clients
+    begun.putrequest("POST", "/v1/similar")
+    for name, value in {"Content-Type": "application/json", "Content-Length": "15", "Expect": "100-continue"}.items():
+        begun.putheader(name, value)
+    begun.endheaders()
+    assert begun.sock.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    os.killpg(service.process.pid, signal.SIGINT)
+    assert [client.sock.recv(1) for client in idle] == [b""] * len(idle)  # all workers are about to end
+    begun.send(b'{"product":"1"}')
+    assert begun.getresponse().status == 200
     assert service.end() == (0, "")

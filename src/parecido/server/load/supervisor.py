@@ -105,9 +105,10 @@ class Supervisor:
         return len(self._workers) == self._count and all(each.ready for each in self._workers.values())
 
     def _stop(self) -> None:
-        """Let the workers stop; each time anew, and the sooner."""
+        """Let the workers stop; a second time without waiting for requests in flight (see `stopped_by_supervisor`)."""
+        again = bool(self._stop_by)
         self._stop_by = self._stop_by or time.monotonic() + PATIENCE
-        self._signal(signal.SIGTERM)
+        self._signal(signal.SIGUSR1 if again else signal.SIGTERM)
 
     def _start_due(self) -> None:
         now = time.monotonic()
@@ -118,13 +119,18 @@ class Supervisor:
     def _start(self, place: int) -> None:
         """Start a worker."""
         pipe, end = os.pipe()
-        with warnings.catch_warnings():
-            # The threads that Python sees are OpenBLAS's, which it ends itself before a fork.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
-        if pid == 0:
-            os.close(pipe)
-            self._be(place, end)
+        # A signal to the worker waits until it is nobody else's: what is collected here would not be heard there.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        try:
+            with warnings.catch_warnings():
+                # The threads that Python sees are OpenBLAS's, which it ends itself before a fork.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                pid = os.fork()
+            if pid == 0:
+                os.close(pipe)
+                self._be(place, end)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(end)
         self._workers[place] = _Worker(pid, pipe, time.monotonic())
 
@@ -135,6 +141,7 @@ class Supervisor:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the supervisor says what to do
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
             os.close(self._life[1])
             for other in self._workers.values():
                 os.close(other.pipe)
