@@ -131,6 +131,26 @@ def test_answers_are_not_kept(fronted: Fronted) -> None:
     assert [(status, headers["X-Cache-Status"]) for status, headers, _ in seen] == [(200, "MISS"), (200, "MISS")]
 
 
+def test_who_asks_the_same_at_one_moment_does_not_wait_in_line(
+    fronted: Fronted, shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of two questions is answered once both are there: nginx must not hold one back until the other is done."""
+    both, answer = threading.Barrier(2, timeout=3), shop.similar
+
+    def similar(**question: Any) -> Any:
+        both.wait()
+        return answer(**question)
+
+    monkeypatch.setattr(shop, "similar", similar)
+    got: list[int] = []
+    askers = [threading.Thread(target=lambda: got.append(fronted.ask("/similar/red?n=1")[0])) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join(20)
+    assert got == [200, 200]
+
+
 def test_a_photo_comes_through_and_one_that_is_too_large_does_not(
     fronted: Fronted, photo_of: Callable[[tuple[float, float, float]], bytes]
 ) -> None:
