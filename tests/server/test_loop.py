@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -122,6 +123,29 @@ def test_who_sends_nothing_makes_room_for_others(
     finally:
         service.loop.stop()
         service.thread.join(10)
+
+
+def test_who_takes_none_of_many_answers_holds_no_thread(
+    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two connections, as many as pictures have threads; each is to be sent more than is kept for one."""
+    monkeypatch.setattr(patience, "HOLDING", 0.1)
+    monkeypatch.setattr(shop, "thumbnail", lambda _product: bytes(4_000_000))
+    greedy = [socket.create_connection(("127.0.0.1", running.port), timeout=10) for _ in range(2)]
+    try:
+        for connection in greedy:
+            connection.sendall(b"GET /images/red HTTP/1.1\r\nHost: shop\r\n\r\n" * 16)
+        for _ in range(2):  # whoever comes behind them
+            assert running.get("/images/red?picture=first")[1]["error"]["code"] == "bad_query"
+        for connection in greedy:
+            taken = 0
+            with suppress(ConnectionResetError):
+                while piece := connection.recv(1 << 20):
+                    taken += len(piece)
+            assert taken < 16 * 4_000_000  # it was closed
+    finally:
+        for connection in greedy:
+            connection.close()
 
 
 def test_an_id_arrives_as_it_was_quoted(running: Running) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from parecido.server.patience import ANSWER, BODY, BYTES_A_SECOND, HEADERS, Patience, PatientChannel
+from parecido.server.patience import ANSWER, BODY, BYTES_A_SECOND, HEADERS, HOLDING, Patience, PatientChannel
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Connection:
     requests: list[object] = field(default_factory=list)
     total_outbufs_len: int = 0
     will_close: bool = False
+    holds_a_thread: bool = False
     waited = PatientChannel.waited
     is_late = PatientChannel.is_late
 
@@ -44,6 +45,7 @@ def look(at: float, *connections: Connection, most: int = 100) -> list[bool]:
         (Connection(request=Reading(headers_finished=True)), BODY),
         (Connection(request=Reading(headers_finished=True, body_bytes_received=10 * BYTES_A_SECOND)), BODY + 10),
         (Connection(total_outbufs_len=1), ANSWER),
+        (Connection(total_outbufs_len=1, requests=[object()], holds_a_thread=True), HOLDING),
     ],
 )
 def test_a_client_is_waited_for_so_long(connection: Connection, seconds: float) -> None:

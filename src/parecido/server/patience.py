@@ -16,6 +16,8 @@ BODY = 30.0
 BYTES_A_SECOND = 8 * 1024
 ANSWER = 120.0
 """Seconds for taking an answer."""
+HOLDING = 5.0
+"""Seconds that a thread waits for a client who asks on and on and takes none of its answers."""
 SPARED = 1.0
 """Seconds that a connection has at least, also where it keeps others out."""
 _BETWEEN_LOOKS = 0.1
@@ -25,6 +27,8 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
     """A connection that knows since when its client is waited for."""
 
     parser_class = StrictParser
+    holds_a_thread = False
+    """Whether no more of its requests is answered before it has taken some of the answers."""
 
     def __init__(self, *socket_and_more: object, **named: object) -> None:
         super().__init__(*socket_and_more, **named)
@@ -43,15 +47,25 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
         super().service()
         self.waiting_since = time.monotonic()
 
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Wait until there is room for more answers, on a thread of the application."""
+        self.waiting_since, self.holds_a_thread = time.monotonic(), True
+        try:
+            super()._flush_outbufs_below_high_watermark()
+        finally:
+            self.holds_a_thread = False
+
     def waited(self, now: float) -> float | None:
         """Return how many seconds its client is waited for; None while a request of it is being answered."""
-        return None if self.requests else now - self.waiting_since
+        return None if self.requests and not self.holds_a_thread else now - self.waiting_since
 
     def is_late(self, now: float) -> bool:
         """Whether its client was waited for long enough. One with nothing under way is waitress's to close."""
         waited = self.waited(now)
         if waited is None:
             return False
+        if self.holds_a_thread:
+            return waited > HOLDING
         if self.total_outbufs_len:
             return bool(waited > ANSWER)
         if self.request is None:
