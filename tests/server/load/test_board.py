@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 import pytest
@@ -62,4 +63,19 @@ def test_a_lock_of_one_process_is_one_between_its_threads() -> None:
     with lock:
         assert not lock.acquire(timeout=0)
     assert lock.acquire()
+    lock.release()
+
+
+def test_a_lock_is_waited_for_also_where_the_system_sees_a_circle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so of two processes whose threads each wait for a lock of the other one, without there being a circle."""
+    lock, tries = Board(2).rates_lock, []
+
+    def lockf(*asked: int) -> None:
+        tries.append(asked)
+        if len(tries) == 1:
+            raise OSError(errno.EDEADLK, "Resource deadlock avoided")
+
+    monkeypatch.setattr("parecido.server.load.shared_lock.fcntl.lockf", lockf)
+    assert lock.acquire()
+    assert len(tries) == 2
     lock.release()

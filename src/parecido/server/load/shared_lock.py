@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import threading
 import time
@@ -11,7 +12,13 @@ if sys.platform != "win32":
     import fcntl
 
 _LOOK = 0.01
-"""Seconds between two looks at a lock that is waited for with an end."""
+"""Seconds between two looks at a lock, where the system does not wait for it."""
+_HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""What a system says of a lock that another process has.
+
+The last one where it sees a circle: it knows processes and no threads, and takes two threads of one process, of which one
+holds a lock and another one waits, for one that waits for itself.
+"""
 
 
 class SharedLock:
@@ -58,14 +65,13 @@ class SharedLock:
     def _take(self, deadline: float | None) -> bool:
         if sys.platform == "win32" or self._file is None:
             return True
-        if deadline is None:
-            fcntl.lockf(self._file, fcntl.LOCK_EX, 1, self._place)
-            return True
         while True:
             try:
-                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self._place)
-            except (BlockingIOError, PermissionError):  # whichever a system has for it
-                if time.monotonic() >= deadline:
+                fcntl.lockf(self._file, fcntl.LOCK_EX | (0 if deadline is None else fcntl.LOCK_NB), 1, self._place)
+            except OSError as error:
+                if error.errno not in _HELD:
+                    raise
+                if deadline is not None and time.monotonic() >= deadline:
                     return False
                 time.sleep(_LOOK)
             else:
