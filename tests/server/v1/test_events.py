@@ -118,7 +118,8 @@ def test_a_beacon_is_plain_text(client: FlaskClient, media: str, status: int) ->
 
 
 @pytest.mark.parametrize(
-    ("origin", "status"), [(ORIGIN, 202), ("http://localhost", 202), ("https://elsewhere.example", 403), ("null", 403)]
+    ("origin", "status"),
+    [(ORIGIN, 202), ("http://localhost", 202), ("https://elsewhere.example", 403), ("null", 403), ("http://[", 403)],
 )
 def test_pages_that_may_not_read_may_not_tell(client: FlaskClient, origin: str, status: int) -> None:
     """A browser sends plain text anywhere; what it sends from a strange page is not taken."""
