@@ -25,6 +25,7 @@ def refused(*pieces: bytes) -> tuple[int, str, str]:
 
 def test_chunks_become_a_body() -> None:
     parser = parse(b"POST /v1/similar HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{", b"}\r\n0\r\n\r\n")
+    assert (parser.beginning(1), parser.beginning(9)) == (b"{", b"{}")
     assert (parser.error, parser.get_body_stream().read(), parser.headers["CONTENT_LENGTH"]) == (None, b"{}", "2")
 
 

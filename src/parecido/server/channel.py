@@ -7,7 +7,7 @@ from typing import Any
 
 from waitress.task import ErrorTask, WSGITask
 
-from parecido.server.load.lane import lane_of
+from parecido.server.load.lane import BEGINNING, lane_of
 from parecido.server.load.request_id import HEADER, request_id
 from parecido.server.load.series import OTHER
 from parecido.server.load.watch import ARRIVED, Watch
@@ -88,7 +88,7 @@ class JsonChannel(PatientChannel):
         if request.error:
             return lane_of("GET", "/")
         media = request.headers.get("CONTENT_TYPE", "")
-        return lane_of(request.command, request.path, request.query, media, request.content_length)
+        return lane_of(request.command, request.path, request.query, media, request.beginning(BEGINNING))
 
     def turn_away(self, lane: str) -> None:
         """Let the request at hand be answered without the application."""

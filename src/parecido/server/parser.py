@@ -54,6 +54,10 @@ class StrictParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no 
             raise ParsingError("The address or Content-Length is invalid") from error
         self._check_length(header_plus)
 
+    def beginning(self, size: int) -> bytes:
+        """Return the first bytes of the body, which stay where they are; it may be sent in chunks, of no length."""
+        return b"" if self.body_rcv is None else bytes(self.body_rcv.getbuf().get(size))[:size]
+
     def _check_length(self, header_plus: bytes) -> None:
         """Raise ParsingError for a body whose end is told in two ways, or in one that this version does not have."""
         if self.chunked and "CONTENT_LENGTH" in self.headers:

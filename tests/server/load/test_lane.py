@@ -12,34 +12,40 @@ JSON = "application/json"
 
 
 @pytest.mark.parametrize(
-    ("line", "media", "length", "lane"),
+    ("line", "media", "body", "lane"),
     [
-        ("GET /health", "", 0, "probes"),
-        ("GET /health/ready", "", 0, "probes"),
-        ("GET /metrics", "", 0, "probes"),
-        ("GET /healthy", "", 0, "questions"),
-        ("GET /", "", 0, "pictures"),
-        ("GET /page/page.js", "", 0, "pictures"),
-        ("GET /images/1", "", 0, "pictures"),
-        ("GET /similar/1", "", 0, "questions"),
-        ("GET /similar?like=1", "", 0, "questions"),
-        ("GET /similar?text=a+red+shirt", "", 0, "photos"),
-        ("GET /v1/products/1/similar", "", 0, "questions"),
-        ("POST /v1/similar", JSON, 40, "questions"),
-        ("POST /v1/similar", JSON, 40_000, "photos"),
-        ("POST /v1/similar", MULTIPART, 40, "photos"),
-        ("POST /v1/explain", JSON, 40, "photos"),
-        ("POST /fashion", MULTIPART, 40, "photos"),
-        ("POST /v1/events", JSON, 40, "questions"),
-        ("PUT /v1/products/1", MULTIPART, 40, "changes"),
-        ("POST /v1/sync", "", 0, "changes"),
-        ("BREW /coffee", "", 0, "changes"),
+        ("GET /health", "", b"", "probes"),
+        ("GET /health/ready", "", b"", "probes"),
+        ("GET /metrics", "", b"", "probes"),
+        ("GET /healthy", "", b"", "questions"),
+        ("GET /", "", b"", "pictures"),
+        ("GET /page/page.js", "", b"", "pictures"),
+        ("GET /images/1", "", b"", "pictures"),
+        ("GET /similar/1", "", b"", "questions"),
+        ("GET /similar?like=1", "", b"", "questions"),
+        ("GET /similar?text=a+red+shirt", "", b"", "photos"),
+        ("GET /v1/products/1/similar", "", b"", "questions"),
+        ("GET /similar/1?n=3&colour=red", "", b"", "photos"),
+        ("GET /similar/1?where=colour=red", "", b"", "questions"),
+        ("POST /v1/similar", JSON, b'{"product": "1", "weights": {"colour": 1}}', "questions"),
+        ("POST /v1/similar", JSON, b'{"product": "1", "colour": "red"}', "photos"),
+        ("POST /v1/similar", JSON, b'{"text" : "a red shirt"}', "photos"),
+        ("POST /v1/similar", JSON, b'{"photo_url":"https://shop.test/1.jpg"}', "photos"),
+        ("POST /v1/similar", JSON, b'{"photo":"/9j/"}', "photos"),
+        ("POST /v1/similar", JSON, b" " * 40_000, "photos"),
+        ("POST /v1/similar", MULTIPART, b"-", "photos"),
+        ("POST /v1/explain", JSON, b"{}", "photos"),
+        ("POST /fashion", MULTIPART, b"-", "photos"),
+        ("POST /v1/events", JSON, b"{}", "questions"),
+        ("PUT /v1/products/1", MULTIPART, b"-", "changes"),
+        ("POST /v1/sync", "", b"", "changes"),
+        ("BREW /coffee", "", b"", "changes"),
     ],
 )
-def test_requests_of_one_cost_share_a_lane(line: str, media: str, length: int, lane: str) -> None:
+def test_requests_of_one_cost_share_a_lane(line: str, media: str, body: bytes, lane: str) -> None:
     method, _, address = line.partition(" ")
     path, _, query = address.partition("?")
-    assert LANES[lane_of(method, path, query, media, length)] == lane
+    assert LANES[lane_of(method, path, query, media, body)] == lane
 
 
 def test_workers_share_the_cores_and_the_queue() -> None:

@@ -4,12 +4,13 @@ lane       what goes there                                                     w
 probes     /health and what is below it, /metrics                              whoever looks after the service
 pictures   thumbnails, the page and its files: parts of a millisecond each
 questions  what reads the shop without the network: products, filters, lists   who asks with a product
-photos     what needs the network: photos, texts, explanations
+photos     what needs the network, or fetches: photos, texts, wished colours, explanations
 changes    what changes the shop: it may take minutes
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from parecido.server.guard.need import PICTURES, Need, need_of
@@ -17,8 +18,10 @@ from parecido.settings import Settings
 
 LANES = ("probes", "pictures", "questions", "photos", "changes")
 PROBES, PICTURES_LANE, QUESTIONS, PHOTOS, CHANGES = range(len(LANES))
-_SMALL = 32 * 1024
-"""Bytes of a JSON body from which it is taken to hold a photo."""
+BEGINNING = 32 * 1024
+"""Bytes of a body that are looked at, and from which one of JSON is taken to hold a photo."""
+_NETWORK_QUERY = re.compile(r"(?:^|&)(?:text|colour)=")
+_NETWORK_BODY = re.compile(rb'"(?:text|colour|photo|photo_url)"\s*:\s*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Room:
     waiting: int
 
 
-def lane_of(method: str, path: str, query: str = "", media: str = "", length: int = 0) -> int:
-    """Return the lane of a request, told by what is known before its body is read."""
+def lane_of(method: str, path: str, query: str = "", media: str = "", body: bytes = b"") -> int:
+    """Return the lane of a request, told by what is known before it is read; `body` is its first BEGINNING bytes."""
     if path in {"/metrics", "/health"} or path.startswith("/health/"):
         return PROBES
     need = need_of(method, path)
@@ -39,9 +42,11 @@ def lane_of(method: str, path: str, query: str = "", media: str = "", length: in
     if need is Need.WRITE:
         return CHANGES
     if method != "POST":
-        return PHOTOS if path == "/similar" and "text=" in query else QUESTIONS
-    small = length < _SMALL and not media.startswith("multipart/")
-    return QUESTIONS if path == "/v1/events" or (path == "/v1/similar" and small) else PHOTOS
+        return PHOTOS if _NETWORK_QUERY.search(query) else QUESTIONS
+    if path == "/v1/events":
+        return QUESTIONS
+    small = len(body) < BEGINNING and not media.startswith("multipart/")
+    return QUESTIONS if path == "/v1/similar" and small and not _NETWORK_BODY.search(body) else PHOTOS
 
 
 def rooms(settings: Settings) -> tuple[Room, ...]:
