@@ -40,10 +40,13 @@ class Board:
 
     def __init__(self, workers: int = 1) -> None:
         self.workers = workers
-        self._memory = mmap.mmap(-1, _HEAD + workers * CELLS * 8 + RATE_BYTES)
+        own = CELLS + 1  # the last one is no figure, but when the worker's loop went round
+        self._memory = mmap.mmap(-1, _HEAD + workers * own * 8 + RATE_BYTES)
         self._head = np.frombuffer(self._memory, np.int64, _HEAD // 8)
-        self._cells = np.frombuffer(self._memory, np.float64, workers * CELLS, _HEAD).reshape(workers, CELLS)
-        self.rates = memoryview(self._memory)[_HEAD + workers * CELLS * 8 :]
+        self._cells = np.frombuffer(self._memory, np.float64, workers * own, _HEAD).reshape(workers, own)
+        self.looked = self._cells[:, CELLS]
+        """When the loop of each worker last went round, by the monotonic clock, which is the system's; 0 for never."""
+        self.rates = memoryview(self._memory)[_HEAD + workers * own * 8 :]
         """The buckets of who asks; see SharedBuckets."""
         self._file = _nameless_file() if workers > 1 else None
         if self._file is not None:

@@ -17,6 +17,7 @@ class Control:
 
     def __init__(self, board: Board | None = None, worker: int = 0) -> None:
         self.board = board or Board()
+        self.worker = worker
         self.figures = Figures(self.board, worker)
         self.watch = Watch(self.figures)
         self.readiness = Readiness(self.figures)

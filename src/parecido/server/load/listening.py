@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import Any
 
 from waitress.adjustments import Adjustments
@@ -15,13 +16,16 @@ from parecido.server.load.series import CONNECTIONS, READY
 
 _SLACK = 2
 """Connections that a worker may have more than another one before it leaves new ones to that one."""
+_AWAKE = 3.0
+"""Seconds since its loop last went round, which it does each second, after which nothing is left to a worker."""
 
 
 class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """Waitress's server on a socket that other workers listen on, too.
 
     Whoever is awake first takes a new connection. A worker with clearly more connections than another one does not
-    listen until that has changed, so that clients that keep theirs open are spread over the workers.
+    listen until that has changed, so that clients that keep theirs open are spread over the workers. One that hangs is
+    no such other one.
     """
 
     channel_class = JsonChannel
@@ -47,14 +51,17 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def readable(self) -> bool:
         """Whether this worker takes new connections now."""
-        figures, own = self._control.figures, len(self.active_channels)
+        figures, board, own = self._control.figures, self._control.board, len(self.active_channels)
         figures.set(CONNECTIONS, own)
+        now = time.monotonic()
+        board.looked[self._control.worker] = now
         if not super().readable():
             return False
         fewest = own
-        if self._control.board.workers > 1:
-            for ready, connections in zip(figures.each(READY), figures.each(CONNECTIONS), strict=True):
-                if ready[0]:
+        if board.workers > 1:
+            each = zip(figures.each(READY), figures.each(CONNECTIONS), board.looked, strict=True)
+            for ready, connections, looked in each:
+                if ready[0] and now - looked < _AWAKE:
                     fewest = min(fewest, connections[0])
         self.leaves_it = own > fewest + _SLACK
         return not self.leaves_it
