@@ -23,7 +23,7 @@ RETRY_AFTER = 1
 class _OwnTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
     """An answer that the application is not asked for."""
 
-    def answer(self, status: str, body: bytes, media: str = "application/json") -> None:
+    def answer(self, status: str, code: str, body: bytes, media: str) -> None:
         """Write the answer, count it and log it."""
         identity = request_id(self.request.headers.get("X_REQUEST_ID"))
         self.status = status
@@ -32,6 +32,7 @@ class _OwnTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
         self.content_length = len(body)
         self.write(body)
         watch: Watch = self.channel.server.watch
+        watch.refused(code)
         method = getattr(self.request, "command", "") or ""
         seconds = time.perf_counter() - self.channel.arrived
         watch.answered(identity, OTHER, method=method, status=int(status[:3]), seconds=seconds, size=len(body))
@@ -46,7 +47,7 @@ class JsonErrorTask(_OwnTask):
         code = "too_large" if error.code == 413 else error.reason.lower().replace(" ", "_")
         self.set_close_on_finish()
         body, media = refusal_body(self.request.path, code, error.code, f"{error.reason}: {error.body}")
-        self.answer(f"{error.code} {error.reason}", body, media)
+        self.answer(f"{error.code} {error.reason}", code, body, media)
 
 
 class TurnedAwayTask(_OwnTask):
@@ -58,7 +59,8 @@ class TurnedAwayTask(_OwnTask):
         said = f"too many {self.channel.turned_away} wait already; ask again in {RETRY_AFTER} second"
         body, media = refusal_body(self.request.path, TURNED_AWAY, status, said)
         self.response_headers.append(("Retry-After", str(RETRY_AFTER)))
-        self.answer(f"{status} Service Unavailable", b"" if self.request.command == "HEAD" else body, media)
+        body = b"" if self.request.command == "HEAD" else body
+        self.answer(f"{status} Service Unavailable", TURNED_AWAY, body, media)
 
 
 class TimedTask(WSGITask):  # type: ignore[misc]  # waitress has no types

@@ -21,6 +21,7 @@ def test_counts_are_summed_and_snapshots_are_not() -> None:
     other.answered("POST /fashion", 200, 0.03)
     other.answered("POST /fashion", 418, 100.0)
     other.answered("BREW /coffee", 404, 0.001)
+    one.answered("POST /fashion", 202, 1.0)
     one.set(SNAPSHOT, 7)
     other.set(SNAPSHOT, 8)
     other.count(TURNED_AWAY, 3)
@@ -39,6 +40,7 @@ def test_counts_are_summed_and_snapshots_are_not() -> None:
     assert fashion[-1].endswith(',le="+Inf"} 2')
     assert lines_of(text, "parecido_request_seconds_sum") == [
         'parecido_request_seconds_sum{route="POST /fashion",status="200"} 0.032',
+        'parecido_request_seconds_sum{route="POST /fashion",status="202"} 1.0',
         'parecido_request_seconds_sum{route="POST /fashion",status="other"} 100.0',
         'parecido_request_seconds_sum{route="other",status="404"} 0.001',
     ]

@@ -111,6 +111,7 @@ def test_those_who_were_let_in_are_answered_and_the_refusal_is_counted(full: Ful
     assert [answer_to(connection)[0].status for connection in full.let_in] == [200, 200]
     text = full.ask("/metrics", "GET")[1].decode()
     assert 'parecido_turned_away_total{lane="photos"} 1' in text.splitlines()
+    assert 'parecido_refused_total{code="overloaded"} 1' in text.splitlines()
     assert 'parecido_request_seconds_count{route="other",status="503"} 1' in text.splitlines()
 
 

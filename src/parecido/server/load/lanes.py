@@ -98,8 +98,8 @@ class _Lane:
             if self._closed or len(self._waiting) - self._idle >= self._room.waiting:
                 return self._closed  # the connections are being closed just now
             self._waiting.append((task, time.perf_counter()))
+            self._count_waiting(1)
             self._change.notify()
-        self._count_waiting(1)
         return True
 
     def close(self) -> list[Task]:
@@ -135,7 +135,7 @@ class _Lane:
             if not self._waiting:
                 return None
             task, since = self._waiting.popleft()
-        self._count_waiting(-1)
+            self._count_waiting(-1)
         if self._place is not None:
             self._figures.count(WORKED_ON, self._place)
             self._figures.observe(QUEUED, time.perf_counter() - since, self._place)

@@ -62,6 +62,6 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             each = zip(figures.each(READY), figures.each(CONNECTIONS), board.looked, strict=True)
             for ready, connections, looked in each:
                 if ready[0] and now - looked < _AWAKE:
-                    fewest = min(fewest, connections[0])
+                    fewest = min(fewest, int(connections[0]))
         self.leaves_it = own > fewest + _SLACK
         return not self.leaves_it

@@ -12,7 +12,7 @@ Kind = Literal["counter", "gauge", "histogram"]
 ROUTES = 96
 """Routes, each with its method, that can be told apart; further ones count as "other"."""
 OTHER = "other"
-STATUSES = (200, 204, 206, 301, 304, 308, *sorted(set(STATUS.values())), 431)
+STATUSES = (200, 201, 202, 204, 206, 301, 304, 308, *sorted(set(STATUS.values())), 431)
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 CODES = (*STATUS, OTHER)
 CACHES = ("webp",)

@@ -35,6 +35,10 @@ class Watch:
         app.before_request_funcs.setdefault(None, []).insert(0, _note_route)
         app.wsgi_app = _Watched(app.wsgi_app, self)  # type: ignore[method-assign]
 
+    def refused(self, code: str) -> None:
+        """Count a refusal that the application does not know of."""
+        self._figures.refused(code)
+
     def answered(self, identity: str, route: str, *, method: str, status: int, seconds: float, size: int) -> None:
         """Count and log an answer. `route` is the pattern of an address, never the address."""
         method = method if method in _METHODS else "?"
