@@ -95,8 +95,8 @@ class Writing:
             raise ShopBusy("another program is writing this shop; ask again in a moment") from error
         finally:
             self._board.writing_lock.release()
+            self._board.note_change()  # first: the others are to know of it also where the next line fails
             self._live.refresh()
-            self._board.note_change()
 
     def _wait(self) -> None:
         """Take the turn. Raises ShopBusy where it does not come soon, or where enough wait for it."""

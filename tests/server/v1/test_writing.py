@@ -20,6 +20,7 @@ from parecido.errors import ShopBusy
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
 from parecido.server.app import create_app
+from parecido.server.load.board import Board
 from parecido.server.writing import Writing
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
@@ -174,6 +175,22 @@ def test_few_wait_for_a_long_change_and_the_others_are_told_at_once(
             with pytest.raises(ShopBusy, match="another change to this shop is being made"):
                 writing.put("3", {}, [])
         assert [each.result().updated for each in waiting] == [1, 1, 1, 1]
+
+
+@pytest.mark.usefixtures("changing")
+def test_other_workers_know_of_a_change_also_where_its_own_cannot_move_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> bool:
+        raise OSError("too many open files")
+
+    with closing(LiveShop(Recommender.open(tmp_path / "shop", SETTINGS))) as live:
+        board = Board()
+        writing = Writing(live, SETTINGS, board=board)
+        monkeypatch.setattr(live, "refresh", fail)
+        with pytest.raises(OSError, match="too many open files"):
+            writing.put("0", {"gender": "Unisex"}, [])
+        assert board.changes == 1
 
 
 def test_the_last_product_stays(client: FlaskClient) -> None:
