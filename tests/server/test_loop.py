@@ -8,8 +8,8 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -125,24 +125,26 @@ def test_who_sends_nothing_makes_room_for_others(
         service.thread.join(10)
 
 
-def test_who_takes_none_of_many_answers_holds_no_thread(
-    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limit", "asked", "size"), [("ANSWER", 1, 30_000_000), ("HOLDING", 16, 4_000_000)])
+def test_who_takes_no_answer_keeps_neither_connection_nor_thread(
+    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch, limit: str, asked: int, size: int
 ) -> None:
-    """Two connections, as many as pictures have threads; each is to be sent more than is kept for one."""
-    monkeypatch.setattr(patience, "HOLDING", 0.1)
-    monkeypatch.setattr(shop, "thumbnail", lambda _product: bytes(4_000_000))
+    """Two connections, as many as pictures have threads; to each is sent more than the system keeps for it, or of many
+    answers more than waitress keeps before its thread waits."""
+    monkeypatch.setattr(patience, limit, 0.1)
+    monkeypatch.setattr(shop, "thumbnail", lambda _product: bytes(size))
     greedy = [socket.create_connection(("127.0.0.1", running.port), timeout=10) for _ in range(2)]
     try:
         for connection in greedy:
-            connection.sendall(b"GET /images/red HTTP/1.1\r\nHost: shop\r\n\r\n" * 16)
-        for _ in range(2):  # whoever comes behind them
-            assert running.get("/images/red?picture=first")[1]["error"]["code"] == "bad_query"
-        for connection in greedy:
-            taken = 0
-            with suppress(ConnectionResetError):
-                while piece := connection.recv(1 << 20):
-                    taken += len(piece)
-            assert taken < 16 * 4_000_000  # it was closed
+            connection.sendall(b"GET /images/red HTTP/1.1\r\nHost: shop\r\n\r\n" * asked)
+        server, until = running.loop._server, time.monotonic() + 20
+        while len(server.active_channels) < len(greedy):
+            assert time.monotonic() < until
+        channels = list(server.active_channels.values())
+        while any(channel.connected for channel in channels):
+            assert time.monotonic() < until
+            running.get("/health")
+        assert running.get("/images/red?picture=first")[1]["error"]["code"] == "bad_query"
     finally:
         for connection in greedy:
             connection.close()

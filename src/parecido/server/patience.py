@@ -94,6 +94,7 @@ class Patience:
             late = _longest(channels, now)
         for channel in late:
             channel.will_close = True
+            channel.handle_close()  # waitress would close it as soon as it can send, and who takes nothing lets it not
 
 
 def _longest(channels: Collection[PatientChannel], now: float) -> list[PatientChannel]:
