@@ -127,7 +127,7 @@ def test_who_sends_nothing_makes_room_for_others(
 
 @pytest.mark.parametrize(("limit", "asked", "size"), [("ANSWER", 1, 30_000_000), ("HOLDING", 16, 4_000_000)])
 def test_who_takes_no_answer_keeps_neither_connection_nor_thread(
-    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch, limit: str, asked: int, size: int
+    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch, *, limit: str, asked: int, size: int
 ) -> None:
     """Two connections, as many as pictures have threads; to each is sent more than the system keeps for it, or of many
     answers more than waitress keeps before its thread waits."""

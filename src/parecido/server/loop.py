@@ -54,7 +54,8 @@ class ServingLoop:
                 "expose_tracebacks": False,
             },
         )
-        self._patience = Patience(settings.connections - _OWN_SOCKETS)
+        self._most = settings.connections - _OWN_SOCKETS
+        self._patience = Patience(self._most)
         self._stopping = False
         self._hurrying = False
 
@@ -98,9 +99,10 @@ class ServingLoop:
             self._poll()
 
     def _poll(self) -> None:
-        # Who leaves new connections to others looks again soon whether they still have fewer.
-        timeout = 0.05 if self._server.leaves_it else 1.0
-        wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
+        # Who leaves new connections to others looks again soon whether they still have fewer, who has room for none
+        # whether one of them is to be closed.
+        soon = self._server.leaves_it or len(self._server.active_channels) >= self._most
+        wasyncore.loop(timeout=0.05 if soon else 1.0, use_poll=True, map=self._sockets, count=1)
         self._patience.look(self._server.active_channels.values())
 
 

@@ -47,7 +47,7 @@ def first(shop: Any, settings: Settings, board: Board) -> Iterator[Listening]:
     ids=["about-as-many", "clearly-fewer", "that-starts", "that-hangs"],
 )
 def test_new_connections_are_left_to_one_that_has_fewer(
-    first: Listening, board: Board, ready: int, connections: int, looked: float, takes: bool
+    first: Listening, board: Board, *, ready: int, connections: int, looked: float, takes: bool
 ) -> None:
     """Whether worker 0 takes one beside a worker 1 whose loop went round `looked` seconds ago."""
     second = Figures(board, 1)

@@ -16,8 +16,8 @@ _LOOK = 0.01
 _HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 """What a system says of a lock that another process has.
 
-The last one where it sees a circle: it knows processes and no threads, and takes two threads of one process, of which one
-holds a lock and another one waits, for one that waits for itself.
+The last one where it sees a circle: it knows processes and no threads, and takes two threads of one process, of which
+one holds a lock and another one waits, for one that waits for itself.
 """
 
 
