@@ -27,6 +27,7 @@ class Connection:
     requests: list[object] = field(default_factory=list)
     total_outbufs_len: int = 0
     will_close: bool = False
+    in_service: bool = False
     holds_a_thread: bool = False
     closed: bool = False
     waited = PatientChannel.waited
@@ -59,6 +60,12 @@ def test_a_client_is_waited_for_so_long(connection: Connection, seconds: float) 
 
 def test_who_waits_for_us_is_never_late() -> None:
     assert look(1000, Connection(requests=[object()]), Connection()) == [False, False]
+
+
+def test_the_answer_to_a_long_request_is_not_late_as_it_comes() -> None:
+    """The thread has just taken the request from the list, and not yet noted since when the client is waited for."""
+    assert look(1000, Connection(total_outbufs_len=1, in_service=True)) == [False]
+    assert look(1000, Connection(in_service=True), most=1) == [False]
 
 
 def test_where_there_are_too_many_the_longest_wait_ends() -> None:

@@ -27,6 +27,8 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
     """A connection that knows since when its client is waited for."""
 
     parser_class = StrictParser
+    in_service = False
+    """Whether a thread of the application is at a request of it, also just after the answer."""
     holds_a_thread = False
     """Whether no more of its requests is answered before it has taken some of the answers."""
 
@@ -44,8 +46,12 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
 
     def service(self) -> None:
         """Answer a request, on a thread of the application."""
-        super().service()
-        self.waiting_since = time.monotonic()
+        self.in_service = True
+        try:
+            super().service()
+        finally:  # in this order: its client is waited for since now, and not since it sent the request
+            self.waiting_since = time.monotonic()
+            self.in_service = False
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """Wait until there is room for more answers, on a thread of the application."""
@@ -57,7 +63,8 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
 
     def waited(self, now: float) -> float | None:
         """Return how many seconds its client is waited for; None while a request of it is being answered."""
-        return None if self.requests and not self.holds_a_thread else now - self.waiting_since
+        answering = self.requests or self.in_service
+        return None if answering and not self.holds_a_thread else now - self.waiting_since
 
     def is_late(self, now: float) -> bool:
         """Whether its client was waited for long enough. One with nothing under way is waitress's to close."""
