@@ -39,11 +39,13 @@ LENGTHS = (
     ),
     b"18446744073709551616",
 )
+ENDLESS = b"ffffffffffffffff\r\nhello"
+"""A chunk that says to be longer than any connection lasts: no answer is owed to it."""
 CHUNKS = (
     b"0\r\n\r\n",
     b"5\r\nhello\r\n0\r\n\r\n",
     b"5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n",
-    b"ffffffffffffffff\r\nhello",
+    ENDLESS,
     b"-5\r\nhello\r\n0\r\n\r\n",
     b"5\nhello\n0\n\n",
     b"1\r\na\r\n" * 20_000 + b"0\r\n\r\n",
@@ -110,7 +112,9 @@ def _smuggled(chance: random.Random) -> Attack:
     chance.shuffle(fields)
     fields = fields[: chance.choice([1, 2, 2])]
     head = b"POST /v1/similar HTTP/%s\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" % version
-    return Attack("HTTP", [head + b"\r\n".join(fields) + b"\r\n\r\n" + chance.choice(CHUNKS) + HIDDEN], half_close=True)
+    body = chance.choice(CHUNKS)
+    request = head + b"\r\n".join(fields) + b"\r\n\r\n" + body + HIDDEN
+    return Attack("HTTP", [request], half_close=True, complete=body != ENDLESS)
 
 
 def _pipeline(chance: random.Random) -> Attack:

@@ -105,11 +105,16 @@ def _lengths(chance: random.Random) -> bytes:
 
 
 def _animated(chance: random.Random) -> bytes:
-    out = io.BytesIO()
-    frames = [Image.new("P", (32, 32), colour) for colour in range(chance.choice([2, 300]))]
-    frames[0].save(out, chance.choice(("GIF", "WEBP", "PNG", "TIFF")), save_all=True, append_images=frames[1:])
-    content = out.getvalue()
+    content = _frames(chance.choice(("GIF", "WEBP", "PNG", "TIFF")), chance.choice([2, 300]))
     return content[: chance.randrange(1, len(content))] if chance.random() < 0.3 else content
+
+
+@cache
+def _frames(file_format: str, count: int) -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("P", (32, 32), colour % 256) for colour in range(count)]
+    frames[0].save(out, file_format, save_all=True, append_images=frames[1:])
+    return out.getvalue()
 
 
 def _nothing(chance: random.Random) -> bytes:

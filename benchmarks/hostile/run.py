@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.hostile.attacks import attacks, each_bomb
 from benchmarks.hostile.bombs import BOMBS, CHEAP
@@ -22,6 +23,7 @@ from benchmarks.hostile.slow import Slow, slow_clients
 from benchmarks.hostile.wire import Attack, Reply, http, send
 from benchmarks.process import serving
 
+CHANGED = "the service does not answer as before"
 AT_ONCE = 8
 """Clients that attack together."""
 
@@ -82,8 +84,9 @@ def attack_service(folder: Path, requests: int, seed: int, port: int, slow_secon
         result.peak, result.after = _memory(pid, "VmHWM"), _memory(pid, "VmRSS")
         if result.slow.refused:
             result.failures.append(f"{result.slow.refused} honest requests beside slow clients were not answered")
-        if _answers(place, port) != right:
-            result.failures.append("the service does not answer as before")
+        for before, after in zip(right, _answers(place, port), strict=True):
+            if before != after:
+                result.failures.append(f"{CHANGED}: {_difference(before, after)}")
         result.failures += [f"opened: {line}" for line in opened_elsewhere(place, calm)]
     log = (folder / "service.log").read_text(encoding="utf-8", errors="replace")
     if "Traceback" in log or "uncaptured" in log:
@@ -127,8 +130,15 @@ def _answers(place: Place, port: int) -> list[tuple[list[int], bytes]]:
     return [(synced.statuses, b""), *((reply.statuses, _stable(reply.content)) for reply in replies)]
 
 
+def _difference(before: tuple[list[int], bytes], after: tuple[list[int], bytes]) -> str:
+    """Return where two answers begin to differ."""
+    same = next((place for place, (one, other) in enumerate(zip(before[1], after[1], strict=False)) if one != other), 0)
+    start = max(0, same - 80)
+    return f"{before[0]} {before[1][start : start + 200]!r}, then {after[0]} {after[1][start : start + 200]!r}"
+
+
 def _stable(content: bytes) -> bytes:
-    """Return the body of an answer without what differs from time to time."""
+    """Return the body of an answer without what may differ: products that went and came back are the table's last."""
     body = content.partition(b"\r\n\r\n")[2]
     try:
         answer = json.loads(body)
@@ -136,7 +146,13 @@ def _stable(content: bytes) -> bytes:
         return body
     if isinstance(answer, dict):
         answer.pop("next", None)
-    return json.dumps(answer).encode()
+    return json.dumps(_sorted(answer), sort_keys=True).encode()
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(map(_sorted, value), key=lambda each: json.dumps(each, sort_keys=True))
+    return {name: _sorted(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _memory(pid: int, name: str) -> int:

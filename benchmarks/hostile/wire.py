@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds without an answer after which the service is taken to hang."""
 _MOST = 64 * 1024 * 1024
 

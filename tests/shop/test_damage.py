@@ -164,3 +164,10 @@ def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "shop.sqlite").write_bytes(b"no database at all, but some bytes " * 1000)
     with pytest.raises(DamagedShop, match="file is not a database"):
         begin_reading(tmp_path)
+
+
+def test_rows_of_several_ids_are_in_the_order_asked_for(shop: Path) -> None:
+    with Shop(shop) as opened:
+        ids = opened.ids()
+        assert opened.rows_of([*reversed(ids), "nobody", ids[0]]) == [*reversed(range(len(ids))), None, 0]
+        assert opened.rows_of([]) == []

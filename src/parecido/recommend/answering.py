@@ -102,12 +102,18 @@ class Answering:
 
     def row(self, product: str) -> int:
         """Return the row of a product id. Raises UnknownProduct."""
-        row = self._shop.row_of(product)
-        if row is None:
-            raise UnknownProduct(
-                f"no product {product!r} in this shop of {len(self._shop)}; ids are text, as in the table"
-            )
-        return row
+        return self.rows([product])[0]
+
+    def rows(self, products: Sequence[str]) -> list[int]:
+        """Return the rows of some product ids, in the order asked for. Raises UnknownProduct."""
+        rows = []
+        for product, row in zip(products, self._shop.rows_of(products), strict=True):
+            if row is None:
+                raise UnknownProduct(
+                    f"no product {product!r} in this shop of {len(self._shop)}; ids are text, as in the table"
+                )
+            rows.append(row)
+        return rows
 
     def recommendable(self, product: str) -> Mask | None:
         """Return which products the shop's rules let be shown beside one, None for all. Raises RulesError."""

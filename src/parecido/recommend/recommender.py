@@ -254,7 +254,7 @@ class Recommender:
 
     def thumbnails(self, products: Sequence[str]) -> list[bytes]:
         """Return some products' JPEG thumbnails, in the order asked for. Raises UnknownProduct."""
-        return self._shop.thumbnails([self.row(product) for product in products])
+        return self._shop.thumbnails(self._answering.rows(products))
 
     def picture(self, product: str, place: int) -> bytes | None:
         """Return the JPEG thumbnail of one picture of a product, 0 for its first; None where it has fewer.

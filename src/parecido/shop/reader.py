@@ -31,6 +31,8 @@ from parecido.shop.totals import PICTURES
 from parecido.shop.vectors import find_vectors, read_vectors
 from parecido.shop.writer import READY
 
+_IDS = 500
+"""Ids that one query looks up."""
 _CHANGED = 7
 """Where a row of the table `products` has it: see PRODUCT."""
 
@@ -119,6 +121,18 @@ class Shop(ProductColumns):
                 with sentences(self.folder):
                     return self.picture_rows.product_row(row[0])
         return None
+
+    def rows_of(self, product_ids: Sequence[str]) -> list[int | None]:
+        """Return the rows of some products by their ids, in the order asked for, None where there is none."""
+        found: dict[str, int] = {}
+        wanted = [each for each in dict.fromkeys(product_ids) if is_whole(each)]
+        for start in range(0, len(wanted), _IDS):
+            chunk = wanted[start : start + _IDS]
+            query = f"SELECT {PRODUCT} FROM products INDEXED BY sqlite_autoindex_products_1 WHERE id IN "
+            for row in self._record.rows(f"{query}({','.join('?' * len(chunk))})", chunk):
+                with sentences(self.folder):
+                    found[row[1]] = self.picture_rows.product_row(row[0])
+        return [found[each] if each in found else self.row_of(each) for each in product_ids]
 
     def rows_before(self, before: Shop) -> NDArray[np.intp] | None:
         """Return, for every product row, the row it was in an earlier snapshot, -1 for one that changed or came since.
