@@ -71,6 +71,8 @@ def shots(folder: Path) -> list[Shot]:
         Shot("page-why-wide", "?product=20013", act=_heat),
         Shot("page-steered-dark", steered, scheme="dark"),
         Shot("page-catalogue-wide", "?in.gender=Women&in.articleType=Skirts&in.articleType=Dresses"),
+        Shot("page-product-wide", "?show=20013"),
+        Shot("page-product-narrow", "?show=20013", size=NARROW),
         Shot("page-start-narrow", "", size=NARROW, language="pt-BR"),
         Shot("page-part-narrow", "?product=20013&crop=0.2,0.2,0.8,0.55", size=NARROW),
         Shot("page-refine-narrow", steered, size=NARROW, language="pt-BR", act=_sheet),
@@ -86,10 +88,12 @@ def draw(shot: Shot, address: str, profile: Path, out: Path) -> None:
         browser.emulate(prefers_color_scheme=shot.scheme, prefers_reduced_motion="reduce")
         driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
         browser.open(f"{address}/{shot.state}")
-        browser.wait_for("document.querySelector('#grid > .card:not(.ghost), #notice:not([hidden])')")
+        shown = ".grid > .card:not(.ghost), #notice:not([hidden])"
+        browser.wait_for(f"document.querySelector('{shown}')")
         shot.act(browser)
-        browser.wait_for("document.getElementById('tuner').textContent !== ''")
-        if shot.size == WIDE and "start" not in shot.name:
+        if "show=" not in shot.state:
+            browser.wait_for("document.getElementById('tuner').textContent !== ''")
+        if shot.size == WIDE and ("?" in shot.state or "photo" in shot.name) and "show=" not in shot.state:
             browser.wait_for("document.querySelectorAll('#filters summary').length > 4")
         browser.wait_for(
             "[...document.images].every((each) => each.complete || each.getBoundingClientRect().top > innerHeight)"

@@ -76,10 +76,12 @@ def test_the_page_never_parses_text_as_html(client: FlaskClient, name: str) -> N
 
 
 def test_every_script_is_asked_for_at_once(client: FlaskClient) -> None:
-    """Each is named in the page, so that none waits for another that imports it; the parts of a view may wait."""
-    named = set(re.findall(r'href="page/(\w[\w-]*\.js)"', client.get("/").text)) | {"page.js"}
-    assert named <= set(SCRIPTS)
-    assert {name for name in SCRIPTS if "-" not in name} - named <= {"widget.js"}
+    """Each is named in the page, so that none waits for another that imports it."""
+    named = re.findall(r'href="page/([\w-]+\.js)"', client.get("/").text)
+    imported = {
+        name for script in SCRIPTS for name in re.findall(r'from "\./([\w-]+\.js)"', client.get(f"/page/{script}").text)
+    }
+    assert named == sorted(imported)
 
 
 def test_both_languages_have_the_same_sentences(client: FlaskClient) -> None:

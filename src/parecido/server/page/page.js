@@ -66,6 +66,7 @@ async function show(state, moved) {
   leaving = new AbortController();
   trouble = null;
   why.hide();
+  view.why = null; // a mouse may still rest on a card of the state before
   const kind = viewOf(state);
   root.dataset.view = kind;
   clearNotice();
@@ -289,6 +290,12 @@ for (const [id, state] of [["home", FIRST], ["browse", withChanges(FIRST, { brow
     router.go(state);
   });
 }
+
+// No step of the history, as a link within the page would be.
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  (viewOf(router.state) === "product" ? byId("outlet").querySelector("h1") : byId("found"))?.focus();
+});
 
 chooseLanguage();
 speak();
