@@ -7,7 +7,7 @@ import { fillChooser, listenForPhotos, makeChoosers } from "./chooser.js";
 import { byId, el, icon, ICONS } from "./dom.js";
 import { showChips, withoutFilters } from "./facets.js";
 import { clearNotice, showLost, showNothing, showTrouble, showWrongFile } from "./notice.js";
-import { keepPhoto } from "./photos.js";
+import { forgetOld, keepPhoto } from "./photos.js";
 import { showPicture } from "./pictures.js";
 import { showProduct } from "./product.js";
 import { askModel, askProducts, askSimilar, LostPhoto, tellsWhere } from "./question.js";
@@ -127,6 +127,7 @@ async function showList(state, kind, moved) {
 
 async function showOutlet(state, moved) {
   results.empty();
+  asked.clear();
   drop("answer");
   const { signal } = leaving;
   const outlet = byId("outlet");
@@ -300,5 +301,6 @@ byId("skip").addEventListener("click", (event) => {
 chooseLanguage();
 speak();
 listenForPhotos(goToPhoto);
+forgetOld().catch(() => {}); // storage is switched off: nothing is kept
 router.begin();
 learnModel();
