@@ -119,10 +119,19 @@ async function showList(state, kind, moved) {
       : (after) => askProducts(state, { after, signal, ...(kind === "start" && { count: TEASER }) });
   const top = byId("found").getBoundingClientRect().top + scrollY;
   if (moved === "refine" && scrollY > top) scrollTo({ top });
-  const list = await results.show(addressOf(state), source, { back: moved === "back", keep: moved === "refine", limit: kind === "start" });
+  const count = moved === "back" ? router.shownBefore() : 0;
+  const list = await results.show(addressOf(state), source, { back: moved === "back", keep: moved === "refine", limit: kind === "start", count });
   if (signal.aborted) return;
-  if (list && moved === "back") scrollTo({ top: history.state?.y ?? 0 });
-  if (moved === "go") byId(kind === "start" ? "title" : "heading").focus({ preventScroll: true });
+  const title = byId(kind === "start" ? "title" : "heading");
+  if (moved === "go") title.focus({ preventScroll: true });
+  else if (list && moved !== "begin") holdFocus(title, moved === "back" ? router.restore() : "");
+}
+
+// What had the focus may be gone: the keyboard then goes on from the product that led away, or from the title.
+function holdFocus(title, id) {
+  if (![document.body, byId("heading")].includes(document.activeElement)) return;
+  const card = id && [...byId("grid").children].find(({ dataset }) => dataset.id === id);
+  (card ? card.querySelector(".shot") : title).focus({ preventScroll: true });
 }
 
 async function showOutlet(state, moved) {
@@ -140,8 +149,8 @@ async function showOutlet(state, moved) {
     if (signal.aborted) return;
     const title = outlet.querySelector("h1");
     document.title = `${title?.textContent ?? state.show} · Parecido`;
-    if (moved === "back") scrollTo({ top: history.state?.y ?? 0 });
-    else title?.focus({ preventScroll: true });
+    if (moved === "back") router.restore();
+    if (moved !== "back" || document.activeElement === document.body) title?.focus({ preventScroll: true });
   } catch (error) {
     if (isAbort(error) || signal.aborted) return;
     outlet.hidden = true;
@@ -207,7 +216,7 @@ function failed(error) {
 
 async function again() {
   if (model.products === null) await learnModel();
-  show(router.state, "refine");
+  show(router.state, router.left ? "back" : "refine");
 }
 
 addEventListener("online", () => trouble && ["offline", "silent"].includes(trouble.kind) && again());
@@ -282,8 +291,7 @@ byId("language").addEventListener("click", () => {
   speak();
   asked.clear();
   if (panel.model) panel.build(model);
-  router.remember();
-  show(router.state, "back");
+  router.repeat();
 });
 for (const [id, state] of [["home", FIRST], ["browse", withChanges(FIRST, { browse: true })]]) {
   byId(id).addEventListener("click", (event) => {
