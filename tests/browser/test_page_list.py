@@ -11,7 +11,7 @@ TO_THE_END = "scrollTo(0, document.documentElement.scrollHeight); return documen
 
 def scroll_to_the_end(browser: Browser) -> list[str]:
     browser.wait(
-        lambda: browser.run(TO_THE_END) and "all there is" in browser.find("#tail").text, "the list never ended"
+        lambda: browser.run(TO_THE_END) and "The list ends here" in browser.find("#tail").text, "the list never ended"
     )
     return ids(browser)
 

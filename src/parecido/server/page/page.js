@@ -203,7 +203,7 @@ function allProducts(count) {
     event.preventDefault();
     router.go(state);
   };
-  return el("a", { class: "button quiet", href: addressOf(state), text: words.all(number(count)), on: { click } });
+  return el("a", { class: "button quiet", href: addressOf(state), text: counted(words.all, count), on: { click } });
 }
 
 function failed(error) {

@@ -5,7 +5,7 @@
 import { byId, el, icon, ICONS } from "./dom.js";
 import { Facets } from "./facets.js";
 import { refinements, weightsOf, withChanges } from "./state.js";
-import { aspectName, number, words } from "./words.js";
+import { aspectName, counted, number, words } from "./words.js";
 
 export const COLOURS = ["black", "grey", "white", "beige", "brown", "red", "orange", "yellow", "green", "turquoise", "blue", "navy blue", "purple", "pink"];
 export const PAINTS = ["#232224", "#8c8c8e", "#f1efec", "#cdb896", "#684634", "#c4262e", "#ec7c30", "#f0cc48", "#3c884c", "#48b8be", "#3c64a0", "#262e54", "#703c88", "#e886a8"];
@@ -68,7 +68,7 @@ export class Refine {
     this.button.hidden = false;
     const count = refinements(state);
     this.button.replaceChildren(icon(ICONS.tune), el("span", { text: words.refine }), ...(count ? [el("span", { class: "badge", text: number(count) })] : []));
-    this.button.setAttribute("aria-label", count ? words.refined(number(count)) : words.refine);
+    this.button.setAttribute("aria-label", count ? counted(words.refined, count) : words.refine);
     this.setSliders(state);
     this.setSwatches(state);
     this.setArrange(state);
