@@ -23,14 +23,15 @@ export class Facets {
 
   // Counts for a state. A column's own choice does not narrow its counts, so that a second value can be added.
   async show(state, { columns: names, snapshot }) {
+    const shop = JSON.stringify([snapshot, names]); // another one may have the same address
     const mine = ++this.serial;
     this.state = state;
     try {
-      this.columns ??= remembered(snapshot);
+      this.columns ??= remembered(shop);
       if (!this.columns) {
         await this.learn(names, mine);
         if (mine !== this.serial || !this.columns) return;
-        remember(snapshot, this.columns);
+        remember(shop, this.columns);
         if (!filtersOf(state).length) return; // what was learned are the counts
       }
       const counts = await this.count(state);
@@ -141,11 +142,17 @@ export class Facets {
   limited(name, place, value) {
     const ranges = new Map(this.state.ranges);
     const limits = [...(ranges.get(name) ?? ["", ""])];
-    limits[place] = value;
+    limits[place] = plain(value);
     if (limits.some((limit) => limit !== "")) ranges.set(name, limits);
     else ranges.delete(name);
     return withChanges(this.state, { ranges });
   }
+}
+
+// A number as the service and an address read it: 1e3, which a field takes, is 1000; what is not one is no limit.
+function plain(text) {
+  const written = text === "" ? "" : Number(text).toFixed(6).replace(/\.?0+$/, "");
+  return /^-?\d+(\.\d+)?$/.test(written) ? written : "";
 }
 
 // Makes `nodes` the children of `box`; those that stay where they are are not touched, and keep the focus.
@@ -157,18 +164,18 @@ function arrange(box, nodes) {
 // Which columns are filters is remembered for the tab, as long as the shop does not change.
 const KEPT_AS = "parecido.columns";
 
-function remembered(snapshot) {
+function remembered(shop) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEPT_AS));
-    return kept?.snapshot === snapshot ? kept.columns : null;
+    return kept?.shop === shop ? kept.columns : null;
   } catch {
     return null;
   }
 }
 
-function remember(snapshot, columns) {
+function remember(shop, columns) {
   try {
-    sessionStorage.setItem(KEPT_AS, JSON.stringify({ snapshot, columns: columns.map(({ name, kind }) => ({ name, kind })) }));
+    sessionStorage.setItem(KEPT_AS, JSON.stringify({ shop, columns: columns.map(({ name, kind }) => ({ name, kind })) }));
   } catch {
     // Storage is full or switched off: they are learned again.
   }

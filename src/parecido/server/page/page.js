@@ -20,6 +20,7 @@ import { Why } from "./why.js";
 import { chooseLanguage, counted, language, number, otherLanguage, words } from "./words.js";
 
 const TEASER = 12;
+const MOST_LEARNED = 12; // products of a link whose captions are asked for
 const root = document.documentElement;
 
 let model = { products: null, aspects: {}, columns: [], supports: {} };
@@ -66,6 +67,8 @@ async function show(state, moved) {
   leaving = new AbortController();
   trouble = null;
   why.hide();
+  if (moved !== "refine") panel.shut();
+  if (moved === "go" && model.trouble) learnModel(); // the service may answer by now
   view.why = null; // a mouse may still rest on a card of the state before
   const kind = viewOf(state);
   root.dataset.view = kind;
@@ -87,14 +90,16 @@ async function show(state, moved) {
 function showQuestion(state, kind) {
   if (kind === "answer") asked.show(state, known.get(state.product));
   else asked.clear();
-  const captionOf = (id) => known.get(id)?.caption ?? "";
-  showSteer(state, { captionOf, remove: steer });
+  steering(state);
   showChips(byId("chips"), state, refine);
   if (panel.model) panel.show(state, kind === "answer");
   byId("tuner").hidden = kind === "start";
-  const unknown = kind === "answer" && state.product && !known.has(state.product) ? state.product : "";
-  if (unknown) learn(unknown, leaving.signal);
+  if (kind !== "answer") return;
+  const unknown = [state.product, ...state.like, ...state.dislike].filter((id) => id && !known.has(id));
+  for (const id of unknown.slice(0, MOST_LEARNED)) learn(id, leaving.signal);
 }
+
+const steering = (state) => showSteer(state, { captionOf: (id) => known.get(id)?.caption ?? "", remove: steer });
 
 // A link names products by their ids alone: the rest is asked for.
 async function learn(id, signal) {
@@ -102,6 +107,7 @@ async function learn(id, signal) {
     const product = await ask(`v1/products/${encodeURIComponent(id)}`, { signal });
     known.set(id, product);
     if (signal.aborted) return;
+    if (id !== router.state.product) return steering(router.state);
     asked.show(router.state, product);
     setHeading(router.state, "answer");
   } catch (error) {
@@ -209,9 +215,11 @@ function allProducts(count) {
 function failed(error) {
   trouble = error;
   if (error instanceof LostPhoto) return showLost(makeChoosers(chosenAgain));
-  if (!(error instanceof Trouble)) throw error;
+  const told = error instanceof Trouble ? error : new Trouble("fault");
   asked.told(router.state, null);
-  return showTrouble(error, { again, start: () => router.go(FIRST) });
+  showTrouble(told, { again, start: () => router.go(FIRST) });
+  if (told !== error) throw error; // for the console
+  return undefined;
 }
 
 async function again() {

@@ -55,6 +55,11 @@ export class Refine {
     if (this.state) this.count();
   }
 
+  // Closes the sheet: what it was opened for is no longer shown.
+  shut() {
+    if (!ROOM.matches && this.panel.open) this.panel.close();
+  }
+
   openSheet() {
     this.panel.showModal();
     this.count();
