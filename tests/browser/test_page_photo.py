@@ -100,6 +100,38 @@ def test_a_part_is_drawn_with_the_mouse(asked: Browser) -> None:
     assert asked.find("#heading").text == "What looks like this part"
 
 
+def test_a_box_that_was_left_is_told_to_nobody(asked: Browser) -> None:
+    """What is typed is told half a second later: here when the test says so, with the start shown."""
+    press(asked, "#asked .ways button")
+    address_has(asked, "crop=")
+    asked.run(
+        "window.typed = []; const real = setTimeout; "
+        "window.setTimeout = (act, wait, ...more) => (wait === 500 ? typed.push(act) : real(act, wait, ...more));"
+    )
+    asked.find(".mover").send_keys("\ue012")  # left
+    assert asked.run("return typed.length") == 1
+    press(asked, "#home")
+    asked.wait_for("document.documentElement.dataset.view === 'start'")
+    asked.run("typed[0]()")
+    assert search(asked) == ""
+
+
+def test_a_photo_is_kept_for_a_day(asked: Browser) -> None:
+    asked.driver.execute_async_script(
+        """
+        const [done] = arguments;
+        indexedDB.open("parecido", 1).onsuccess = ({ target }) => {
+          const photos = target.result.transaction("photos", "readwrite").objectStore("photos");
+          photos.getAll().onsuccess = ({ target: { result: [photo] } }) => {
+            photos.put({ ...photo, at: Date.now() - 24 * 3600 * 1000 - 1 }).onsuccess = () => done();
+          };
+        };
+        """
+    )
+    asked.driver.refresh()
+    asked.wait(lambda: "This link was made with a photo" in asked.find("#notice").text)
+
+
 def test_a_photo_is_still_there_after_back_forward_and_a_reload(asked: Browser) -> None:
     found = ids(asked)
     press(asked, "#home")

@@ -119,6 +119,16 @@ def test_a_new_question_keeps_the_filters_and_leaves_the_rest(run: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "limit"),
+    [("10", "10"), ("1e5", "100000"), ("-2.50", "-2.5"), ("0", "0"), ("", ""), (" ", ""), ("1e99", ""), ("ten", "")],
+)
+def test_a_limit_is_written_as_a_link_can_carry_it(run: Any, text: str, limit: str) -> None:
+    assert run(f"state.limitOf({json.dumps(text)})") == limit
+    if limit:
+        assert run(f"state.addressOf(state.stateOf('?min.price={limit}'))") == f"?min.price={limit}&browse=1"
+
+
+@pytest.mark.parametrize(
     ("values", "weights"),
     [
         ((100, 50), None),

@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { el } from "./dom.js";
 import { filtersOf } from "./fields.js";
-import { withChanges } from "./state.js";
+import { limitOf, withChanges } from "./state.js";
 import { number, words } from "./words.js";
 
 const MOST_VALUES = 200; // a column with more is no filter to choose from
@@ -142,17 +142,11 @@ export class Facets {
   limited(name, place, value) {
     const ranges = new Map(this.state.ranges);
     const limits = [...(ranges.get(name) ?? ["", ""])];
-    limits[place] = plain(value);
+    limits[place] = limitOf(value);
     if (limits.some((limit) => limit !== "")) ranges.set(name, limits);
     else ranges.delete(name);
     return withChanges(this.state, { ranges });
   }
-}
-
-// A number as the service and an address read it: 1e3, which a field takes, is 1000; what is not one is no limit.
-function plain(text) {
-  const written = text === "" ? "" : Number(text).toFixed(6).replace(/\.?0+$/, "");
-  return /^-?\d+(\.\d+)?$/.test(written) ? written : "";
 }
 
 // Makes `nodes` the children of `box`; those that stay where they are are not touched, and keep the focus.

@@ -215,10 +215,10 @@ function allProducts(count) {
 function failed(error) {
   trouble = error;
   if (error instanceof LostPhoto) return showLost(makeChoosers(chosenAgain));
-  const told = error instanceof Trouble ? error : new Trouble("fault");
+  const said = error instanceof Trouble ? error : new Trouble("fault");
   asked.told(router.state, null);
-  showTrouble(told, { again, start: () => router.go(FIRST) });
-  if (told !== error) throw error; // for the console
+  showTrouble(said, { again, start: () => router.go(FIRST) });
+  if (said !== error) throw error; // for the console
   return undefined;
 }
 
