@@ -119,6 +119,7 @@ async function showList(state, kind, moved) {
   const { signal } = leaving;
   view.why = kind === "answer" && model.supports.regions && tellsWhere(state) ? showWhy : null;
   view.steers = kind !== "start";
+  view.alike = !state.text; // words and pictures compare so low that the best would be called little alike
   const source =
     kind === "answer"
       ? (after) => askSimilar(state, { after, signal })
