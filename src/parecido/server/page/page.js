@@ -1,8 +1,7 @@
 // The page: it shows the state that the address means, and each change of it.
 
-import { ask, askBlob, drop, isAbort, Trouble } from "./api.js";
+import { ask, drop, isAbort, Trouble } from "./api.js";
 import { Asked } from "./asked.js";
-import { makeCard } from "./cards.js";
 import { fillChooser, listenForPhotos, makeChoosers } from "./chooser.js";
 import { byId, el, icon, ICONS } from "./dom.js";
 import { showChips, withoutFilters } from "./facets.js";
@@ -148,9 +147,8 @@ async function showOutlet(state, moved) {
   const { signal } = leaving;
   const outlet = byId("outlet");
   outlet.replaceChildren();
-  const cardOf = (product) => makeCard(product, { ...view, steers: false, why: null });
   const go = (next) => router.go(next);
-  const context = { state, go, questionOf, addressOf, withChanges, FIRST, ask, askBlob, signal, showPicture, cardOf, model, language, say };
+  const context = { state, go, questionOf, addressOf, withChanges, FIRST, ask, signal, showPicture, model, language, say };
   try {
     await showProduct(outlet, state.show, context);
     if (signal.aborted) return;
