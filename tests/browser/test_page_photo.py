@@ -38,7 +38,8 @@ def test_a_photo_finds_what_looks_like_it(asked: Browser) -> None:
     assert asked.run("return document.activeElement.id") == "heading"
 
 
-def test_a_photo_that_is_pasted_or_dropped(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_a_photo_that_is_pasted_or_dropped(browser: Browser, address: str, kind: str) -> None:
     """A red square, made by the page's own browser, comes as a paste would bring it."""
     browser.open(address)
     browser.find("#chooser .button")
@@ -57,7 +58,7 @@ def test_a_photo_that_is_pasted_or_dropped(browser: Browser, address: str) -> No
           dispatchEvent(kind === "paste" ? new ClipboardEvent(kind, facts) : new DragEvent(kind, facts));
         });
         """,
-        "drop",
+        kind,
     )
     address_has(browser, "photo=")
     assert len(ids(browser)) >= 12
@@ -85,6 +86,35 @@ def test_a_part_is_chosen_with_the_keyboard(asked: Browser) -> None:
     press(asked, "#asked .ways button")  # the whole picture again
     asked.wait(lambda: "crop" not in search(asked))
     asked.wait(lambda: ids(asked) == whole)
+
+
+def test_a_part_is_sized_with_a_finger(browser: Browser, address: str) -> None:
+    """And where there are fingers, a photo can be taken."""
+    browser.size(390, 844)
+    browser.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    browser.open(address)
+    browser.wait(lambda: browser.find("label.camera").is_displayed())
+    assert browser.find("input.camera").get_attribute("capture") == "environment"
+    browser.open(f"{address}/?product=20001&crop=0.2,0.2,0.8,0.8")
+    ids(browser)
+    browser.wait_for("document.querySelector('#asked .whole')?.naturalWidth > 0")
+    browser.run("document.querySelector('#asked .photo').scrollIntoView({ block: 'center' })")
+    x, y, across, down = browser.run(
+        """
+        const handle = document.querySelector(".handle.at2").getBoundingClientRect();
+        const sheet = document.querySelector(".crop").getBoundingClientRect();
+        return [handle.x + handle.width / 2, handle.y + handle.height / 2, sheet.width * 0.2, sheet.height * 0.2];
+        """
+    )
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x - across, "y": y - down}]),
+        ("touchEnd", []),
+    ):
+        browser.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    browser.wait(lambda: "crop=0.2,0.2,0.8,0.8" not in search(browser))
+    shares = [float(share) for share in search(browser).partition("crop=")[2].split("&")[0].split(",")]
+    assert shares == pytest.approx([0.2, 0.2, 0.6, 0.6], abs=0.02)
 
 
 def test_a_part_is_drawn_with_the_mouse(asked: Browser) -> None:
