@@ -4,6 +4,7 @@
 
 import { byId, el, icon, ICONS } from "./dom.js";
 import { Facets } from "./facets.js";
+import { wishedWeights, wishes } from "./fields.js";
 import { refinements, weightsOf, withChanges } from "./state.js";
 import { aspectName, counted, number, words } from "./words.js";
 
@@ -92,7 +93,7 @@ export class Refine {
     this.sliders = new Map();
     const change = () => {
       const values = [...this.sliders].map(([name, slider]) => [name, Number(slider.value)]);
-      this.refine(withChanges(this.state, { weights: weightsOf(values, this.first) }), "weights");
+      this.refine(withChanges(this.state, { weights: weightsOf(values, this.unmoved(this.state)) }), "weights");
     };
     const rows = names.map((name) => {
       const slider = el("input", { type: "range", min: "0", max: "100", step: "5", on: { change, input: () => fill(slider) } });
@@ -103,10 +104,17 @@ export class Refine {
     return el("section", { class: "part" }, el("h3", { text: words.tune }, this.reset), rows);
   }
 
-  setSliders({ weights }) {
+  // What counts where no slider was moved.
+  unmoved(state) {
+    return wishes(state) ? wishedWeights([...this.first.keys()]) : this.first;
+  }
+
+  setSliders(state) {
     if (!this.tune) return;
+    const { weights } = state;
+    const unmoved = this.unmoved(state);
     for (const [name, slider] of this.sliders) {
-      if (slider !== document.activeElement || !weights) slider.value = String(weights ? (weights.get(name) ?? 0) : this.first.get(name));
+      if (slider !== document.activeElement || !weights) slider.value = String(weights ? (weights.get(name) ?? 0) : unmoved.get(name));
       fill(slider);
     }
     this.reset.classList.toggle("gone", !weights);
@@ -158,8 +166,9 @@ export class Refine {
     );
   }
 
-  setArrange({ diversity, category, tidy }) {
-    const shown = diversity === null ? (tidy ? TIDY_VARIETY : 0) : Math.round(diversity * 100);
+  setArrange(state) {
+    const { diversity, category, tidy } = state;
+    const shown = diversity === null ? (tidy && !wishes(state) ? TIDY_VARIETY : 0) : Math.round(diversity * 100);
     if (this.variety !== document.activeElement) this.variety.value = String(shown);
     fill(this.variety);
     this.kind.value = category;
