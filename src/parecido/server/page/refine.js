@@ -82,7 +82,8 @@ export class Refine {
   }
 
   count() {
-    if (this.panel.open) this.facets.show(this.state, this.model);
+    const seen = document.documentElement.dataset.view !== "start"; // there is nothing to filter at the start
+    if (this.panel.open && seen) this.facets.show(this.state, this.model);
   }
 
   // --- What counts ----------------------------------------------------------------------------------------
