@@ -98,10 +98,11 @@ class Settings:
     """Threads that decode and embed pictures while building."""
     embed_threads: int = 1
     """Threads that one photo query's network may use; the service answers several at once."""
-    batch_most: int = 8
+    batch_most: int = 4
     """Photos of one moment that go through the network together."""
     batch_wait: float = 0.0
-    """Seconds that a run of the network waits for photos that are just being decoded (docs/serve.md)."""
+    """Seconds that a run of the network waits for photos that are just being decoded: none, as it gains nothing
+    (docs/benchmarks.md, "Under load")."""
 
 
 def default_settings() -> Settings:

@@ -52,11 +52,13 @@ class Running:
 @pytest.fixture
 def running() -> Iterator[Running]:
     service = Running("runs")
-    service.until("ready: 0 is ready")
-    yield service
-    if service.process.poll() is None:
-        service.process.kill()
-    service.process.communicate()
+    try:
+        service.until("ready: 0 is ready")
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.process.kill()
+        service.process.communicate()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
