@@ -126,6 +126,11 @@ def test_pictures_are_kept_in_each_form_and_asked_about_by_their_etag(fronted: F
     assert (again[0], again[2]) == (304, b"")
 
 
+def test_the_files_of_the_page_are_not_counted(fronted: Fronted) -> None:
+    """More of them than may be asked for at once: a page that is loaded twice in a second comes as a whole."""
+    assert [fronted.ask("/page/icon.svg")[0] for _ in range(60)] == [200] * 60
+
+
 def test_answers_are_not_kept(fronted: Fronted) -> None:
     seen = [fronted.ask("/similar/red?n=1&embed=0") for _ in range(2)]
     assert [(status, headers["X-Cache-Status"]) for status, headers, _ in seen] == [(200, "MISS"), (200, "MISS")]
