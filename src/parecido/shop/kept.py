@@ -8,14 +8,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from parecido.catalogue.product import Product
 
 FEW = 100
 """Rows up to which what a question asks for is kept: whoever reads a whole shop asks for no row twice."""
 MOST_ROWS = 4 * 1024 * 1024
+MOST_VECTORS = 8 * 1024 * 1024
 MOST_PRODUCTS = 32 * 1024 * 1024
 MOST_THUMBNAILS = 32 * 1024 * 1024
-"""Bytes of rows by id, of products, and of thumbnails that are kept of a snapshot."""
+"""Bytes of rows by id, of vectors, products, and thumbnails that are kept of a snapshot."""
 _ENTRY = 200
 """About how many bytes Python takes for an entry and its objects, beside their content."""
 Key = TypeVar("Key", bound=Hashable)
@@ -58,10 +62,13 @@ class Kept(Generic[Key, Value]):
 
 
 class KeptParts:
-    """What is kept of a snapshot: rows by id (None for an id that there is not), products and thumbnails by row."""
+    """What is kept of a snapshot: rows by id (None for an id that there is not), products by their row, thumbnails and
+    what the model gave by a picture's row.
+    """
 
     def __init__(self) -> None:
         self.rows: Kept[str, int | None] = Kept(MOST_ROWS, lambda key, _: _ENTRY + sys.getsizeof(key))
+        self.vectors: Kept[int, NDArray[np.float32]] = Kept(MOST_VECTORS, lambda _, row: _ENTRY + row.nbytes)
         self.products: Kept[int, Product] = Kept(MOST_PRODUCTS, lambda _, product: _size_of_product(product))
         self.thumbnails: Kept[int, bytes] = Kept(MOST_THUMBNAILS, lambda _, jpeg: _ENTRY + len(jpeg))
 

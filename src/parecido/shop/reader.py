@@ -251,6 +251,13 @@ class Shop(ProductColumns):
 
     def model_vectors_of(self, picture_rows: Sequence[int]) -> NDArray[np.float32]:
         """Return what the model gave for some picture rows, in the order asked for, before any head: (k, dim)."""
+        if not 0 < len(picture_rows) <= FEW:
+            return self._read_model_vectors(picture_rows)
+        return np.stack(
+            self._kept.vectors.find(picture_rows, lambda rows: [row.copy() for row in self._read_model_vectors(rows)])
+        )
+
+    def _read_model_vectors(self, picture_rows: Sequence[int]) -> NDArray[np.float32]:
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
         return find_vectors(self._record, digests, self._model, self.model_card.dimension)
 
