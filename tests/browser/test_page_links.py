@@ -31,15 +31,15 @@ def test_a_link_shows_the_same_to_everybody(new_browser: Callable[..., Browser],
 def test_a_link_names_what_it_is_steered_by(browser: Browser, address: str) -> None:
     browser.open(f"{address}/?product=20001&like=20003&dislike=20005")
     captions = {
-        each: browser.run("return fetch(`v1/products/${arguments[0]}`).then((a) => a.json()).then((a) => a.caption)", each)
+        each: browser.run(
+            "return fetch(`v1/products/${arguments[0]}`).then((a) => a.json()).then((a) => a.caption)", each
+        )
         for each in ("20003", "20005")
     }
     for mark, product in (("like", "20003"), ("dislike", "20005")):
         label = f"Remove {captions[product]}"
         browser.wait(
-            lambda mark=mark, label=label: (
-                browser.find(f"#steer .{mark} .example").get_attribute("aria-label") == label
-            )
+            lambda mark=mark, label=label: browser.find(f"#steer .{mark} .example").get_attribute("aria-label") == label
         )
 
 
