@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from tests.browser.grid import ids, press, search
@@ -37,10 +38,11 @@ def test_a_link_names_what_it_is_steered_by(browser: Browser, address: str) -> N
         for each in ("20003", "20005")
     }
     for mark, product in (("like", "20003"), ("dislike", "20005")):
-        label = f"Remove {captions[product]}"
-        browser.wait(
-            lambda mark=mark, label=label: browser.find(f"#steer .{mark} .example").get_attribute("aria-label") == label
-        )
+        browser.wait(partial(_is_labelled, browser, f"#steer .{mark} .example", f"Remove {captions[product]}"))
+
+
+def _is_labelled(browser: Browser, selector: str, label: str) -> bool:
+    return bool(browser.find(selector).get_attribute("aria-label") == label)
 
 
 def test_a_link_of_before_is_understood(browser: Browser, address: str) -> None:
