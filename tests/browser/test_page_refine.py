@@ -39,18 +39,14 @@ def sliders(browser: Browser) -> list[str]:
 
 def chips(browser: Browser, column: str) -> dict[str, int]:
     """Return the values of a column's filter with their counts; it is folded out first."""
-    browser.wait_for(
-        f"[...document.querySelectorAll('.facet summary')].some((each) => each.firstChild.textContent === '{column}')"
-    )
-    found = browser.run(
-        """
+    script = """
         const groups = [...document.querySelectorAll("details.facet")];
         const group = groups.find((each) => each.querySelector("summary span").textContent === arguments[0]);
+        if (!group) return null;
         group.open = true;
         return [...group.querySelectorAll(".chip")].map((chip) => [...chip.children].map((each) => each.textContent));
-        """,
-        column,
-    )
+    """
+    found = browser.wait(lambda: browser.run(script, column), f"no filter {column}")
     return {value: int(count) for value, count in found}
 
 

@@ -14,7 +14,9 @@ export class Facets {
   // `box` is where the filters go; `refine(state, control)` is called with what was chosen.
   constructor(box, refine) {
     Object.assign(this, { box, refine });
-    this.columns = null; // of the shop, those that are filters: {name, ranged}
+    this.columns = null; // of the shop, those that are filters: {name, kind}
+    this.learned = []; // of them those that are known so far, while they are asked about
+    this.asked = new Set(); // columns that were asked about
     this.open = new Set(); // columns that are folded out
     this.whole = new Set(); // columns of which all values are shown
     this.serial = 0;
@@ -41,18 +43,21 @@ export class Facets {
     }
   }
 
-  // A shop is asked column by column, as the first question about one can take a second in a large shop.
+  // A shop is asked column by column, as the first question about one can take a second in a large shop. Where something
+  // is chosen meanwhile it goes on from there, and what is there already stays.
   async learn(names, mine) {
-    const found = [];
+    if (this.learned.length) this.paint(this.learned);
     for (const name of names.slice(0, MOST_COLUMNS)) {
+      if (this.asked.has(name)) continue;
       const { columns, matching } = await ask(`v1/facets?${new URLSearchParams({ column: name, most: MOST_VALUES })}`);
-      if (mine !== this.serial) return;
       const [column] = columns;
-      const kind = kindOf(column, matching);
-      if (kind) found.push({ name: column.column, kind, ...column });
-      if (kind) this.paint(found);
+      const kind = this.asked.has(name) ? "" : kindOf(column, matching);
+      this.asked.add(name);
+      if (kind) this.learned.push({ name: column.column, kind, ...column });
+      if (mine !== this.serial) return;
+      this.paint(this.learned);
     }
-    this.columns = found;
+    this.columns = this.learned;
   }
 
   async count(state) {
