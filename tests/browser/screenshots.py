@@ -64,7 +64,7 @@ def _sheet(browser: Browser) -> None:
 
 def shots(folder: Path) -> list[Shot]:
     """Return the pictures of the main states; `folder` is the sample's."""
-    steered = "?product=20013&like=20341&colour=green&in.gender=Women"
+    steered = "?product=20013&like=20341&colour=pink&in.gender=Women"  # of the skirts some are pink, none is red
     return [
         Shot("page-start-wide", ""),
         Shot("page-photo-wide", "", act=_photo(folder)),

@@ -52,6 +52,35 @@ def test_the_panel_is_a_sheet_on_a_phone(browser: Browser, address: str) -> None
     assert "1" in browser.find("#tuner").get_attribute("aria-label")
 
 
+def test_one_choice_is_one_in_portuguese(new_browser: Callable[..., Browser], address: str) -> None:
+    browser = new_browser(language="pt-BR")
+    browser.narrow()
+    browser.open(f"{address}/?product=20001&colour=black")
+    browser.wait(lambda: browser.find("#tuner").get_attribute("aria-label") == "Refinar, 1 escolha")
+
+
+def test_what_the_system_asks_for_is_heeded(browser: Browser, address: str) -> None:
+    """No motion, not in what CSS adds either; more contrast; and colours of its own, which tell what is chosen."""
+    browser.open(f"{address}/?product=20001&colour=black&in.gender=Women")
+    ids(browser)
+    browser.find("#filters summary")
+    of = "getComputedStyle(document.querySelector(arguments[0]), arguments[1])[arguments[2]]"
+    soft = browser.run(f"return {of}", ".likeness", None, "color")
+    browser.emulate(prefers_reduced_motion="reduce", prefers_contrast="more")
+    assert browser.run(f"return {of}", "#filters summary", "::after", "transitionDuration") in {"0s", "none"}
+    assert browser.run(f"return {of}", ".likeness", None, "color") != soft
+    browser.emulate(forced_colors="active")
+    paints = browser.run(
+        "return [...document.querySelectorAll('.swatch[data-colour]')].map((each) => "
+        "getComputedStyle(each).backgroundColor)"
+    )
+    assert len(set(paints)) == 14
+    chosen = browser.run(f"return {of}", "#chips .chip", None, "backgroundColor")
+    browser.run("document.querySelector('#filters details').open = true")
+    other = browser.run(f"return {of}", '#filters .chip[aria-pressed="false"]', None, "backgroundColor")
+    assert chosen != other
+
+
 def tab_to(browser: Browser, selector: str, most: int = 60) -> None:
     """Press the tab key until what a selector finds has the focus, and see that it shows."""
     for _ in range(most):

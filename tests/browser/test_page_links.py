@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from tests.browser.grid import ids, press, search
@@ -26,6 +27,22 @@ def test_a_link_shows_the_same_to_everybody(new_browser: Callable[..., Browser],
         shown.append(ids(browser)[:12])
         assert f"?{search(browser)}" == link
     assert shown[0] == shown[1]
+
+
+def test_a_link_names_what_it_is_steered_by(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/?product=20001&like=20003&dislike=20005")
+    captions = {
+        each: browser.run(
+            "return fetch(`v1/products/${arguments[0]}`).then((a) => a.json()).then((a) => a.caption)", each
+        )
+        for each in ("20003", "20005")
+    }
+    for mark, product in (("like", "20003"), ("dislike", "20005")):
+        browser.wait(partial(_is_labelled, browser, f"#steer .{mark} .example", f"Remove {captions[product]}"))
+
+
+def _is_labelled(browser: Browser, selector: str, label: str) -> bool:
+    return bool(browser.find(selector).get_attribute("aria-label") == label)
 
 
 def test_a_link_of_before_is_understood(browser: Browser, address: str) -> None:
@@ -107,7 +124,7 @@ def test_words_are_asked_where_the_model_reads_them(browser: Browser, address: s
     assert ids(browser)
     assert search(browser) == "text=a+red+dress"
     assert browser.run("return read") == "a red dress"
-    assert not browser.find_all(".mark.why")
+    assert not browser.find_all(".mark.why, .likeness")
     assert browser.axe() == []
     browser.driver.refresh()
     assert ids(browser)

@@ -38,7 +38,8 @@ def test_a_photo_finds_what_looks_like_it(asked: Browser) -> None:
     assert asked.run("return document.activeElement.id") == "heading"
 
 
-def test_a_photo_that_is_pasted_or_dropped(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_a_photo_that_is_pasted_or_dropped(browser: Browser, address: str, kind: str) -> None:
     """A red square, made by the page's own browser, comes as a paste would bring it."""
     browser.open(address)
     browser.find("#chooser .button")
@@ -57,7 +58,7 @@ def test_a_photo_that_is_pasted_or_dropped(browser: Browser, address: str) -> No
           dispatchEvent(kind === "paste" ? new ClipboardEvent(kind, facts) : new DragEvent(kind, facts));
         });
         """,
-        "drop",
+        kind,
     )
     address_has(browser, "photo=")
     assert len(ids(browser)) >= 12
@@ -87,6 +88,35 @@ def test_a_part_is_chosen_with_the_keyboard(asked: Browser) -> None:
     asked.wait(lambda: ids(asked) == whole)
 
 
+def test_a_part_is_sized_with_a_finger(browser: Browser, address: str) -> None:
+    """And where there are fingers, a photo can be taken."""
+    browser.size(390, 844)
+    browser.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    browser.open(address)
+    browser.wait(lambda: browser.find("label.camera").is_displayed())
+    assert browser.find("input.camera").get_attribute("capture") == "environment"
+    browser.open(f"{address}/?product=20001&crop=0.2,0.2,0.8,0.8")
+    ids(browser)
+    browser.wait_for("document.querySelector('#asked .whole')?.naturalWidth > 0")
+    browser.run("document.querySelector('#asked .photo').scrollIntoView({ block: 'center' })")
+    x, y, across, down = browser.run(
+        """
+        const handle = document.querySelector(".handle.at2").getBoundingClientRect();
+        const sheet = document.querySelector(".crop").getBoundingClientRect();
+        return [handle.x + handle.width / 2, handle.y + handle.height / 2, sheet.width * 0.2, sheet.height * 0.2];
+        """
+    )
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x - across, "y": y - down}]),
+        ("touchEnd", []),
+    ):
+        browser.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    browser.wait(lambda: "crop=0.2,0.2,0.8,0.8" not in search(browser))
+    shares = [float(share) for share in search(browser).partition("crop=")[2].split("&")[0].split(",")]
+    assert shares == pytest.approx([0.2, 0.2, 0.6, 0.6], abs=0.02)
+
+
 def test_a_part_is_drawn_with_the_mouse(asked: Browser) -> None:
     from selenium.webdriver.common.action_chains import ActionChains
 
@@ -98,6 +128,38 @@ def test_a_part_is_drawn_with_the_mouse(asked: Browser) -> None:
     left, top, right, bottom = (float(share) for share in search(asked).partition("crop=")[2].split("&")[0].split(","))
     assert (left, top, right, bottom) == pytest.approx((0.01, 0.25, 0.51, 0.5), abs=0.03)
     assert asked.find("#heading").text == "What looks like this part"
+
+
+def test_a_box_that_was_left_is_told_to_nobody(asked: Browser) -> None:
+    """What is typed is told half a second later: here when the test says so, with the start shown."""
+    press(asked, "#asked .ways button")
+    address_has(asked, "crop=")
+    asked.run(
+        "window.typed = []; const real = setTimeout; "
+        "window.setTimeout = (act, wait, ...more) => (wait === 500 ? typed.push(act) : real(act, wait, ...more));"
+    )
+    asked.find(".mover").send_keys("\ue012")  # left
+    assert asked.run("return typed.length") == 1
+    press(asked, "#home")
+    asked.wait_for("document.documentElement.dataset.view === 'start'")
+    asked.run("typed[0]()")
+    assert search(asked) == ""
+
+
+def test_a_photo_is_kept_for_a_day(asked: Browser) -> None:
+    asked.driver.execute_async_script(
+        """
+        const [done] = arguments;
+        indexedDB.open("parecido", 1).onsuccess = ({ target }) => {
+          const photos = target.result.transaction("photos", "readwrite").objectStore("photos");
+          photos.getAll().onsuccess = ({ target: { result: [photo] } }) => {
+            photos.put({ ...photo, at: Date.now() - 24 * 3600 * 1000 - 1 }).onsuccess = () => done();
+          };
+        };
+        """
+    )
+    asked.driver.refresh()
+    asked.wait(lambda: "This link was made with a photo" in asked.find("#notice").text)
 
 
 def test_a_photo_is_still_there_after_back_forward_and_a_reload(asked: Browser) -> None:

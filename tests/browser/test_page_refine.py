@@ -30,6 +30,13 @@ def slide(browser: Browser, name: str, value: int) -> None:
     )
 
 
+def sliders(browser: Browser) -> list[str]:
+    """Return where the sliders of what counts stand."""
+    return list(
+        browser.run("return [...document.querySelectorAll('.part label.slider input')].map((each) => each.value)")
+    )
+
+
 def chips(browser: Browser, column: str) -> dict[str, int]:
     """Return the values of a column's filter with their counts; it is folded out first."""
     browser.wait_for(
@@ -64,11 +71,21 @@ def test_sliders_change_what_counts(asked: Browser) -> None:
 
 
 def test_the_same_in_another_colour(asked: Browser) -> None:
+    """It is seen at once, and the sliders show that the colour counts more."""
     before = ids(asked)
-    press(asked, '.swatch[data-colour="red"]')
-    address_has(asked, "colour=red")
+    asked.find('.swatch[data-colour="pink"]')
+    standing = sliders(asked)
+    press(asked, '.swatch[data-colour="pink"]')
+    address_has(asked, "colour=pink")
     other_ids(asked, before)
-    assert asked.find('.swatch[data-colour="red"]').get_attribute("aria-pressed") == "true"
+    assert asked.find('.swatch[data-colour="pink"]').get_attribute("aria-pressed") == "true"
+    captions = asked.run("return [...document.querySelectorAll('#grid .name')].map((name) => name.textContent)")
+    assert ["Pink" in each for each in captions[:3]].count(True) == 2
+    assert sliders(asked) == ["65", "100", "65", "0"]
+    assert search(asked) == "product=20001&colour=pink"
+    press(asked, '.swatch[data-colour="pink"]')
+    asked.wait(lambda: ids(asked) == before)
+    assert sliders(asked) == standing
 
 
 def test_filters_have_counts_that_follow_each_other(asked: Browser) -> None:

@@ -55,6 +55,48 @@ def test_a_service_that_is_busy_is_asked_once_more_and_then_told_of(browser: Bro
     assert ids(browser)
 
 
+def test_an_answer_that_makes_no_sense_is_told_of(browser: Browser, address: str) -> None:
+    browser.expect("TypeError")
+    browser.open(address)
+    ids(browser)
+    browser.run(
+        "const real = fetch; window.fetch = (path, options) => "
+        "String(path).startsWith('v1/similar') ? Promise.resolve(new Response('{}')) : real(path, options);"
+    )
+    press(browser, "#grid .shot")
+    browser.wait(lambda: "Something went wrong in the service." in browser.find("#notice").text)
+
+
+def test_a_word_that_is_dropped_is_no_photo(browser: Browser, address: str) -> None:
+    browser.open(address)
+    ids(browser)
+    taken = browser.run(
+        """
+        const data = new DataTransfer();
+        data.setData("text/plain", "skirt");
+        return !dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+        """
+    )
+    assert taken is False
+    assert not browser.find("#notice").is_displayed()
+
+
+def test_the_filters_of_another_shop_at_this_address_are_not_this_ones(browser: Browser, address: str) -> None:
+    browser.open(f"{address}/?browse=1")
+    browser.wait_for("sessionStorage.getItem('parecido.columns')")
+    browser.run(
+        """
+        const kept = JSON.parse(sessionStorage.getItem("parecido.columns"));
+        const [snapshot] = JSON.parse(kept.shop);
+        kept.shop = JSON.stringify([snapshot, ["size"]]);
+        kept.columns = [{ name: "size", kind: "values" }];
+        sessionStorage.setItem("parecido.columns", JSON.stringify(kept));
+        """
+    )
+    browser.driver.refresh()
+    browser.wait(lambda: "Gender" in browser.find("#filters").text)
+
+
 def test_a_product_that_is_gone(browser: Browser, address: str) -> None:
     browser.expect("404")
     browser.open(f"{address}/?product=nobody")
@@ -82,6 +124,7 @@ def test_a_shop_that_asks_for_a_key(browser: Browser, shop: Path, serve: Callabl
     browser.find("#key").send_keys("pk_wrong")
     press(browser, "#notice form .button")
     browser.wait(lambda: "does not know that key" in browser.find("#notice").text)
+    assert browser.run("return document.activeElement.id") == "key"
     browser.find("#key").send_keys(secret)
     press(browser, "#notice form .button")
     found = ids(browser)

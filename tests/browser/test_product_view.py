@@ -164,6 +164,8 @@ def test_no_serious_barrier(
     browser.find(".staff-note")
     assert browser.axe() == []
     assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
+    browser.size(320, 740)
+    assert browser.run("return document.documentElement.scrollWidth") <= 320
 
 
 def test_no_such_product(browser: Browser, rich: str) -> None:
@@ -197,6 +199,13 @@ def test_the_staff_of_a_service_of_their_own(serve: Callable[..., str], browser:
     assert "Other products have the same picture" in notes
     assert "parecido health SHOP --keep does" in notes
     assert browser.find(".staff .variant").get_attribute("href").endswith(f"show={LAST}")
+
+
+def test_the_key_is_asked_for_on_a_page_that_is_open(browser: Browser, rich: str) -> None:
+    show(browser, rich, FIRST)
+    assert not browser.find(".staff").is_displayed()
+    browser.run("location.hash = '#staff'")
+    browser.wait(lambda: browser.find(".staff #staff-key").is_displayed())
 
 
 def test_a_key_opens_the_notes(serve: Callable[..., str], browser: Browser, shop: Path) -> None:

@@ -53,6 +53,7 @@ def test_it_shows_captions_prices_and_links(browser: Browser, foreign: Foreign, 
     assert {each["price"] for each in shown} == {"R$129.90", "R$59.90", "25", None}
     browser.wait_for(LOADED.replace("every", "slice(0, 4).every"))
     root = "document.querySelector('parecido-similar').shadowRoot"
+    assert browser.run(f"return {root}.querySelector('img').crossOrigin") == "anonymous"  # without a cookie
     assert browser.run(f"return {root}.querySelector('section').ariaLabel") == "Similar products"
     assert warnings(browser) == []
 

@@ -143,6 +143,11 @@ def test_a_picture_that_is_gone_is_not_kept_for_longer_than_it_may(
     assert status == 404
 
 
+def test_the_files_of_the_page_are_not_counted(fronted: Fronted) -> None:
+    """More of them than may be asked for at once: a page that is loaded twice in a second comes as a whole."""
+    assert [fronted.ask("/page/icon.svg")[0] for _ in range(60)] == [200] * 60
+
+
 def test_answers_are_not_kept(fronted: Fronted) -> None:
     seen = [fronted.ask("/similar/red?n=1&embed=0") for _ in range(2)]
     assert [(status, headers["X-Cache-Status"]) for status, headers, _ in seen] == [(200, "MISS"), (200, "MISS")]

@@ -91,6 +91,14 @@ def test_both_languages_have_the_same_sentences(client: FlaskClient) -> None:
     assert names[0] == names[1]
 
 
+def test_every_sentence_is_said_somewhere(client: FlaskClient) -> None:
+    script = client.get("/page/words.js").text
+    names = re.findall(r"^ {2}(\w+):", re.findall(r"^const ENGLISH = \{\n(.*?)^\};", script, re.M | re.S)[0], re.M)
+    scripts = "".join(client.get(f"/page/{name}").text for name in SCRIPTS)
+    said = {*re.findall(r"\bwords\.(\w+)", scripts), *re.findall(r'data-word="(\w+)"', client.get("/").text)}
+    assert {*names} - said == {"like", "dislike"}  # which are looked up by what was pressed
+
+
 @pytest.mark.parametrize("language", ["ENGLISH", "PORTUGUESE"])
 def test_the_colours_to_wish_for_are_known(client: FlaskClient, language: str) -> None:
     script = client.get("/page/words.js").text

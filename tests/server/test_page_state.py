@@ -100,7 +100,9 @@ def test_a_column_does_not_narrow_its_own_counts(run: Any) -> None:
         ("?product=1&like=2&dislike=3&tidy=0", {"product": "1", "tidy": False, "like": ["2"], "dislike": ["3"]}),
         # A part of a product's picture is sent as a photo.
         ("?product=1&crop=0,0,1,0.5", {"tidy": True, "crop": [0, 0, 1, 0.5]}),
-        ("?photo=abc&colour=red", {"tidy": True, "colour": "red"}),
+        ("?photo=abc&colour=red", {"tidy": True, "colour": "red", "diversity": 0}),
+        ("?photo=abc&colour=red&diversity=0.3", {"tidy": True, "colour": "red", "diversity": 0.3}),
+        ("?text=dress&colour=red", {"text": "dress", "tidy": True, "colour": "red"}),
         ("?text=red&crop=0,0,1,0.5", {"text": "red", "tidy": True}),
         (
             "?product=1&weight.colour=50&diversity=0",
@@ -112,10 +114,35 @@ def test_what_a_state_asks(run: Any, address: str, asked: dict[str, Any]) -> Non
     assert run(f"fields.fieldsOf(state.stateOf({json.dumps(address)}))") == {"n": 24, **asked}
 
 
+@pytest.mark.parametrize(
+    ("address", "weights"),
+    [
+        ("?product=1&colour=red", {"overall": 65, "colour": 100, "texture": 0}),
+        ("?product=1&colour=red&weight.colour=20", {"colour": 20}),
+        ("?product=1", None),
+        ("?text=dress&colour=red", None),
+    ],
+)
+def test_a_colour_wish_is_weighed_so_that_it_is_seen(run: Any, address: str, weights: dict[str, int] | None) -> None:
+    aspects = "{aspects: ['overall', 'colour', 'texture']}"
+    asked = run(f"fields.fieldsOf(state.stateOf({json.dumps(address)}), {aspects})")
+    assert asked.get("weights") == weights
+
+
 def test_a_new_question_keeps_the_filters_and_leaves_the_rest(run: Any) -> None:
     before = json.dumps("?product=1&in.gender=Women&crop=0,0,1,0.5&like=2&colour=red&diversity=0.5")
     made = run(f"state.addressOf(state.questionOf(state.stateOf({before}), {{product: '9'}}))")
     assert made == "?product=9&in.gender=Women&diversity=0.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [("10", "10"), ("1e5", "100000"), ("-2.50", "-2.5"), ("0", "0"), ("", ""), (" ", ""), ("1e99", ""), ("ten", "")],
+)
+def test_a_limit_is_written_as_a_link_can_carry_it(run: Any, text: str, limit: str) -> None:
+    assert run(f"state.limitOf({json.dumps(text)})") == limit
+    if limit:
+        assert run(f"state.addressOf(state.stateOf('?min.price={limit}'))") == f"?min.price={limit}&browse=1"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from parecido.shop.contents import read_models
 from parecido.shop.database import UNFINISHED, connect_reader, sentences
 from parecido.shop.facts import read_facts
 from parecido.shop.heads import read_head
+from parecido.shop.kept import FEW, KeptParts
 from parecido.shop.layout import PictureRows, read_picture_rows
 from parecido.shop.model_file import model_file
 from parecido.shop.record import Record
@@ -54,6 +55,7 @@ class Shop(ProductColumns):
         """Open the folder. Raises ShopError when it is no shop, or, unless `unfinished`, when its build did not end."""
         self.folder = folder
         self._record = Record(folder)
+        self._kept = KeptParts()
         self.facts: dict[str, str] = self._record.facts
         try:
             self._read_facts(unfinished=unfinished)
@@ -124,6 +126,11 @@ class Shop(ProductColumns):
 
     def rows_of(self, product_ids: Sequence[str]) -> list[int | None]:
         """Return the rows of some products by their ids, in the order asked for, None where there is none."""
+        if len(product_ids) > FEW:
+            return self._read_rows_of(product_ids)
+        return self._kept.rows.find(product_ids, self._read_rows_of)
+
+    def _read_rows_of(self, product_ids: Sequence[str]) -> list[int | None]:
         found: dict[str, int] = {}
         wanted = [each for each in dict.fromkeys(product_ids) if is_whole(each)]
         for start in range(0, len(wanted), _IDS):
@@ -191,6 +198,11 @@ class Shop(ProductColumns):
 
     def products(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of some rows, in the order asked for; each knows its first picture only."""
+        if len(rows) > FEW:
+            return self._read_products(rows)
+        return self._kept.products.find([int(row) for row in rows], self._read_products)
+
+    def _read_products(self, rows: Sequence[int]) -> list[Product]:
         numbers = [int(self.picture_rows.products[row]) for row in rows]
         names = [name for name, _, _ in self._pictures([int(self.picture_rows.first[row]) for row in rows])]
         found = self._record.find(f"SELECT {PRODUCT} FROM products WHERE number", numbers)
@@ -202,6 +214,11 @@ class Shop(ProductColumns):
 
     def picture_thumbnails(self, picture_rows: Sequence[int]) -> list[bytes]:
         """Return the JPEG thumbnails of some picture rows, in the order asked for."""
+        if len(picture_rows) > FEW:
+            return self._read_thumbnails(picture_rows)
+        return self._kept.thumbnails.find([int(row) for row in picture_rows], self._read_thumbnails)
+
+    def _read_thumbnails(self, picture_rows: Sequence[int]) -> list[bytes]:
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
         found = self._record.find("SELECT digest, jpeg, crc FROM thumbnails WHERE digest", digests)
         return [bytes(found[digest][1]) for digest in digests]
@@ -234,6 +251,13 @@ class Shop(ProductColumns):
 
     def model_vectors_of(self, picture_rows: Sequence[int]) -> NDArray[np.float32]:
         """Return what the model gave for some picture rows, in the order asked for, before any head: (k, dim)."""
+        if not 0 < len(picture_rows) <= FEW:
+            return self._read_model_vectors(picture_rows)
+        return np.stack(
+            self._kept.vectors.find(picture_rows, lambda rows: [row.copy() for row in self._read_model_vectors(rows)])
+        )
+
+    def _read_model_vectors(self, picture_rows: Sequence[int]) -> NDArray[np.float32]:
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
         return find_vectors(self._record, digests, self._model, self.model_card.dimension)
 

@@ -59,12 +59,13 @@ class Record:
         """Yield the rows of a query, some at a time; what is not asked for is not read."""
         with sentences(self.folder), self.turn:
             cursor = self.connection.execute(query, values)
-        while True:
+            rows = cursor.fetchmany(_AT_ONCE)
+        while rows:
+            yield rows
+            if len(rows) < _AT_ONCE:  # these were the last ones
+                return
             with sentences(self.folder), self.turn:
                 rows = cursor.fetchmany(_AT_ONCE)
-            if not rows:
-                return
-            yield rows
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query whose last column is their checksum, each checked. Raises DamagedShop."""

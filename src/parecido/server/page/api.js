@@ -23,12 +23,12 @@ export class Trouble extends Error {
 // `body` is sent with POST: a FormData as it is, anything else as JSON. Two questions of one `lane` are never under way
 // together: the newer one ends the older, which then throws an AbortError. `signal` ends it, too. Throws Trouble.
 export async function ask(path, { body, lane, signal } = {}) {
+  signal?.throwIfAborted(); // a question that was left ends no newer one of its lane
   const flight = new AbortController();
   if (lane) {
     flights.get(lane)?.abort();
     flights.set(lane, flight);
   }
-  if (signal?.aborted) flight.abort();
   signal?.addEventListener("abort", () => flight.abort(), { once: true });
   const options = { signal: flight.signal, headers: { Accept: "application/json", ...keyHeaders() } };
   if (body !== undefined) {

@@ -20,11 +20,13 @@ export class Asked {
     this.box.hidden = true;
     this.box.replaceChildren();
     this.shown = "";
+    this.frame = null;
   }
 
   // Shows what a state asks; `product` is what is known of its product.
   async show(state, product) {
     const name = `${state.photo} ${state.product} ${state.text}`;
+    this.state = state; // the newest one: a picture may come later than it
     this.box.hidden = !(state.photo || state.product || state.text);
     if (this.box.hidden) return this.clear();
     if (name !== this.shown || !this.box.children.length) {
@@ -37,33 +39,33 @@ export class Asked {
       const about = el("div", { class: "about" }, this.title, this.grounds, this.more);
       this.box.replaceChildren(...[this.frame, about].filter(Boolean));
       this.title.textContent = state.text ? words.yourText(state.text) : state.photo ? words.yourPhoto : "";
-      if (this.frame) await this.showPicture(state);
+      if (this.frame) await this.showPicture(state, this.frame);
       if (name !== this.shown) return undefined;
     }
     if (state.product) this.title.textContent = product?.caption || state.product;
-    this.showWays(state);
+    this.showWays(this.state);
     return undefined;
   }
 
-  async showPicture(state) {
+  async showPicture(state, frame) {
     const image = el("img", { alt: state.photo ? words.yourPhoto : "", class: "whole" });
-    image.addEventListener("error", () => this.frame.classList.add("unseeable"));
+    image.addEventListener("error", () => frame.classList.add("unseeable"));
     if (state.photo) {
       const photo = await photoOf(state.photo);
+      if (frame !== this.frame) return undefined; // another question came in the meantime
       if (!photo) return this.clear();
       image.src = photo.address;
     } else {
       showPicture(image, state.product, { lazy: false });
     }
-    this.frame.replaceChildren(image);
-    this.crop = new Crop(this.frame, state.crop, { changed: this.goes.crop, said: this.goes.say });
+    frame.replaceChildren(image);
+    this.crop = new Crop(frame, this.state.crop, { changed: this.goes.crop, said: this.goes.say });
     return undefined;
   }
 
   showWays(state) {
     if (this.crop && this.frame && String(this.crop.crop) !== String(state.crop)) {
-      this.crop.crop = state.crop;
-      this.crop.draw();
+      this.crop.put(state.crop);
     }
     this.box.classList.toggle("cutting", Boolean(state.crop));
     const cut = state.crop

@@ -9,6 +9,7 @@ const BARS = ["colour", "shape", "texture"];
 
 // Returns the <li> of a product or a recommendation. `view` has
 //   link(kind, id)   the state behind "similar" or "show", as {href, go}
+//   alike            false where similarities are no likeness that words could tell, as those of words and pictures
 //   steers           whether it may be liked and disliked;  mark(id) is "like", "dislike" or ""
 //   steer(product, mark)   is called with "like" or "dislike"
 //   why              null, or (card, product, held) => void, called when the likeness is to be shown, or no longer
@@ -21,7 +22,7 @@ export function makeCard(product, view) {
   const shot = anchor(view.link("similar", product.id), { class: "shot", "aria-label": words.moreOf(title) }, image);
   const name = anchor(view.link("show", product.id), { class: "name", title }, title);
   card.append(el("div", { class: "frame" }, shot, marks(card, product, title, view)), el("h3", { class: "caption" }, name));
-  if (product.similarity !== undefined) card.append(...[alike(product), bars(product.aspects)].filter(Boolean));
+  if (product.similarity !== undefined && view.alike !== false) card.append(...[alike(product), bars(product.aspects)].filter(Boolean));
   const more = [
     product.folded?.length && el("span", { text: words.variants(product.folded.length) }),
     isWebAddress(product.url) &&

@@ -29,18 +29,22 @@ export function listenForPhotos(chosen) {
     depth = 0;
     root.classList.remove("dragging");
   };
+  // What else is dragged, such as a word into the field for words, is the browser's.
+  const brings = ({ dataTransfer }) => Boolean(dataTransfer) && [...dataTransfer.types].includes("Files");
   addEventListener("dragenter", (event) => {
-    if (![...event.dataTransfer.types].includes("Files")) return;
+    if (!brings(event)) return;
     event.preventDefault();
     depth += 1;
     root.classList.add("dragging");
   });
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("dragleave", () => {
+  addEventListener("dragover", (event) => brings(event) && event.preventDefault());
+  addEventListener("dragleave", (event) => {
+    if (!brings(event)) return;
     depth -= 1;
     if (depth <= 0) end();
   });
   addEventListener("drop", (event) => {
+    if (!brings(event)) return;
     event.preventDefault();
     end();
     chosen(pictureIn(event.dataTransfer.files));

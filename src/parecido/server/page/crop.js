@@ -36,6 +36,13 @@ export class Crop {
     this.changed(this.crop);
   }
 
+  // Lays the box where a state says, null for none; what was being typed is over.
+  put(crop) {
+    clearTimeout(this.waiting);
+    this.crop = crop;
+    this.draw();
+  }
+
   draw() {
     this.box.hidden = !this.crop;
     this.sheet.classList.toggle("cut", Boolean(this.crop));
@@ -88,7 +95,7 @@ export class Crop {
     }
     this.draw();
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.settle(), SETTLED);
+    this.waiting = setTimeout(() => this.frame.isConnected && this.settle(), SETTLED); // not for a question that was left
   }
 
   settle() {

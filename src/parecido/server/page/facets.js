@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { el } from "./dom.js";
 import { filtersOf } from "./fields.js";
-import { withChanges } from "./state.js";
+import { limitOf, withChanges } from "./state.js";
 import { number, words } from "./words.js";
 
 const MOST_VALUES = 200; // a column with more is no filter to choose from
@@ -23,14 +23,15 @@ export class Facets {
 
   // Counts for a state. A column's own choice does not narrow its counts, so that a second value can be added.
   async show(state, { columns: names, snapshot }) {
+    const shop = JSON.stringify([snapshot, names]); // another one may have the same address
     const mine = ++this.serial;
     this.state = state;
     try {
-      this.columns ??= remembered(snapshot);
+      this.columns ??= remembered(shop);
       if (!this.columns) {
         await this.learn(names, mine);
         if (mine !== this.serial || !this.columns) return;
-        remember(snapshot, this.columns);
+        remember(shop, this.columns);
         if (!filtersOf(state).length) return; // what was learned are the counts
       }
       const counts = await this.count(state);
@@ -141,7 +142,7 @@ export class Facets {
   limited(name, place, value) {
     const ranges = new Map(this.state.ranges);
     const limits = [...(ranges.get(name) ?? ["", ""])];
-    limits[place] = value;
+    limits[place] = limitOf(value);
     if (limits.some((limit) => limit !== "")) ranges.set(name, limits);
     else ranges.delete(name);
     return withChanges(this.state, { ranges });
@@ -157,18 +158,18 @@ function arrange(box, nodes) {
 // Which columns are filters is remembered for the tab, as long as the shop does not change.
 const KEPT_AS = "parecido.columns";
 
-function remembered(snapshot) {
+function remembered(shop) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEPT_AS));
-    return kept?.snapshot === snapshot ? kept.columns : null;
+    return kept?.shop === shop ? kept.columns : null;
   } catch {
     return null;
   }
 }
 
-function remember(snapshot, columns) {
+function remember(shop, columns) {
   try {
-    sessionStorage.setItem(KEPT_AS, JSON.stringify({ snapshot, columns: columns.map(({ name, kind }) => ({ name, kind })) }));
+    sessionStorage.setItem(KEPT_AS, JSON.stringify({ shop, columns: columns.map(({ name, kind }) => ({ name, kind })) }));
   } catch {
     // Storage is full or switched off: they are learned again.
   }
@@ -214,7 +215,7 @@ export function showChips(box, state, refine) {
 export const withoutFilters = (state) => withChanges(state, { chosen: new Map(), ranges: new Map(), browse: true });
 
 // A column's name as people read it: "baseColour" and "base_colour" as "Base colour".
-export function columnName(name) {
+function columnName(name) {
   const spaced = name.replaceAll("_", " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, small, large) => `${small} ${large.toLowerCase()}`).trim();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

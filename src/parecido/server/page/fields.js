@@ -14,8 +14,17 @@ export function filtersOf({ chosen, ranges }, but = "") {
 
 const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
 
-// Returns the fields of a question, but for the photo.
-export function fieldsOf(state, after) {
+// What counts for a colour wish, 0 to 100: as the model itself weighs, the colour counts too little to be seen.
+const WISHED = { overall: 65, colour: 100, shape: 65 };
+
+// Whether a state wishes for a colour in which pictures are compared. A text is weighed against it as it comes.
+export const wishes = ({ colour, text }) => Boolean(colour && !text);
+
+// Returns what counts for a wish that nobody weighed, of the aspects of these names.
+export const wishedWeights = (names) => new Map(names.map((name) => [name, WISHED[name] ?? 0]));
+
+// Returns the fields of a question, but for the photo; `aspects` are the names of the model's, which a wish needs.
+export function fieldsOf(state, { after, aspects = [] } = {}) {
   const fields = { n: PAGE, tidy: state.tidy };
   for (const name of ["product", "text", "colour", "category"]) if (state[name]) fields[name] = state[name];
   for (const name of ["like", "dislike"]) if (state[name].length) fields[name] = state[name];
@@ -24,8 +33,10 @@ export function fieldsOf(state, after) {
     fields.crop = state.crop;
     delete fields.product;
   }
-  if (state.weights) fields.weights = Object.fromEntries(state.weights);
+  const weights = state.weights ?? (wishes(state) && aspects.length ? wishedWeights(aspects) : null);
+  if (weights) fields.weights = Object.fromEntries(weights);
   if (state.diversity !== null) fields.diversity = state.diversity;
+  else if (wishes(state)) fields.diversity = 0; // what is varied on purpose is not the same
   const where = filtersOf(state);
   if (where.length) fields.where = where;
   if (after) fields.after = after;

@@ -22,6 +22,7 @@ function show(kind, title, text, ...more) {
   if (alone) document.documentElement.dataset.notice = kind;
   if (kind === "trouble") box().setAttribute("role", "alert");
   else box().removeAttribute("role");
+  if (document.activeElement === document.body) box().querySelector("h2").focus({ preventScroll: true }); // what had the focus is gone
 }
 
 const actions = (...buttons) => el("p", { class: "actions" }, buttons);
@@ -57,6 +58,7 @@ function showKey({ again, wrong }) {
   const form = el("form", { class: "key", on: { submit } }, el("label", { for: "key", text: words.keyLabel }), field, el("button", { class: "button", text: words.keyUse }));
   const how = el("pre", { class: "how", text: 'parecido keys SHOP add --name "the page"' });
   show("keyed", words.keyTitle, words.keyText, how, wrong && el("p", { class: "wrong", role: "alert", text: words.keyWrong }), form);
+  if (wrong) field.focus();
 }
 
 function asSentence(text) {

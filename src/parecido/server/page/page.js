@@ -1,13 +1,12 @@
 // The page: it shows the state that the address means, and each change of it.
 
-import { ask, askBlob, drop, isAbort, Trouble } from "./api.js";
+import { ask, drop, isAbort, Trouble } from "./api.js";
 import { Asked } from "./asked.js";
-import { makeCard } from "./cards.js";
 import { fillChooser, listenForPhotos, makeChoosers } from "./chooser.js";
 import { byId, el, icon, ICONS } from "./dom.js";
 import { showChips, withoutFilters } from "./facets.js";
 import { clearNotice, showLost, showNothing, showTrouble, showWrongFile } from "./notice.js";
-import { keepPhoto } from "./photos.js";
+import { forgetOld, keepPhoto } from "./photos.js";
 import { showPicture } from "./pictures.js";
 import { showProduct } from "./product.js";
 import { askModel, askProducts, askSimilar, LostPhoto, tellsWhere } from "./question.js";
@@ -20,6 +19,7 @@ import { Why } from "./why.js";
 import { chooseLanguage, counted, language, number, otherLanguage, words } from "./words.js";
 
 const TEASER = 12;
+const MOST_LEARNED = 12; // products of a link whose captions are asked for
 const root = document.documentElement;
 
 let model = { products: null, aspects: {}, columns: [], supports: {} };
@@ -66,6 +66,8 @@ async function show(state, moved) {
   leaving = new AbortController();
   trouble = null;
   why.hide();
+  if (moved !== "refine") panel.shut();
+  if (moved === "go" && model.trouble) learnModel(); // the service may answer by now
   view.why = null; // a mouse may still rest on a card of the state before
   const kind = viewOf(state);
   root.dataset.view = kind;
@@ -87,14 +89,16 @@ async function show(state, moved) {
 function showQuestion(state, kind) {
   if (kind === "answer") asked.show(state, known.get(state.product));
   else asked.clear();
-  const captionOf = (id) => known.get(id)?.caption ?? "";
-  showSteer(state, { captionOf, remove: steer });
+  steering(state);
   showChips(byId("chips"), state, refine);
   if (panel.model) panel.show(state, kind === "answer");
   byId("tuner").hidden = kind === "start";
-  const unknown = kind === "answer" && state.product && !known.has(state.product) ? state.product : "";
-  if (unknown) learn(unknown, leaving.signal);
+  if (kind !== "answer") return;
+  const unknown = [state.product, ...state.like, ...state.dislike].filter((id) => id && !known.has(id));
+  for (const id of unknown.slice(0, MOST_LEARNED)) learn(id, leaving.signal);
 }
+
+const steering = (state) => showSteer(state, { captionOf: (id) => known.get(id)?.caption ?? "", remove: steer });
 
 // A link names products by their ids alone: the rest is asked for.
 async function learn(id, signal) {
@@ -102,6 +106,7 @@ async function learn(id, signal) {
     const product = await ask(`v1/products/${encodeURIComponent(id)}`, { signal });
     known.set(id, product);
     if (signal.aborted) return;
+    if (id !== router.state.product) return steering(router.state);
     asked.show(router.state, product);
     setHeading(router.state, "answer");
   } catch (error) {
@@ -113,34 +118,44 @@ async function showList(state, kind, moved) {
   const { signal } = leaving;
   view.why = kind === "answer" && model.supports.regions && tellsWhere(state) ? showWhy : null;
   view.steers = kind !== "start";
+  view.alike = !state.text; // words and pictures compare so low that the best would be called little alike
   const source =
     kind === "answer"
       ? (after) => askSimilar(state, { after, signal })
       : (after) => askProducts(state, { after, signal, ...(kind === "start" && { count: TEASER }) });
   const top = byId("found").getBoundingClientRect().top + scrollY;
   if (moved === "refine" && scrollY > top) scrollTo({ top });
-  const list = await results.show(addressOf(state), source, { back: moved === "back", keep: moved === "refine", limit: kind === "start" });
+  const count = moved === "back" ? router.shownBefore() : 0;
+  const list = await results.show(addressOf(state), source, { back: moved === "back", keep: moved === "refine", limit: kind === "start", count });
   if (signal.aborted) return;
-  if (list && moved === "back") scrollTo({ top: history.state?.y ?? 0 });
-  if (moved === "go") byId(kind === "start" ? "title" : "heading").focus({ preventScroll: true });
+  const title = byId(kind === "start" ? "title" : "heading");
+  if (moved === "go") title.focus({ preventScroll: true });
+  else if (list && moved !== "begin") holdFocus(title, moved === "back" ? router.restore() : "");
+}
+
+// What had the focus may be gone: the keyboard then goes on from the product that led away, or from the title.
+function holdFocus(title, id) {
+  if (![document.body, byId("heading")].includes(document.activeElement)) return;
+  const card = id && [...byId("grid").children].find(({ dataset }) => dataset.id === id);
+  (card ? card.querySelector(".shot") : title).focus({ preventScroll: true });
 }
 
 async function showOutlet(state, moved) {
   results.empty();
+  asked.clear();
   drop("answer");
   const { signal } = leaving;
   const outlet = byId("outlet");
   outlet.replaceChildren();
-  const cardOf = (product) => makeCard(product, { ...view, steers: false, why: null });
   const go = (next) => router.go(next);
-  const context = { state, go, questionOf, addressOf, withChanges, FIRST, ask, askBlob, signal, showPicture, cardOf, model, language, say };
+  const context = { state, go, questionOf, addressOf, withChanges, FIRST, ask, signal, showPicture, model, language, say };
   try {
     await showProduct(outlet, state.show, context);
     if (signal.aborted) return;
     const title = outlet.querySelector("h1");
     document.title = `${title?.textContent ?? state.show} · Parecido`;
-    if (moved === "back") scrollTo({ top: history.state?.y ?? 0 });
-    else title?.focus({ preventScroll: true });
+    if (moved === "back") router.restore();
+    if (moved !== "back" || document.activeElement === document.body) title?.focus({ preventScroll: true });
   } catch (error) {
     if (isAbort(error) || signal.aborted) return;
     outlet.hidden = true;
@@ -193,20 +208,22 @@ function allProducts(count) {
     event.preventDefault();
     router.go(state);
   };
-  return el("a", { class: "button quiet", href: addressOf(state), text: words.all(number(count)), on: { click } });
+  return el("a", { class: "button quiet", href: addressOf(state), text: counted(words.all, count), on: { click } });
 }
 
 function failed(error) {
   trouble = error;
   if (error instanceof LostPhoto) return showLost(makeChoosers(chosenAgain));
-  if (!(error instanceof Trouble)) throw error;
+  const said = error instanceof Trouble ? error : new Trouble("fault");
   asked.told(router.state, null);
-  return showTrouble(error, { again, start: () => router.go(FIRST) });
+  showTrouble(said, { again, start: () => router.go(FIRST) });
+  if (said !== error) throw error; // for the console
+  return undefined;
 }
 
 async function again() {
   if (model.products === null) await learnModel();
-  show(router.state, "refine");
+  show(router.state, router.left ? "back" : "refine");
 }
 
 addEventListener("online", () => trouble && ["offline", "silent"].includes(trouble.kind) && again());
@@ -281,8 +298,7 @@ byId("language").addEventListener("click", () => {
   speak();
   asked.clear();
   if (panel.model) panel.build(model);
-  router.remember();
-  show(router.state, "back");
+  router.repeat();
 });
 for (const [id, state] of [["home", FIRST], ["browse", withChanges(FIRST, { browse: true })]]) {
   byId(id).addEventListener("click", (event) => {
@@ -300,5 +316,6 @@ byId("skip").addEventListener("click", (event) => {
 chooseLanguage();
 speak();
 listenForPhotos(goToPhoto);
+forgetOld().catch(() => {}); // storage is switched off: nothing is kept
 router.begin();
 learnModel();

@@ -24,8 +24,10 @@ export async function keepPhoto(file) {
 export async function photoOf(name) {
   if (kept.has(name)) return kept.get(name);
   const found = await store("readonly", (photos) => photos.get(name)).catch(() => null);
-  return found ? remember(name, found.blob) : null;
+  return found && isFresh(found) ? remember(name, found.blob) : null;
 }
+
+const isFresh = ({ at }) => Date.now() - at <= DAY;
 
 function remember(name, blob) {
   if (!kept.has(name)) kept.set(name, { blob, address: URL.createObjectURL(blob) });
@@ -63,10 +65,11 @@ function nameOf(bytes) {
   return [one, other].map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
-async function forgetOld() {
+// Takes the photos out of the browser's database that are too many or too old.
+export async function forgetOld() {
   const all = await store("readonly", (photos) => photos.getAll());
   all.sort((one, other) => other.at - one.at);
-  const old = all.filter((photo, place) => place >= MOST || Date.now() - photo.at > DAY);
+  const old = all.filter((photo, place) => place >= MOST || !isFresh(photo));
   for (const { name } of old) await store("readwrite", (photos) => photos.delete(name));
 }
 

@@ -36,7 +36,7 @@ export function showPicture(image, id, { lazy = true } = {}) {
 async function fetchPicture(image, path) {
   try {
     const address = URL.createObjectURL(await askBlob(path));
-    image.addEventListener("load", () => URL.revokeObjectURL(address), { once: true });
+    for (const over of ["load", "error"]) image.addEventListener(over, () => URL.revokeObjectURL(address), { once: true });
     image.src = address;
   } catch {
     image.classList.add("broken");

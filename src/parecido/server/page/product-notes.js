@@ -8,11 +8,12 @@ import { keepKey, key } from "./key.js";
 import { words } from "./words.js";
 
 const KEPT_AS = "parecido.staff";
-const asks = wanted();
+let asks = wanted(); // the page takes it out of the address at once
 
 // Fills the element `box` and shows it, where who looks is of the staff or says to be.
 export function showNotes(box, model, view) {
   if (model?.staff) return tell(box, view);
+  asks ||= wanted(); // it may have been put behind the address since
   if (asks && model) askForKey(box, view);
   return undefined;
 }

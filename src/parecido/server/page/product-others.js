@@ -8,7 +8,7 @@ import { Why } from "./why.js";
 import { words } from "./words.js";
 
 const COUNT = 12;
-const TOLD_FIRST = [/colou?r|^cor/i, /size|tamanho/i];
+const TOLD_FIRST = [/colou?r|^cor(es)?(?![a-z])/i, /size|tamanho/i];
 
 // Links to what looks like the product, but in another colour: where the shop's model tells colours.
 export function makeWishes({ id, links, said }) {

@@ -56,7 +56,7 @@ async function show(image, address, { signal }) {
   }
   try {
     const held = URL.createObjectURL(await askBlob(path, { signal }));
-    image.addEventListener("load", () => URL.revokeObjectURL(held), { once: true });
+    for (const over of ["load", "error"]) image.addEventListener(over, () => URL.revokeObjectURL(held), { once: true });
     image.src = held;
   } catch (error) {
     if (!isAbort(error)) image.dispatchEvent(new Event("error"));

@@ -1,7 +1,7 @@
 // What the service is asked for a state.
 
 import { ask, askBlob, Trouble } from "./api.js";
-import { fieldsOf, filtersOf, PAGE } from "./fields.js";
+import { fieldsOf, filtersOf, PAGE, wishes } from "./fields.js";
 import { photoOf } from "./photos.js";
 import { pictureOf } from "./pictures.js";
 
@@ -11,7 +11,8 @@ export class LostPhoto extends Error {}
 // Asks for the recommendations of a state; `after` is the `next` of the page before. Throws Trouble or LostPhoto.
 export async function askSimilar(state, { after, signal } = {}) {
   const photo = await photoAsked(state, signal);
-  const answer = await ask("v1/similar", { body: bodyOf(fieldsOf(state, after), photo), lane: "answer", signal });
+  const fields = fieldsOf(state, { after, aspects: await aspectsFor(state) });
+  const answer = await ask("v1/similar", { body: bodyOf(fields, photo), lane: "answer", signal });
   // A part of a product's picture is asked as a photo, which the product itself is most like.
   if (state.product) answer.recommendations = answer.recommendations.filter(({ id }) => id !== state.product);
   return { items: answer.recommendations, next: answer.next ?? null, predicted: answer.predicted };
@@ -57,10 +58,21 @@ function bodyOf(fields, photo) {
   return form;
 }
 
+let aspects = null; // the names of the model's, once it is known
+
+// Returns the aspects that a colour wish weighs; none where there is no wish, or the model is not known.
+async function aspectsFor(state) {
+  if (!wishes(state) || state.weights) return [];
+  if (!aspects) await askModel();
+  return aspects ?? [];
+}
+
 // Returns what the shop and its model can do; without an answer nothing beyond what every shop can.
 export async function askModel() {
   try {
-    return await ask("v1/model");
+    const model = await ask("v1/model");
+    aspects = Object.keys(model.aspects);
+    return model;
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     return { trouble: error, products: null, aspects: {}, columns: [], supports: { text: false, colour: false, regions: false } };

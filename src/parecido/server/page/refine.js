@@ -4,8 +4,9 @@
 
 import { byId, el, icon, ICONS } from "./dom.js";
 import { Facets } from "./facets.js";
+import { wishedWeights, wishes } from "./fields.js";
 import { refinements, weightsOf, withChanges } from "./state.js";
-import { aspectName, number, words } from "./words.js";
+import { aspectName, counted, number, words } from "./words.js";
 
 export const COLOURS = ["black", "grey", "white", "beige", "brown", "red", "orange", "yellow", "green", "turquoise", "blue", "navy blue", "purple", "pink"];
 export const PAINTS = ["#232224", "#8c8c8e", "#f1efec", "#cdb896", "#684634", "#c4262e", "#ec7c30", "#f0cc48", "#3c884c", "#48b8be", "#3c64a0", "#262e54", "#703c88", "#e886a8"];
@@ -55,6 +56,11 @@ export class Refine {
     if (this.state) this.count();
   }
 
+  // Closes the sheet: what it was opened for is no longer shown.
+  shut() {
+    if (!ROOM.matches && this.panel.open) this.panel.close();
+  }
+
   openSheet() {
     this.panel.showModal();
     this.count();
@@ -68,7 +74,7 @@ export class Refine {
     this.button.hidden = false;
     const count = refinements(state);
     this.button.replaceChildren(icon(ICONS.tune), el("span", { text: words.refine }), ...(count ? [el("span", { class: "badge", text: number(count) })] : []));
-    this.button.setAttribute("aria-label", count ? words.refined(number(count)) : words.refine);
+    this.button.setAttribute("aria-label", count ? counted(words.refined, count) : words.refine);
     this.setSliders(state);
     this.setSwatches(state);
     this.setArrange(state);
@@ -76,7 +82,8 @@ export class Refine {
   }
 
   count() {
-    if (this.panel.open) this.facets.show(this.state, this.model);
+    const seen = document.documentElement.dataset.view !== "start"; // there is nothing to filter at the start
+    if (this.panel.open && seen) this.facets.show(this.state, this.model);
   }
 
   // --- What counts ----------------------------------------------------------------------------------------
@@ -87,7 +94,7 @@ export class Refine {
     this.sliders = new Map();
     const change = () => {
       const values = [...this.sliders].map(([name, slider]) => [name, Number(slider.value)]);
-      this.refine(withChanges(this.state, { weights: weightsOf(values, this.first) }), "weights");
+      this.refine(withChanges(this.state, { weights: weightsOf(values, this.unmoved(this.state)) }), "weights");
     };
     const rows = names.map((name) => {
       const slider = el("input", { type: "range", min: "0", max: "100", step: "5", on: { change, input: () => fill(slider) } });
@@ -98,10 +105,17 @@ export class Refine {
     return el("section", { class: "part" }, el("h3", { text: words.tune }, this.reset), rows);
   }
 
-  setSliders({ weights }) {
+  // What counts where no slider was moved.
+  unmoved(state) {
+    return wishes(state) ? wishedWeights([...this.first.keys()]) : this.first;
+  }
+
+  setSliders(state) {
     if (!this.tune) return;
+    const { weights } = state;
+    const unmoved = this.unmoved(state);
     for (const [name, slider] of this.sliders) {
-      if (slider !== document.activeElement || !weights) slider.value = String(weights ? (weights.get(name) ?? 0) : this.first.get(name));
+      if (slider !== document.activeElement || !weights) slider.value = String(weights ? (weights.get(name) ?? 0) : unmoved.get(name));
       fill(slider);
     }
     this.reset.classList.toggle("gone", !weights);
@@ -153,8 +167,9 @@ export class Refine {
     );
   }
 
-  setArrange({ diversity, category, tidy }) {
-    const shown = diversity === null ? (tidy ? TIDY_VARIETY : 0) : Math.round(diversity * 100);
+  setArrange(state) {
+    const { diversity, category, tidy } = state;
+    const shown = diversity === null ? (tidy && !wishes(state) ? TIDY_VARIETY : 0) : Math.round(diversity * 100);
     if (this.variety !== document.activeElement) this.variety.value = String(shown);
     fill(this.variety);
     this.kind.value = category;

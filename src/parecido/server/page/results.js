@@ -8,6 +8,7 @@ import { words } from "./words.js";
 const GHOSTS = 12;
 const PATIENT = 160; // ms: an answer that comes sooner takes the place of the old one without anything between
 const MOST_KEPT = 24;
+const MOST_AGAIN = 240; // products: of a longer list that is loaded again the rest comes as it is scrolled
 
 export class Results {
   // `view` is for the cards; `told(list)` is called after each page, `failed(error)` when the first page does not come.
@@ -21,8 +22,9 @@ export class Results {
     this.watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.more(), { rootMargin: "900px" });
   }
 
-  // Shows the list of `address`; `source(after)` resolves to {items, next, …}. A `limit` ends it after one page.
-  async show(address, source, { back = false, keep = false, limit = false } = {}) {
+  // Shows the list of `address`; `source(after)` resolves to {items, next, …}. A `limit` ends it after one page; of one
+  // that is come back to after a reload, `count` were shown.
+  async show(address, source, { back = false, keep = false, limit = false, count = 0 } = {}) {
     const mine = ++this.serial;
     this.watch.disconnect();
     const known = back && this.kept.get(address);
@@ -35,6 +37,12 @@ export class Results {
       if (mine !== this.serial) return undefined;
       const list = { address, items: [], ids: new Set(), next, facts };
       add(list, items);
+      while (list.next && !limit && list.items.length < Math.min(count, MOST_AGAIN)) {
+        const page = await source(list.next);
+        if (mine !== this.serial) return undefined;
+        list.next = page.next;
+        add(list, page.items);
+      }
       return this.paint(list, source, limit);
     } catch (error) {
       if (mine === this.serial && !isAbort(error)) {
@@ -105,15 +113,18 @@ export class Results {
     if (!list?.next || this.loading === list) return;
     this.loading = list;
     this.watch.disconnect();
+    const held = this.tail.contains(document.activeElement);
     this.tail.replaceChildren(el("p", { class: "end", text: words.looking }));
     try {
       const { items, next } = await source(list.next);
       if (serial !== this.serial) return;
       list.next = next;
       const fresh = add(list, items);
-      this.grid.append(...fresh.map((item) => makeCard(item, this.view)));
+      const cards = fresh.map((item) => makeCard(item, this.view));
+      this.grid.append(...cards);
       this.loading = null;
       this.follow();
+      if (held) (cards[0] ?? this.tail).querySelector("a, button")?.focus({ preventScroll: true });
       if (fresh.length) this.told(list, fresh.length);
     } catch (error) {
       if (isAbort(error) || serial !== this.serial) return;
@@ -121,6 +132,7 @@ export class Results {
       const [title] = words.troubles[error.kind] ?? words.troubles.fault;
       const again = el("button", { type: "button", class: "button quiet", text: words.again, on: { click: () => this.more() } });
       this.tail.replaceChildren(el("p", { class: "end", role: "alert", text: title }), again);
+      if (held) again.focus({ preventScroll: true });
     } finally {
       if (this.loading === list) this.loading = null;
     }

@@ -3,6 +3,7 @@
 import { addressOf, stateOf } from "./state.js";
 
 const MERGED_WITHIN = 1500; // ms: a slider that is moved on is one step of the history, not twenty
+const RESTING = 150; // ms without scrolling, after which it is remembered how far a step was scrolled
 
 export class Router {
   // `shown(state, moved)` is called with each new state; `moved` is "go", "refine" or "back".
@@ -10,17 +11,24 @@ export class Router {
     this.shown = shown;
     this.state = stateOf(search());
     this.last = { control: "", at: -Infinity };
+    this.left = null; // how a step was left that is come back to, until it is shown again
     if ("scrollRestoration" in history) history.scrollRestoration = "manual";
     addEventListener("popstate", () => {
       this.last = { control: "", at: -Infinity };
       this.state = stateOf(search());
+      this.left = history.state ?? {};
       this.shown(this.state, "back");
     });
+    // Nobody says beforehand that they go back, forward or away, or load the page again.
+    addEventListener("scroll", () => this.rest(), { passive: true });
+    addEventListener("pagehide", () => this.remember());
   }
 
   begin() {
     history.replaceState(history.state, "", addressOf(this.state)); // an old link (#product=…) becomes a new one
-    this.shown(this.state, history.state?.y === undefined ? "begin" : "back");
+    const again = history.state?.y !== undefined;
+    this.left = again ? history.state : null;
+    this.shown(this.state, again ? "back" : "begin");
   }
 
   // Goes to another question, product or list: a new step, from the top.
@@ -35,6 +43,13 @@ export class Router {
     this.shown(state, "refine");
   }
 
+  // Shows the present state anew, where it stands.
+  repeat() {
+    this.remember();
+    this.left = history.state;
+    this.shown(this.state, "back");
+  }
+
   step(state, control) {
     const now = performance.now();
     const merged = control && control === this.last.control && now - this.last.at < MERGED_WITHIN;
@@ -45,12 +60,34 @@ export class Router {
       this.remember();
       history.pushState({}, "", addressOf(state));
     }
+    this.left = null;
     this.state = state;
   }
 
-  // Keeps with the present step how far it was scrolled.
+  rest() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.remember(), RESTING);
+  }
+
+  // Keeps with the present step how far it was scrolled, how much of a list there was, and which product had the focus.
   remember() {
-    history.replaceState({ ...history.state, y: Math.round(scrollY) }, "");
+    if (this.left) return; // it is not shown yet
+    const held = document.activeElement?.closest?.("#grid > [data-id]")?.dataset.id ?? history.state?.held;
+    const count = document.querySelectorAll("#grid > [data-id]").length;
+    history.replaceState({ ...history.state, y: Math.round(scrollY), held, count }, "");
+  }
+
+  // Returns how many products were shown of the list that is come back to, 0 where it was left at its top.
+  shownBefore() {
+    return this.left?.y ? (this.left.count ?? 0) : 0;
+  }
+
+  // Scrolls to where the step that was come back to was left; returns the id of the product that had the focus, or "".
+  restore() {
+    const { y = 0, held = "" } = this.left ?? {};
+    this.left = null;
+    scrollTo({ top: y });
+    return held;
   }
 }
 

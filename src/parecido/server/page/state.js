@@ -24,6 +24,7 @@ export const FIRST = Object.freeze({
 const CATEGORIES = ["same", "other", "any"];
 const MOST_LISTED = 100;
 const LONGEST = 2000;
+const NUMBER = /^-?\d+(\.\d+)?$/;
 const SINGLE = ["show", "product", "photo", "text", "colour"];
 
 // Returns what the page shows: a product, an answer, the catalogue, or the start.
@@ -57,6 +58,12 @@ export function refinements(state) {
 export function weightsOf(values, first) {
   const moved = values.some(([name, value]) => value !== first.get(name)) && values.some(([, value]) => value > 0);
   return moved ? new Map(values) : null;
+}
+
+// Returns a number of a field as addresses and the service have it, 1e3 as 1000; "" for what is none, which is no limit.
+export function limitOf(text) {
+  const written = text.trim() === "" ? "" : Number(text).toFixed(6).replace(/\.?0+$/, "");
+  return NUMBER.test(written) ? written : "";
 }
 
 // --- Address ----------------------------------------------------------------------------------------------
@@ -106,7 +113,7 @@ function readColumn(state, name, value) {
     if (!values.includes(value) && values.length < MOST_LISTED) state.chosen.set(column, [...values, value]);
   } else if (kind === "weight" && isShare(value)) {
     state.weights = new Map([...(state.weights ?? []), [column, Number(value)]]);
-  } else if ((kind === "min" || kind === "max") && /^-?\d+(\.\d+)?$/.test(value)) {
+  } else if ((kind === "min" || kind === "max") && NUMBER.test(value)) {
     const [least, most] = state.ranges.get(column) ?? ["", ""];
     state.ranges.set(column, kind === "min" ? [value, most] : [least, value]);
   }

@@ -8,6 +8,10 @@ import { words } from "./words.js";
 
 const MOST_KEPT = 60;
 
+let shown = null; // the one that shows something
+
+addEventListener("keydown", ({ key }) => key === "Escape" && shown?.hide());
+
 export class Why {
   // `asked` shows the question (asked.js), `say(text)` tells a screen reader.
   constructor(asked, say) {
@@ -21,8 +25,10 @@ export class Why {
     if (this.card && this.card !== card && held) this.hide();
     if (!held && this.card === card) this.hide();
     if (!held || this.card === card) return;
+    shown = this;
     this.card = card;
     this.button = button;
+    const pressed = button.getAttribute("aria-pressed") === "true"; // of a mouse on its way nothing is said
     card.classList.add("warming");
     try {
       const heat = await this.heatOf(state, product.id);
@@ -30,17 +36,18 @@ export class Why {
       if (!heat.with) throw new TypeError("no regions");
       card.querySelector(".shot").append(el("img", { class: "heat", src: heat.with, alt: "" }));
       if (!state.crop) this.asked.heat(heat.query);
-      this.say(words.whyShown(product.caption || product.id));
+      if (pressed) this.say(words.whyShown(product.caption || product.id));
     } catch (error) {
       if (this.card !== card) return;
       this.hide();
-      if (!isAbort(error)) this.say(words.whyNot);
+      if (pressed && !isAbort(error)) this.say(words.whyNot);
     } finally {
       card.classList.remove("warming");
     }
   }
 
   hide() {
+    shown = null;
     this.card?.querySelector(".heat")?.remove();
     this.card?.classList.remove("warming");
     this.button?.setAttribute("aria-pressed", "false");

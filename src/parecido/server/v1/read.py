@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any, TypeVar, get_origin, get_type_hints
 
 import msgspec
@@ -29,9 +30,8 @@ _UNKNOWN = re.compile(r"(?s)Object contains unknown field `(.*)`$")
 def read_query(kind: type[Asked]) -> Asked:
     """Return what the address asks. Raises Refusal for an unknown field, and for a value that is none."""
     given = request.args
-    names = msgspec.structs.fields(kind)
+    names, several = _fields_of(kind)
     _check_known(given, [each.encode_name for each in names])
-    several = {name for name, hint in get_type_hints(kind).items() if get_origin(hint) is list}
     values: dict[str, Any] = {}
     for each in names:
         found = given.getlist(each.encode_name)
@@ -49,6 +49,13 @@ def read_query(kind: type[Asked]) -> Asked:
         if getattr(query, name) is None:
             raise Refusal(code_of(name), f"{name} is {quoted(value)}; give a value, or leave it out")
     return query
+
+
+@cache
+def _fields_of(kind: type[msgspec.Struct]) -> tuple[tuple[msgspec.structs.FieldInfo, ...], frozenset[str]]:
+    """Return the fields of a type, and the names of those that may be given several times."""
+    several = frozenset(name for name, hint in get_type_hints(kind).items() if get_origin(hint) is list)
+    return msgspec.structs.fields(kind), several
 
 
 def read_json(kind: Any, *, most: int | None = None, also: Collection[str] = ()) -> Any:

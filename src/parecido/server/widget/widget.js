@@ -207,6 +207,7 @@
       image.alt = caption || id;
       image.loading = "lazy";
       image.decoding = "async";
+      image.crossOrigin = "anonymous"; // without a cookie, as all that is asked
       this.#load(image, new URL(picture.replace(/^\//, ""), SERVER).href);
       const name = make("span", "caption", caption || id);
       name.setAttribute("aria-hidden", "true"); // it is the picture's own text

@@ -1,0 +1,130 @@
+"""What is kept of a snapshot: no more than there is room for, never of another snapshot."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from parecido.build import put_product
+from parecido.errors import DamagedShop
+from parecido.recommend import Recommender
+from parecido.recommend.live import LiveShop
+from parecido.server.app import create_app
+from parecido.server.snapshot import RequestSnapshot
+from parecido.shop.kept import Kept
+from parecido.shop.reader import Shop
+
+CAP = {"gender": "Women", "articleType": "Caps", "baseColour": "Yellow", "productDisplayName": "Yellow Cap"}
+
+
+class Reader:
+    """Gives each word in capitals, and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def __call__(self, words: list[str]) -> Sequence[str]:
+        self.asked.append(words)
+        return [word.upper() for word in words]
+
+
+def kept(most: int) -> Kept[str, str]:
+    """Return what keeps so many letters."""
+    return Kept(most, lambda _, value: len(value))
+
+
+def picture(colour: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 40), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_only_what_is_not_kept_is_read_and_once() -> None:
+    words, read = kept(100), Reader()
+    assert words.find(["b", "a", "b"], read) == ["B", "A", "B"]
+    assert words.find(["c", "a"], read) == ["C", "A"]
+    assert words.find([], read) == []
+    assert read.asked == [["b", "a"], ["c"]]
+
+
+def test_what_was_not_asked_for_longest_makes_room() -> None:
+    words, read = kept(5), Reader()
+    words.find(["aa", "bb"], read)
+    words.find(["aa"], read)
+    words.find(["cc"], read)  # six letters: "bb" goes
+    words.find(["aa", "cc"], read)
+    assert words.find(["bb"], read) == ["BB"]
+    assert read.asked == [["aa", "bb"], ["cc"], ["bb"]]
+
+
+def test_what_finds_no_room_at_all_is_read_each_time() -> None:
+    words, read = kept(2), Reader()
+    assert [words.find(["long"], read), words.find(["long"], read)] == [["LONG"], ["LONG"]]
+    assert read.asked == [["long"], ["long"]]
+
+
+def test_a_reader_that_fails_leaves_nothing_behind() -> None:
+    words = kept(100)
+
+    def fail(_words: list[str]) -> Sequence[str]:
+        raise DamagedShop("a row is not as it was written")
+
+    with pytest.raises(DamagedShop):
+        words.find(["a"], fail)
+    assert words.find(["a"], Reader()) == ["A"]
+
+
+def test_a_shop_reads_an_answer_once(fake_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Shop(fake_shop) as shop:
+
+        def answer() -> list[object]:
+            rows = shop.rows_of(["2", "0", "none"])
+            return [rows, shop.products([2, 0]), shop.thumbnails([2, 0]), shop.model_vectors_of([2, 0]).tolist()]
+
+        first = answer()
+        monkeypatch.setattr(type(shop._record), "chunks", None)  # nothing can be read any more
+        shop.model_vectors_of([2])[:] = np.nan  # who asked may write into it
+        assert (first[0], answer()) == ([2, 0, None], first)
+
+
+def test_whoever_reads_a_whole_shop_fills_nothing(fake_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parecido.shop.reader.FEW", 2)
+    with Shop(fake_shop) as shop:
+        shop.rows_of(["0", "1", "2"])
+        shop.products([0, 1, 2])
+        shop.thumbnails([0, 1, 2])
+        shop.model_vectors_of([0, 1, 2])
+        parts = (shop._kept.rows, shop._kept.products, shop._kept.thumbnails, shop._kept.vectors)
+        assert [len(each._kept) for each in parts] == [0, 0, 0, 0]
+
+
+def test_a_changed_picture_is_never_answered_from_what_was_kept(fake_shop: Path) -> None:
+    """The same question before a product's picture and caption change, after, and after they are as before again."""
+    put_product(fake_shop, "0", CAP, [picture("red")])
+    live = LiveShop(Recommender.open(fake_shop))
+    client = create_app(RequestSnapshot(lambda: live.current)).test_client()
+
+    def shown() -> tuple[str, str]:
+        found = client.get("/similar/1?n=5").get_json()["recommendations"]
+        (one,) = (each for each in found if each["id"] == "0")
+        return one["image"], one["caption"]
+
+    red = shown()
+    assert shown() == red
+    put_product(fake_shop, "0", {**CAP, "productDisplayName": "Blue Cap"}, [picture("blue")])
+    assert shown() == red  # until the service moves on
+    live.refresh()
+    blue = shown()
+    with Recommender.open(fake_shop) as fresh:
+        assert client.get("/images/0").data == fresh.thumbnail("0")
+    assert blue[0] != red[0]
+    assert (red[1], blue[1]) == ("Yellow Cap", "Blue Cap")
+    put_product(fake_shop, "0", CAP, [picture("red")])
+    live.refresh()
+    assert shown() == red
+    live.close()
