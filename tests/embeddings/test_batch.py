@@ -149,6 +149,22 @@ def test_two_runs_at_once_and_each_is_told_of(network: Network) -> None:
     assert asking.batches._running == 0
 
 
+def test_what_goes_wrong_with_who_is_told_is_not_theirs_who_waited(network: Network) -> None:
+    """5 leads and is told so; 6 went with it."""
+
+    def fail(_seconds: float, pictures: int) -> None:
+        if pictures == 2:
+            raise ValueError("no figures")
+
+    asking = held(network)
+    asking.batches.ran = fail
+    asking.ask(5, 6)
+    network.gate.set()
+    asking.join()
+    assert asking.found == {1: 2.0, 5: "no figures", 6: 12.0}
+    assert asking.batches._running == 0
+
+
 def wait_until(batches: Batches, true: Callable[[], bool]) -> None:
     with batches._change:
         assert batches._change.wait_for(true, 10)

@@ -9,6 +9,7 @@ import shutil
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from parecido.errors import UnknownProduct
 from parecido.server.app import create_app
 from parecido.server.guard.access import read_access
 from parecido.server.guard.guard import Guard
@@ -124,6 +126,21 @@ def test_pictures_are_kept_in_each_form_and_asked_about_by_their_etag(fronted: F
     assert (headers["Cache-Control"], headers["Vary"]) == ("public, max-age=3600", "Accept")
     again = fronted.ask("/images/red", Accept="image/webp,*/*", If_None_Match=headers["Etag"])
     assert (again[0], again[2]) == (304, b"")
+
+
+def test_a_picture_that_is_gone_is_not_kept_for_longer_than_it_may(
+    fronted: Fronted, shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(product: str) -> bytes:
+        raise UnknownProduct(f"no product has the id {product!r}")
+
+    monkeypatch.setattr("parecido.server.images.MAX_AGE", 1)
+    assert fronted.ask("/images/red")[0] == 200
+    monkeypatch.setattr(shop, "thumbnail", gone)
+    until = time.monotonic() + 10
+    while (status := fronted.ask("/images/red")[0]) == 200:
+        assert time.monotonic() < until
+    assert status == 404
 
 
 def test_the_files_of_the_page_are_not_counted(fronted: Fronted) -> None:

@@ -89,10 +89,11 @@ class Batches:
             batch = self._gather(own)
             start = time.perf_counter()
             _run(batch, self._embed)
-            if self.ran is not None:
-                self.ran(time.perf_counter() - start, len(batch))
-            for ticket in batch:
+            seconds = time.perf_counter() - start
+            for ticket in batch:  # first: they do not wait for whoever is told
                 ticket.called.set()
+            if self.ran is not None:
+                self.ran(seconds, len(batch))
         finally:
             with self._change:
                 following = next((ticket for ticket in self._waiting if not ticket.leads), None)

@@ -25,6 +25,7 @@ from parecido.server.load.figures import Figures
 from parecido.server.load.newest import Newest
 from parecido.server.load.series import PRODUCTS, REJECTS, SNAPSHOT, STARTS
 from parecido.server.loop import ServingLoop
+from parecido.server.memory import return_free_blocks
 from parecido.server.snapshot import RequestSnapshot
 from parecido.server.writing import SyncSource, Writing
 from parecido.settings import Settings, worker_settings
@@ -94,7 +95,12 @@ def prepare(live: LiveShop, figures: Figures, *, texts: bool = True) -> None:
     recommender.warm_up()
     load_texts(recommender, say=texts)
     count(recommender)
-    live.moved = count
+
+    def moved(recommender: Recommender) -> None:
+        count(recommender)
+        return_free_blocks()  # a worker that changes the shop needs twice as much for a moment
+
+    live.moved = moved
 
 
 def load_texts(recommender: Recommender, *, say: bool = True) -> None:
