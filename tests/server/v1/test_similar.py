@@ -210,3 +210,9 @@ def test_a_compressed_body_is_refused(reading: FlaskClient, media: str) -> None:
     assert answer.get_json()["detail"] == 'the body comes as "gzip"; send it uncompressed'
     plain = reading.post("/v1/similar", headers={"Content-Encoding": "identity"}, json={"product": "0"})
     assert plain.status_code == 200
+
+
+def test_a_part_without_a_name_is_refused(reading: FlaskClient) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; filename="a"\r\n\r\nwords\r\n--b--\r\n'
+    answer = reading.post("/v1/similar", data=body, content_type="multipart/form-data; boundary=b")
+    assert problem(answer) == (400, "bad_field")

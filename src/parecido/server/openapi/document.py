@@ -141,8 +141,8 @@ def _responses(method: str, path: str, operation: Operation, schemas: Schemas) -
         if status in TELLS and (status != HTTPStatus.CONFLICT or "busy" in codes):
             made[str(status)]["headers"] = {TELLS[status]: {"schema": {"type": "string"}}}
     if operation.query is not None:
-        about = "Headers, the address among them, of more than 256 kB; refused before it is known whom they are for."
-        made["431"] = _refuses("", about, schemas)
+        about = "Headers, the address among them, of more than 64 kB."
+        made["431"] = _refuses(path, about, schemas)
     made["default"] = _refuses(path, "Any other refusal.", schemas)
     return made
 

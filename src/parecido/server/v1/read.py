@@ -98,7 +98,8 @@ def check_parts(text: str, files: Collection[str]) -> None:
     _check_coding()
     if as_text := [name for name in request.form if name in files]:
         raise Refusal("image_not_a_file", f"the field {as_text[0]} holds text, not a file; send it as a file")
-    _check_known([*request.form, *request.files], (text, *files))
+    # werkzeug's name of a part that has none is None
+    _check_known([name or "" for name in (*request.form, *request.files)], (text, *files))
 
 
 def check_no_body(instead: str) -> None:
