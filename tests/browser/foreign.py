@@ -27,8 +27,8 @@ PAGE = """<!doctype html>
 </script>
 {script}</body></html>"""
 ITEMS = """
-const root = document.querySelector("parecido-similar").shadowRoot;
-return [...root.querySelectorAll("li")].map((item) => ({
+const root = document.querySelector("parecido-similar")?.shadowRoot; // none before the script has run
+return [...(root?.querySelectorAll("li") ?? [])].map((item) => ({
   caption: item.querySelector(".caption").textContent,
   price: item.querySelector(".price")?.textContent ?? null,
   href: item.querySelector("a")?.href ?? null,

@@ -53,13 +53,15 @@ class Browser:
     ) -> Found:
         """Return the first value of `condition` that counts as true; the test fails, saying `otherwise`, without one.
 
-        An element that the page replaced in the middle of it is looked for again.
+        An element that the page replaced in the middle of it is looked for again, and so is one that a script does not
+        find yet.
         """
-        from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
+        from selenium.common.exceptions import JavascriptException, StaleElementReferenceException, TimeoutException
         from selenium.webdriver.support.wait import WebDriverWait
 
         try:
-            waiting = WebDriverWait(self.driver, PATIENCE, 0.05, ignored_exceptions=[StaleElementReferenceException])
+            passed_over = [JavascriptException, StaleElementReferenceException]
+            waiting = WebDriverWait(self.driver, PATIENCE, 0.05, ignored_exceptions=passed_over)
             found: Found = waiting.until(lambda _: condition())
         except TimeoutException:
             raise AssertionError(f"{otherwise} within {PATIENCE:g} s; console: {self.read_console()}") from None
