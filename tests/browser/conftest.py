@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.browser.chromium import chromium, demand, lacking
+from tests.browser.foreign import Foreign, foreign_site
 from tests.browser.page import Browser
 from tests.browser.service import service
 
@@ -108,3 +109,9 @@ def browser(new_browser: Callable[..., Browser]) -> Browser:
     anything was asked for that is not on this machine.
     """
     return new_browser()
+
+
+@pytest.fixture
+def foreign(servers: ExitStack) -> Foreign:
+    """A site of another origin than the service's."""
+    return servers.enter_context(foreign_site())

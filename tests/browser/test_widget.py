@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.browser.foreign import Foreign, foreign_site, items, priced_shop, warnings
+from tests.browser.foreign import Foreign, items, priced_shop, warnings
 from tests.browser.grid import strike
 from tests.browser.page import Browser
 
@@ -31,11 +30,6 @@ def built(browser_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Path
 def priced(built: Path, tmp_path: Path) -> Path:
     """A copy of the shop with prices, which a test may make keys for."""
     return Path(shutil.copytree(built, tmp_path / "shop"))
-
-
-@pytest.fixture
-def foreign(servers: ExitStack) -> Foreign:
-    return servers.enter_context(foreign_site())
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.browser.foreign import Foreign, foreign_site, items, priced_shop, warnings
+from tests.browser.foreign import Foreign, items, priced_shop, warnings
 from tests.browser.page import Browser
 
 from parecido.server.guard.keys import add_key
@@ -27,11 +27,6 @@ def built(browser_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Path
 def told(built: Path, tmp_path: Path) -> Path:
     """A shop that nothing was told to yet."""
     return Path(shutil.copytree(built, tmp_path / "shop"))
-
-
-@pytest.fixture
-def foreign(servers: ExitStack) -> Foreign:
-    return servers.enter_context(foreign_site())
 
 
 def widget(attributes: str) -> str:
