@@ -6,12 +6,14 @@ import threading
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from parecido.embeddings.aspects import COLOUR, block_slices, usable_rows
 from parecido.embeddings.batch import Batches
-from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
+from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Prepared, Sight
 from parecido.embeddings.explain import Look
+from parecido.embeddings.measure import Rows, Similarities, measure_places
 from parecido.errors import BadColour, ModelError, PictureError, QueryError
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import Box, cut_picture, decode_picture, upright_rgb
@@ -124,6 +126,21 @@ class PhotoReader:
         if places is not None:
             places = head.turn_places(places)
         return Look(picture, Sight(head.apply(sight.embeddings), sight.mask, places))
+
+    def measure(self, look: Look, similarities: Similarities) -> NDArray[np.float64]:
+        """Return what each place of a picture adds to a similarity of its rows as this shop compares them.
+
+        Raises ModelError for a model that tells no places.
+        """
+        embedder, sight = self.load_model(), look.sight
+        if sight.places is None:
+            raise ModelError(f"model {embedder.card.name!r} tells no regions")
+
+        def embed(pictures: Prepared) -> Rows:
+            return self._shop.through_head(embedder.embed(pictures))
+
+        grid = (sight.places.shape[1], sight.places.shape[2])
+        return measure_places(embedder.prepare(look.picture), sight.mask[0], grid, embed, similarities)
 
     def colour_block(self, colour: str) -> Vector:
         """Return the colour block that the model gives for a shirt of a colour, at the length of a stored one.
