@@ -11,7 +11,7 @@ from tests.fake_model import write_fake_model
 
 from parecido.embeddings.aspects import Weights, weigh_query
 from parecido.embeddings.embedder import Embedder, Prepared
-from parecido.embeddings.measure import Rows, measure_places, paint_over
+from parecido.embeddings.measure import Rows, Similarities, measure_places, paint_over, see_parts
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
@@ -24,6 +24,11 @@ def quarters(*colours: tuple[int, int, int]) -> Prepared:
 def product_in(*cells: int) -> NDArray[np.float32]:
     """A mask of 2x2 in which these cells, from 0, are the product's."""
     return np.array([float(cell in cells) for cell in range(4)], np.float32).reshape(2, 2)
+
+
+def measure_dark(pixels: Prepared, mask: NDArray[np.float32], similarities: Similarities) -> NDArray[np.float64]:
+    """What each quarter adds to a similarity of rows of one number: how dark a picture is, 0 to 1."""
+    return measure_places(see_parts(pixels, mask, (2, 2), darkness), (2, 2), similarities)
 
 
 def test_each_region_is_shown_alone_and_left_out() -> None:
@@ -47,7 +52,7 @@ def test_where_all_is_the_product_the_rest_is_white() -> None:
 def test_of_a_sum_each_region_has_its_own_term() -> None:
     """How dark a picture is on average is a sum: a quarter of blue adds two thirds of a quarter."""
     pixels = quarters(BLUE, WHITE, WHITE, (0, 0, 0))
-    added = measure_places(pixels, product_in(0, 3), (2, 2), darkness, lambda rows: rows[:, 0].astype(np.float64))
+    added = measure_dark(pixels, product_in(0, 3), lambda rows: rows[:, 0].astype(np.float64))
     np.testing.assert_allclose(added, [[1 / 6, 0], [0, 1 / 4]], atol=1e-6)
 
 
@@ -58,13 +63,13 @@ def test_what_every_region_has_is_told_of_each() -> None:
     def any_blue(rows: Rows) -> NDArray[np.float64]:
         return (rows[:, 0] > 0.1).astype(np.float64)
 
-    added = measure_places(pixels, product_in(0, 3), (2, 2), darkness, any_blue)
+    added = measure_dark(pixels, product_in(0, 3), any_blue)
     np.testing.assert_array_equal(added, [[0.5, 0], [0, 0.5]])
 
 
 def test_a_region_that_speaks_against_it_is_negative() -> None:
     pixels = quarters(BLUE, WHITE, WHITE, WHITE)
-    added = measure_places(pixels, product_in(0), (2, 2), darkness, lambda rows: -rows[:, 0].astype(np.float64))
+    added = measure_dark(pixels, product_in(0), lambda rows: -rows[:, 0].astype(np.float64))
     assert added[0, 0] == pytest.approx(-1 / 6, abs=1e-6)
     assert (added.ravel()[1:] == 0).all()
 
@@ -81,11 +86,11 @@ def test_colours_and_shapes_are_in_different_places(tmp_path: Path) -> None:
     asked = other.copy()
     asked[:4, :4], other[:4, :4], other[12:, 12:] = RED, BLUE, RED
     row = embedder.embed(asked[np.newaxis])[0]
-    mask = embedder.see(other[np.newaxis]).mask[0]
+    parts = see_parts(other, embedder.see(other[np.newaxis]).mask[0], (4, 4), embedder.embed)
 
     def measure(weights: Weights) -> NDArray[np.float64]:
         weighed = weigh_query(row, embedder.card.aspects, weights).astype(np.float64)
-        return measure_places(other, mask, (4, 4), embedder.embed, lambda rows: rows.astype(np.float64) @ weighed)
+        return measure_places(parts, (4, 4), lambda rows: rows.astype(np.float64) @ weighed)
 
     colours = measure({"colour": 1})
     assert colours[3, 3] == pytest.approx((1 + 0.366) / 2, abs=1e-3)
@@ -97,5 +102,5 @@ def test_colours_and_shapes_are_in_different_places(tmp_path: Path) -> None:
 
 
 def darkness(pictures: Prepared) -> Rows:
-    """Rows of one number: how dark the picture is, 0 to 1."""
+    """Rows of one number, as an embedder of how dark a picture is gives them."""
     return np.asarray(1 - pictures.mean((1, 2, 3), keepdims=True)[:, :, 0, 0] / 255, dtype=np.float32)

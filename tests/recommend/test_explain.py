@@ -105,6 +105,17 @@ def test_what_is_liked_and_disliked_counts(cornered: Recommender) -> None:
     assert added(dislike=[blue])[FIRST] < added()[FIRST] < added(like=[blue])[FIRST]
 
 
+def test_a_picture_is_taken_apart_once(cornered: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it is compared with, and however it is weighed, the same parts of it are looked at."""
+    asked: Any = {"photo": corners("red", "white"), "with_product": "blue-red"}
+    first = cornered.explain(**asked, weights={"colour": 1})
+    embedder = cornered.load_model()
+    monkeypatch.setattr(embedder, "embed", lambda _: pytest.fail("the network ran"))
+    again = cornered.explain(**asked, weights={"shape": 1})
+    assert (again.other.contributions != first.other.contributions).any()
+    assert (cornered.explain(**asked, weights={"colour": 1}).other.contributions == first.other.contributions).all()
+
+
 def test_what_is_measured_adds_up_to_nothing(cornered: Recommender) -> None:
     explanation = cornered.explain(product="red-white", with_product="blue-red", weights={"colour": 1})
     assert not explanation.adds_up

@@ -27,21 +27,21 @@ DECIMALS = 6
 """Of what is measured; what is less is the arithmetic's own."""
 
 
-def measure_places(
-    pixels: Prepared,
-    mask: NDArray[np.float32],
-    grid: tuple[int, int],
-    embed: Callable[[Prepared], Rows],
-    similarities: Similarities,
-) -> NDArray[np.float64]:
-    """Return what each place of a grid (h', w') of the pixels (height, width, 3) adds to a similarity.
-
-    It is negative where a place speaks against the likeness. The places do not add up to the similarity. `mask` tells
-    the product's places, of any size; `embed` takes stacked pixels. The network runs for 2 h' w' + 2 pictures.
-    """
+def see_parts(
+    pixels: Prepared, mask: NDArray[np.float32], grid: tuple[int, int], embed: Callable[[Prepared], Rows]
+) -> Rows:
+    """Return the rows of the 2 h' w' + 2 pictures of `paint_over`; `embed` takes stacked pixels, AT_ONCE at most."""
     pictures = paint_over(pixels, mask, grid)
     rows = [embed(pictures[start : start + AT_ONCE]) for start in range(0, len(pictures), AT_ONCE)]
-    whole, none, *others = similarities(np.concatenate(rows))
+    return np.concatenate(rows)
+
+
+def measure_places(parts: Rows, grid: tuple[int, int], similarities: Similarities) -> NDArray[np.float64]:
+    """Return what each place of a grid (h', w') adds to a similarity, by the rows of `see_parts`.
+
+    It is negative where a place speaks against the likeness. The places do not add up to the similarity.
+    """
+    whole, none, *others = similarities(parts)
     alone, without = np.split(np.array(others), 2)
     added = np.round((alone - none + whole - without) / 2, DECIMALS) + 0.0  # no negative zero
     return np.asarray(added.reshape(grid))

@@ -209,7 +209,7 @@ class Recommender:
         with self._turns.decoding:
             query, other = self._picture(product, photo), self.thumbnail_picture(with_product)
             looks = self._photos.look(query), self._photos.look(other)
-            return explain_pair(*looks, self.card, side=self._settings.thumbnail_side, asked=asked_with)
+        return explain_pair(*looks, self.card, side=self._settings.thumbnail_side, asked=asked_with)
 
     def separate(self, *, product: str | None = None, photo: Photo | None = None) -> Separation:
         """Return a photo, or a product's thumbnail, with its product apart from the background.
