@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from parecido.embeddings.batch import Batches
 from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
 from parecido.embeddings.explain import Look
 from parecido.errors import BadColour, ModelError, PictureError, QueryError
+from parecido.images.blank import is_blank
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import Box, cut_picture, decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
@@ -23,6 +25,14 @@ from parecido.shop.reader import Shop
 
 Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the shop's model gives for a photo, before any head, a unit float32 row (dim,); and whether it is blank."""
+
+    row: Vector
+    blank: bool
 
 
 class PhotoReader:
@@ -86,18 +96,23 @@ class PhotoReader:
         return max(height, side), max(width, side)
 
     def embed(self, photo: Photo) -> Vector:
-        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,).
+        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""
+        return self.see(photo).row
+
+    def see(self, photo: Photo) -> Seen:
+        """Return what the shop's model gives for a photo, and whether there is anything to see.
 
         It waits for its turn to decode; photos of one moment go through the network together (see Batches).
         """
         embedder, batches = self.load_model(), self._load_batches()
         with self._turns.decoding, batches.coming():
-            prepared = embedder.prepare(self.decode(photo))
+            picture = self.decode(photo)
+            prepared, blank = embedder.prepare(picture), is_blank(picture)
         with self._turns.timed("embed"):
             row = batches.embed(prepared)
         if not usable_rows(row[np.newaxis], embedder.card.aspects)[0]:
             raise PictureError(f"the photo cannot be compared: {NO_NUMBERS.format(embedder.card.name)}")
-        return row
+        return Seen(row, blank)
 
     def _load_batches(self) -> Batches:
         """Return what lets photos of one moment go through the network together."""
