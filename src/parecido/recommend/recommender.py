@@ -53,6 +53,7 @@ class Recommender:
         self._photos = PhotoReader(shop, settings, self._turns)
         self._texts = TextReader(shop, settings, self._turns)
         if before is not None:
+            shop.keep_on(before._shop)
             self._photos.share(before._photos)
             self._texts.share(before._texts)
         self.browsing = Browsing(shop, self._filters)
