@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict, cast
 from urllib.parse import quote
 
 from parecido.embeddings.explain import Explanation, MapOf, Side
@@ -75,6 +75,22 @@ class AnswerObject(TypedDict):
     next: NotRequired[str]
 
 
+class DoubtObject(TypedDict):
+    """Why a photo's category is not to be believed: the picture is `blank`, or `far` from all products; a sentence."""
+
+    kind: Literal["blank", "far"]
+    says: str
+
+
+class DoubtedObject(AnswerObject):
+    """What `/v1/similar` answers: `doubt` says why `predicted` is not to be believed, left out where nothing says so.
+
+    A blank photo has no category: `predicted` is null.
+    """
+
+    doubt: NotRequired[DoubtObject]
+
+
 class SideObject(TypedDict):
     """What each place of one picture adds to what the map is of: rows of numbers, the picture's top first.
 
@@ -105,14 +121,15 @@ Where it is "overall", `guessed` and the contributions of each side add up to th
 def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
     """Return `answer` as an object for JSON, similarities to six decimals and the share to four.
 
-    `image` is asked once, for all products of the answer; without it the key "image" is left out.
+    `image` is asked once, for all products of the answer; without it the key "image" is left out. Nothing is said of
+    doubts here, and a blank photo has the category that its neighbours vote for: `doubted_dict` says more.
     """
     made = [_recommendation(each) for each in answer.recommendations]
     if image is not None and made:
         for recommendation, thumbnail in zip(made, image([each["id"] for each in made]), strict=True):
             recommendation["image"] = base64.b64encode(thumbnail).decode("ascii")
     answered: AnswerObject = {
-        "predicted": _prediction(answer.predicted),
+        "predicted": _prediction(answer.predicted or answer.voted),
         "recommendations": made,
         "search": answer.search,
     }
@@ -121,6 +138,15 @@ def answer_dict(answer: Answer, *, image: Thumbnails | None) -> AnswerObject:
     if answer.next is not None:
         answered["next"] = answer.next
     return answered
+
+
+def doubted_dict(answer: Answer, *, image: Thumbnails | None) -> DoubtedObject:
+    """Return what `answer_dict` does, with the doubt about the category; a blank photo has none."""
+    made = cast("DoubtedObject", answer_dict(answer, image=image))
+    made["predicted"] = _prediction(answer.predicted)
+    if answer.doubt is not None:
+        made["doubt"] = {"kind": answer.doubt.kind, "says": answer.doubt.says}
+    return made
 
 
 def explanation_dict(explanation: Explanation) -> ExplanationObject:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.browser.grid import address_has, choose_photo, ids, other_ids, press, said, search
 from tests.browser.page import Browser
 
@@ -203,3 +204,32 @@ def test_a_mouse_that_rests_on_a_picture_shows_where(asked: Browser) -> None:
     asked.find("#grid > .card:nth-child(3) .heat")
     ActionChains(asked.driver).move_to_element(asked.find("#home")).perform()
     asked.wait(lambda: not asked.find_all(".heat"))
+
+
+BLANK = ("There is nothing to see", "This picture shows one colour and nothing else.")
+EM_BRANCO = ("Não há nada para ver", "Esta imagem mostra uma só cor e nada mais.")
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", BLANK), ("pt-BR", EM_BRANCO)])
+def test_a_blank_photo_is_called_one(
+    new_browser: Callable[..., Browser], address: str, tmp_path: Path, language: str, says: tuple[str, str]
+) -> None:
+    browser = new_browser(language=language)
+    Image.new("RGB", (60, 80), "teal").save(tmp_path / "teal.png")
+    browser.open(address)
+    choose_photo(browser, tmp_path / "teal.png")
+    ids(browser)
+    assert (browser.find(".verdict").text, browser.find(".grounds").text) == says
+
+
+def test_what_is_like_nothing_here_is_not_called_anything(browser: Browser, address: str, tmp_path: Path) -> None:
+    """A picture of dots, which no product is like."""
+    picture = Image.new("RGB", (60, 80), "white")
+    for place in range(0, 60 * 80, 7):
+        picture.putpixel((place % 60, place // 60), (place % 251, place % 13 * 20, 90))
+    picture.save(tmp_path / "dots.png")
+    browser.open(address)
+    choose_photo(browser, tmp_path / "dots.png")
+    ids(browser)
+    assert browser.find(".verdict").text == "Not sure what this is"
+    assert browser.find(".grounds").text.startswith("Perhaps ")

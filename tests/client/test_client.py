@@ -36,7 +36,9 @@ def test_questions(client: Client, tmp_path: Path) -> None:
     (tmp_path / "blue.png").write_bytes(picture_of("blue"))
     found = client.similar(photo=tmp_path / "blue.png", n=2, category="any", group="", min_similarity=0.0)
     assert sorted(ids(found.recommendations)) == ["2", "5"]
-    assert found.predicted is not None
+    assert found.predicted is None
+    assert found.doubt is not None
+    assert found.doubt.kind == "blank"  # a blue sheet
     liked = client.similar(like=["0", picture_of("red")], dislike=["4"], where=["articleType=Belts"], n=1)
     assert ids(liked.recommendations) == ["3"]
 

@@ -16,7 +16,8 @@ from parecido.server.v1.products import PutObject
 from parecido.server.v1.questions import SimilarQuestion
 
 PAIRS: list[tuple[type[Any], type[Any]]] = [
-    (client.Answer, answer.AnswerObject),
+    (client.Answer, answer.DoubtedObject),
+    (client.Doubt, answer.DoubtObject),
     (client.Recommendation, answer.RecommendationObject),
     (client.Prediction, answer.PredictionObject),
     (client.Guess, answer.GuessObject),

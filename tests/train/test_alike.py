@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import parecido
 from parecido.build import build_shop, sync_shop
 from parecido.catalogue.columns import ColumnOptions
 from parecido.recommend.finding.alike import FACT, AlikeCard, read_alike
+from parecido.recommend.finding.doubt import REPORT
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
 from parecido.train import alike
@@ -45,6 +47,28 @@ def test_it_is_kept_while_it_fits(shop: Path) -> None:
     assert renew_alike(shop) is not None
     with Shop(shop) as opened:
         assert (opened.snapshot, opened.facts[FACT]) == (snapshot, text)
+
+
+def test_it_has_the_levels_below_which_a_photo_is_doubted(shop: Path) -> None:
+    with Shop(shop) as opened:
+        card = read_alike(opened)
+    assert card is not None
+    levels = card.report[REPORT]
+    assert list(levels) == ["0.02", "0.1"]
+    assert 0.5 < levels["0.02"] <= levels["0.1"] <= 1.0
+
+
+def test_one_of_an_earlier_version_is_fitted_anew(shop: Path, tmp_path: Path) -> None:
+    shutil.copytree(shop, tmp_path / "old")
+    with Shop(tmp_path / "old") as opened:
+        card = read_alike(opened)
+    assert card is not None
+    earlier = {name: value for name, value in card.report.items() if name != REPORT}
+    with ShopWriter(tmp_path / "old") as writer:
+        writer.put_facts(**{FACT: replace(card, report=earlier).to_json()})
+    renewed = renew_alike(tmp_path / "old")
+    assert renewed is not None
+    assert renewed.report == json.loads(json.dumps(card.report))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def similar(
     **wishes: Any,
 ) -> None:
     """List the products of SHOP that look like a product, a photo, or what a text says."""
-    from parecido.answer import answer_dict
+    from parecido.answer import doubted_dict
     from parecido.recommend import Recommender
     from parecido.weights import parse_weights
     from parecido.where import parse_where
@@ -83,7 +83,7 @@ def similar(
         if explain_plan and answer.plan is not None:
             echo(f"plan: {answer.plan.text()}", err=True)
         if as_json:
-            echo_json(answer_dict(answer, image=None))
+            echo_json(doubted_dict(answer, image=None))
         else:
             _print(answer, aspects=weights is not None or colour is not None)
         if picture is not None:
@@ -108,7 +108,10 @@ def _notes(recommender: Recommender, answer: Answer, filters: Where, *, text: bo
 def _print(answer: Answer, *, aspects: bool) -> None:
     """Print an answer as lines of text, each with its aspects' similarities where asked for."""
     if answer.predicted is not None:
-        echo(f"looks like: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
+        perhaps = "looks like" if answer.doubt is None else "perhaps"
+        echo(f"{perhaps}: {answer.predicted.category} ({answer.predicted.share:.0%} of its neighbours' vote)")
+    if answer.doubt is not None:
+        echo(f"not sure: {answer.doubt.says}")
     if not answer.recommendations:
         echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:

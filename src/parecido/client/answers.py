@@ -48,14 +48,26 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a photo's category is not to be believed: it is "blank", or "far" from all products; and a sentence."""
+
+    kind: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The recommendations, and the predicted category; `next` asks for the next page, None on the last one."""
+    """The recommendations, and the predicted category; `next` asks for the next page, None on the last one.
+
+    `doubt` says why the category is not to be believed, None where nothing says so.
+    """
 
     recommendations: tuple[Recommendation, ...]
     search: str
     predicted: Prediction | None = None
     folded: tuple[str, ...] = ()
     next: str | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from parecido.index.contract import Plan
 from parecido.recommend.reasons import Reason
@@ -58,8 +59,19 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a photo's category is not to be believed: it is "blank", or "far" from all products; and a sentence."""
+
+    kind: Literal["blank", "far"]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The recommendations, and the predicted category (None when nothing voted).
+    """The recommendations, and the predicted category (None when nothing voted, or the photo is blank).
+
+    That of a photo is the photo's alone, whatever else was asked, and `doubt` says why it is not to be believed, None
+    for nothing against it. `voted` is what the neighbours of a blank photo vote for all the same.
 
     The most similar ones come first, unless boosts, groups, diversity or pins were asked for. `search` is the kind of
     index that found them: "exact", "hnsw" or "annoy"; `plan` says how it searched, and why. `next` asks for the next
@@ -73,3 +85,5 @@ class Answer:
     plan: Plan | None = field(default=None, compare=False)
     next: str | None = None
     folded: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+    voted: Prediction | None = None

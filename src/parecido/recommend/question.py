@@ -44,6 +44,7 @@ class Asked(Wishes, total=False):
 
     product: str | None
     photo: Photo | None
+    part: bool
     text: str | None
     k: int
     where: Where | None
@@ -66,7 +67,8 @@ class Question:
     """What is looked for, how many, among which products, and in what order.
 
     One of `product`, `photo` and `text` is given, or instead of them, or beside a product or a photo, what is liked.
-    `like` and `dislike` hold ids and photos; a text in them is always an id.
+    `like` and `dislike` hold ids and photos; a text in them is always an id. `part` says that the photo is a part of
+    one, as `Recommender.cut` gives it: its category is doubted sooner.
 
     `group` is a column or "picture": one of each group is shown, the others are folded into it; "" for none.
     `diversity` is from 0 (the most similar) to 1 (the most unlike each other). `category` is "same", "other" or "any".
@@ -80,6 +82,7 @@ class Question:
 
     product: str | None = None
     photo: Photo | None = None
+    part: bool = False
     text: str | None = None
     like: Sequence[Example] = ()
     dislike: Sequence[Example] = ()

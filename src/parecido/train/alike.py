@@ -26,6 +26,7 @@ from parecido.recommend.finding.alike import (
     label_codes,
     read_alike,
 )
+from parecido.recommend.finding.doubt import REPORT, measure_levels
 from parecido.shop.lock import PATIENCE
 from parecido.shop.reader import Shop
 from parecido.shop.state import sight_of
@@ -162,7 +163,7 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
         snapshot=shop.snapshot,
         labels=digest_labels(ids, labels),
     )
-    report = judge_alike(card, taught, judges, codes)
+    report = judge_alike(card, taught, judges, codes) | {REPORT: measure_levels(judges.voters)}
     return replace(card, report=report) if report["brier"] <= report["plain_brier"] + WORSE else None
 
 
@@ -263,10 +264,12 @@ def digest_labels(ids: Sequence[str], table: Sequence[Sequence[str]]) -> str:
 
 
 def _still_fits(card: AlikeCard, shop: Shop) -> bool:
-    """Whether a valid calibration is of the shop's labels of now, but for few products.
+    """Whether a valid calibration has all that one has, and is of the shop's labels of now, but for few products.
 
     That few have changed is told without reading any. A price changes a product, but none of its labels.
     """
+    if REPORT not in card.report:  # an earlier version fitted it
+        return False
     changed = shop.count_changed(card.snapshot)
     gone = card.products - (len(shop) - changed)
     if max(changed, gone) <= REFIT * card.products:

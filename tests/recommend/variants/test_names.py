@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from parecido.filters.columns import Columns
-from parecido.recommend.variants.names import bare_name, colour_words, namesakes, shared_words
+from parecido.recommend.variants.names import bare_name, colour_words, namesakes, same_but_codes, size_columns, size_in
 
 COLOURS = colour_words(["Navy Blue", "Red", "", "Azul-marinho"])
 NAMES = ["Puma Men Red Polo", "Puma Men Navy Blue Polo", "puma men polo", "Puma Men Red Cap", "Red", "Blue", ""]
@@ -35,7 +35,11 @@ def test_the_words_of_colours() -> None:
 @pytest.mark.parametrize(
     ("name", "bare"),
     [
-        ("Puma Men's NAVY Polo", ("puma", "men", "s", "polo")),
+        ("Puma Men's NAVY Polo", ("puma", "men", "polo")),  # an s is a size, too
+        ("Pencil skirt, red, 2XL", ("pencil", "skirt")),
+        ("Flared skirt size 42", ("flared", "skirt")),
+        ("Camisa GG tamanho 3", ("camisa",)),
+        ("Air Max 90", ("air", "max", "90")),
         ("Red", ()),
         ("Camiseta azul-marinho", ("camiseta",)),
         ("Reddish cap", ("reddish", "cap")),
@@ -51,7 +55,22 @@ def test_namesakes(row: int, found: list[int]) -> None:
     assert namesakes(Columns(Named(), len(NAMES)), "name", row, among, COLOURS).tolist() == found
 
 
-def test_the_words_that_two_names_share() -> None:
-    assert shared_words("Nike Red Shoes", "Nike Blue Shoes", COLOURS) == 1.0
-    assert shared_words("Nike Shoes", "Puma Shoes", COLOURS) == pytest.approx(1 / 3)
-    assert shared_words("Red", "Blue", COLOURS) == 0.0
+def test_the_size_that_a_name_says() -> None:
+    assert [size_in(name) for name in ("Cap", "Cap XL", "Cap, size 42", "Cap 42")] == [(), ("xl",), ("size", "42"), ()]
+
+
+def test_the_columns_of_sizes() -> None:
+    assert size_columns(["Size", "resize", "Tamanho", "sizes"]) == ["Size", "Tamanho", "sizes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("Solly Sunglasses AS123-C3", "Solly Sunglasses AS123-C1 Red", True),
+        ("Red pencil skirt", "Navy Blue flared skirt", False),
+        ("Puma Faas T-shirt", "Puma Drone T-shirt", False),
+        ("Red", "Blue", True),
+    ],
+)
+def test_names_that_are_the_same_but_for_codes(name: str, other: str, *, same: bool) -> None:
+    assert same_but_codes(name, other, COLOURS) is same

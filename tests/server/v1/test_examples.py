@@ -39,7 +39,7 @@ SETTINGS = Settings(threads=2)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the examples run in: sample/ lies there."""
     folder = tmp_path_factory.mktemp("examples")
-    sample = draw_sample(folder / "sample", products=40)
+    sample = draw_sample(folder / "sample", products=80)
     build_shop(sample / "images", sample / "styles.csv", sample / "shop")
     return folder
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from tests.server.v1.asking import ids, picture_of, problem
 
-from parecido.recommend import Recommender
+from parecido.recommend import Doubt, Recommender
 from parecido.server.app import create_app
 
 
@@ -216,3 +216,35 @@ def test_a_part_without_a_name_is_refused(reading: FlaskClient) -> None:
     body = b'--b\r\nContent-Disposition: form-data; filename="a"\r\n\r\nwords\r\n--b--\r\n'
     answer = reading.post("/v1/similar", data=body, content_type="multipart/form-data; boundary=b")
     assert problem(answer) == (400, "bad_field")
+
+
+def test_a_blank_photo_has_no_category_here_and_its_neighbours_in_the_classic_answer(reading: FlaskClient) -> None:
+    photo = picture_of("blue")
+    answer = reading.post("/v1/similar", data={"photo": (io.BytesIO(photo), "p.png")}).get_json()
+    says = "the picture shows one colour and nothing else, so it has no category"
+    assert (answer["predicted"], answer["doubt"]) == (None, {"kind": "blank", "says": says})
+    classic = reading.post("/fashion", data={"image": (io.BytesIO(photo), "p.png")}).get_json()
+    assert sorted(classic) == ["predicted", "recommendations", "search"]
+    assert sorted(classic["predicted"]) == ["category", "share"]
+
+
+@pytest.mark.parametrize("crop", [None, [0, 0, 0.5, 1]])
+def test_of_a_part_more_is_asked(
+    reading: FlaskClient, monkeypatch: pytest.MonkeyPatch, crop: list[float] | None
+) -> None:
+    asked: list[bool] = []
+
+    def doubting(*_: object, part: bool, **__: object) -> Doubt:
+        asked.append(part)
+        return Doubt("far", "no product is much like it")
+
+    monkeypatch.setattr("parecido.recommend.answering.doubt_photo", doubting)
+    picture = Image.new("RGB", (80, 40), "red")
+    picture.paste("green", (20, 0, 80, 40))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    question = {"photo": base64.b64encode(file.getvalue()).decode(), **({} if crop is None else {"crop": crop})}
+    answer = reading.post("/v1/similar", json=question).get_json()
+    assert asked == [crop is not None]
+    assert answer["predicted"]["category"]
+    assert answer["doubt"] == {"kind": "far", "says": "no product is much like it"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Prepared, Sight
 from parecido.embeddings.explain import Look
 from parecido.embeddings.measure import Rows, Similarities, measure_places, see_parts
 from parecido.errors import BadColour, ModelError, PictureError, QueryError
+from parecido.images.blank import is_blank
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import Box, cut_picture, decode_picture, upright_rgb
 from parecido.images.swatch import draw_shirt
@@ -29,6 +31,14 @@ Photo = bytes | str | Path | Image.Image
 
 MOST_KEPT = 16
 """Pictures whose parts' rows are kept, some 150 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the shop's model gives for a photo, before any head, a unit float32 row (dim,); and whether it is blank."""
+
+    row: Vector
+    blank: bool
 
 
 class PhotoReader:
@@ -94,18 +104,23 @@ class PhotoReader:
         return max(height, side), max(width, side)
 
     def embed(self, photo: Photo) -> Vector:
-        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,).
+        """Return what the shop's model gives for a photo, before any head: one unit float32 row, shape (dim,)."""
+        return self.see(photo).row
+
+    def see(self, photo: Photo) -> Seen:
+        """Return what the shop's model gives for a photo, and whether there is anything to see.
 
         It waits for its turn to decode; photos of one moment go through the network together (see Batches).
         """
         embedder, batches = self.load_model(), self._load_batches()
         with self._turns.decoding, batches.coming():
-            prepared = embedder.prepare(self.decode(photo))
+            picture = self.decode(photo)
+            prepared, blank = embedder.prepare(picture), is_blank(picture)
         with self._turns.timed("embed"):
             row = batches.embed(prepared)
         if not usable_rows(row[np.newaxis], embedder.card.aspects)[0]:
             raise PictureError(f"the photo cannot be compared: {NO_NUMBERS.format(embedder.card.name)}")
-        return row
+        return Seen(row, blank)
 
     def _load_batches(self) -> Batches:
         """Return what lets photos of one moment go through the network together."""

@@ -19,10 +19,20 @@ from parecido.embeddings.aspects import (
 from parecido.embeddings.explain import AskedWith
 from parecido.index.contract import Vector, Vectors
 from parecido.recommend.asking.blend import blend_queries
-from parecido.recommend.asking.photo import PhotoReader
+from parecido.recommend.asking.photo import PhotoReader, Seen
 from parecido.recommend.asking.text import TextReader
 from parecido.recommend.question import Example, Question
 from parecido.shop.reader import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The photo of a question without anything else that was asked: its row (1, dim) as the shop compares it, and what
+    the model saw.
+    """
+
+    rows: Vectors
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Query:
     There is a row for each picture of the product asked with, one for everything else. `made` is what the shop's model
     made of the first picture, before any head; None for several examples or a text. `said` names the aspects that the
     question says something of, and `as_built` tells whether the rows look like what the index was built for: pictures
-    at the default weights; `blended` that it is the mean of several examples.
+    at the default weights; `blended` that it is the mean of several examples. `alone` is the photo of the question.
     """
 
     rows: Vectors
@@ -41,6 +51,7 @@ class Query:
     said: tuple[str, ...]
     as_built: bool
     blended: bool
+    alone: Alone | None = None
 
 
 class QueryReader:
@@ -61,7 +72,8 @@ class QueryReader:
         if question.text is not None:
             weights = keep_weights(aspects, weights, said)
         default = weights is None or is_default(aspects, weights)
-        made, rows = self._read_rows(question, own)
+        alone = None if question.photo is None else self._alone(self._photos.see(question.photo))
+        made, rows = self._read_rows(question, own, alone)
         if question.colour is not None:
             rows = rows.copy()
             rows[:, block_slices(aspects)[COLOUR]] = self._photos.colour_block(question.colour)
@@ -69,7 +81,11 @@ class QueryReader:
         if weights is not None and not default:
             weighed = np.stack([weigh_query(row, aspects, weights) for row in rows])
         pictures = question.text is None and question.colour is None and not question.dislike
-        return Query(rows, weighed, made, said, default and pictures, blended=made is None and question.text is None)
+        blended = made is None and question.text is None
+        return Query(rows, weighed, made, said, default and pictures, blended, alone)
+
+    def _alone(self, seen: Seen) -> Alone:
+        return Alone(self._shop.through_head(seen.row[np.newaxis]), seen)
 
     def asked_with(self, question: Question, own: Mapping[str, int]) -> AskedWith | None:
         """Return what a question makes of its picture, None where it says nothing that changes the similarity.
@@ -102,12 +118,14 @@ class QueryReader:
         names = (aspect.name for aspect in self._shop.card.aspects)
         return tuple(name for name in names if question.text is None or name in said)
 
-    def _read_rows(self, question: Question, own: Mapping[str, int]) -> tuple[Vector | None, Vectors]:
+    def _read_rows(
+        self, question: Question, own: Mapping[str, int], alone: Alone | None
+    ) -> tuple[Vector | None, Vectors]:
         """Return what the model made of the first picture, None for several examples or a text, and the rows."""
         if question.text is not None:
             return None, self._shop.through_head(self._texts.embed(question.text)[np.newaxis])
-        asked = [each for each in (question.photo, question.product) if each is not None]
-        liked = [self._make(each, own, is_id=each is question.product) for each in asked]
+        liked = [] if alone is None else [alone.seen.row[np.newaxis]]
+        liked += [] if question.product is None else [self._make(question.product, own, is_id=True)]
         liked += [self._make(each, own, is_id=isinstance(each, str)) for each in question.like]
         disliked = [self._make(each, own, is_id=isinstance(each, str)) for each in question.dislike]
         if len(liked) == 1 and not disliked:

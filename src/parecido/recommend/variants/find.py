@@ -1,7 +1,8 @@
 """Finds the variants of a product: by a column that names them, else by their names, else by their looks.
 
-A catalogue that has no column for it still tells: "Red cap" and "Blue cap" of one category, alike in shape, are one
-product. How far each of the two guesses can be believed is measured in docs/api.md.
+A catalogue that has no column for it still tells: "Red cap" and "Blue cap" of one category, alike in shape and texture,
+are one product. What says the same colour and size and has the same picture, too, is no variant but that very product,
+put in again. How far each of the two guesses can be believed is measured in docs/api.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from parecido.index.contract import Index, Mask
 from parecido.recommend.arranging.grouping import PICTURE
 from parecido.recommend.variants.alike import SHAPE, TEXTURE, Cosines, Likeness
 from parecido.recommend.variants.found import By, Variant, Variants
-from parecido.recommend.variants.names import colour_words, namesakes, shared_words
+from parecido.recommend.variants.names import colour_words, namesakes, same_but_codes, size_columns, size_in
 from parecido.settings import Settings
 from parecido.shop.reader import Shop
 
@@ -25,13 +26,10 @@ Rows = NDArray[np.intp]
 COARSE = 100
 """Products of one value from which on a column names something larger than variants: a brand, a pattern."""
 GENERAL = 5
-"""Namesakes beyond which a name is that of many products, such as "men t-shirt": the picture must agree more."""
-NAMED = (0.5, -1.0)
-NAMED_GENERALLY = (0.8, 0.6)
+"""Namesakes beyond which a name is that of many products, such as "men t-shirt": it says no more than their looks."""
+NAMED = (0.85, 0.6)
 LOOKS = (0.93, 0.85)
-"""Cosines of shape and texture, at least, of variants by a telling name, by a general one, and by their looks."""
-SHARED = 0.5
-"""Share of the words of two names, at least, of variants by their looks in a shop that has names."""
+"""Cosines of shape and texture, at least, of variants by a telling name, and by a general one or by their looks."""
 OTHER_COLOUR = 0.6
 """Cosine of the colours, at most, of what is another colour in the picture."""
 MOST_COMPARED = 20_000
@@ -52,11 +50,12 @@ class VariantFinder:
         self._name = shop.name_column()
         self._colour = shop.colour_column()
         self._category = shop.category_column()
+        self._sizes = size_columns(shop.columns)
         self._own = {shop.id_column(), self._name}
 
     def find(self, row: int, allowed: Mask | None, most: int) -> Variants:
         """Return up to `most` variants of the product of a row, among those that are `allowed`."""
-        looked_at = (*self._groups, self._name, self._colour, self._category)
+        looked_at = (*self._groups, self._name, self._colour, self._category, *self._sizes)
         self._columns.read_together([name for name in looked_at if name is not None])
         by, column, rows = self._told(row, np.ones(len(self._shop), dtype=bool) if allowed is None else allowed)
         if by is None:
@@ -113,10 +112,11 @@ class VariantFinder:
         if not len(rows):
             return rows
         likeness = self._compare(row, rows)
-        least = NAMED if len(rows) <= GENERAL else NAMED_GENERALLY
+        least = NAMED if len(rows) <= GENERAL else LOOKS
         same = likeness.overall >= self._near  # as pictures of the sizes of one product are
-        other = likeness.at_least(*least) & self._another_colour(row, rows, likeness) & ~same
-        return np.sort(np.concatenate([rows[same], self._one_of_each(rows[other], likeness.order[other])]))
+        sizes = same & self._another_size(row, rows)
+        other = (likeness.at_least(*least) | same) & self._another_colour(row, rows, likeness) & ~sizes
+        return np.sort(np.concatenate([rows[sizes], self._one_of_each(rows[other], likeness.order[other])]))
 
     def _by_look(self, row: int, among: Rows, colours: frozenset[str]) -> Rows:
         if {SHAPE, TEXTURE} - {aspect.name for aspect in self._shop.card.aspects} or len(among) > MOST_COMPARED:
@@ -127,7 +127,7 @@ class VariantFinder:
         if self._name is not None and fits.any():
             places = np.flatnonzero(fits)
             name, *others = self._columns.encoded(self._name).texts_at(np.append(row, among[places]))
-            fits[places] = [shared_words(name, other, colours) >= SHARED for other in others]
+            fits[places] = [same_but_codes(name, other, colours) for other in others]
         return np.sort(self._one_of_each(among[fits], likeness.order[fits]))
 
     def _another_colour(self, row: int, rows: Rows, likeness: Likeness) -> Mask:
@@ -136,6 +136,17 @@ class VariantFinder:
             return likeness.other_colour(OTHER_COLOUR)
         codes = self._columns.encoded(self._colour).codes
         return np.asarray(codes[rows] != codes[row])
+
+    def _another_size(self, row: int, rows: Rows) -> Mask:
+        """Return whose size is said to be another, by a column of sizes or in the name."""
+        other = np.zeros(len(rows), dtype=bool)
+        for column in self._sizes:
+            codes = self._columns.encoded(column).codes
+            other |= codes[rows] != codes[row]
+        if self._name is not None:
+            name, *others = self._columns.encoded(self._name).texts_at(np.append(row, rows))
+            other |= np.array([size_in(each) != size_in(name) for each in others], dtype=bool)
+        return other
 
     def _one_of_each(self, rows: Rows, order: Cosines) -> Rows:
         """Return the most alike of each colour that is said: a product has each of its colours once."""

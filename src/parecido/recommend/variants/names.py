@@ -1,10 +1,10 @@
-"""Products of one name: what a name says apart from the colour, and who else says the same."""
+"""Products of one name: what a name says apart from colour and size, and who else says the same."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,10 @@ Rows = NDArray[np.intp]
 _WORD = re.compile(r"\w+")
 _SHORTEST = 3
 """Letters of a colour's word that is left out of names: shorter ones are sizes and codes, too."""
+_SIZE = re.compile(r"[2-6]?x{0,3}[sl]|m|pp?|x?gg?")
+"""A size by letters, in English and Portuguese."""
+_SIZES = frozenset({"size", "sizes", "tamanho", "tam"})
+"""Words after which a number is a size; elsewhere it tells models apart. A column of sizes has one of these names."""
 
 
 def words_of(text: str) -> list[str]:
@@ -27,15 +31,30 @@ def colour_words(values: Iterable[str]) -> frozenset[str]:
     return frozenset(word for value in values for word in words_of(value) if len(word) >= _SHORTEST)
 
 
+def size_columns(columns: Iterable[str]) -> list[str]:
+    """Return the columns that hold sizes, by their names."""
+    return [column for column in columns if column.strip().casefold() in _SIZES]
+
+
 def bare_name(name: str, colours: frozenset[str]) -> tuple[str, ...]:
-    """Return the words of a name that name no colour, in their order."""
-    return tuple(word for word in words_of(name) if word not in colours)
+    """Return the words of a name that name neither a colour nor a size, in their order.
+
+    Whatever else two names differ in, such as a cut or a model, makes them two names.
+    """
+    words = words_of(name)
+    return tuple(word for word, size in zip(words, _are_sizes(words), strict=True) if not size and word not in colours)
+
+
+def size_in(name: str) -> tuple[str, ...]:
+    """Return the words of a name that say a size, in their order."""
+    words = words_of(name)
+    return tuple(word for word, size in zip(words, _are_sizes(words), strict=True) if size)
 
 
 def namesakes(columns: Columns, column: str, row: int, among: Rows, colours: frozenset[str]) -> Rows:
-    """Return those of some rows, ascending, whose name is that of `row` but for the words of colours.
+    """Return those of some rows, ascending, whose name is that of `row` but for words of colours and sizes.
 
-    `column` holds the names. A name of colours alone, or none, has no namesakes.
+    `column` holds the names. A name of such words alone, or none, has no namesakes.
     """
     names = columns.encoded(column)
     texts = list(names.code_of)
@@ -48,13 +67,27 @@ def namesakes(columns: Columns, column: str, row: int, among: Rows, colours: fro
     return among[np.isin(names.codes[among], same)]
 
 
+def same_but_codes(name: str, other: str, colours: frozenset[str]) -> bool:
+    """Whether two names say the same but for colours, sizes and codes: words with a digit, such as "AS123" and "C3".
+
+    Names of such words alone say nothing of two products, so nothing that tells them apart.
+    """
+    one, two = (
+        [word for word in bare_name(text, colours) if not any(letter.isdigit() for letter in word)]
+        for text in (name, other)
+    )
+    return one == two
+
+
+def _are_sizes(words: Sequence[str]) -> list[bool]:
+    """Return which words say a size: a size by letters, or a number after the word for it, and that word."""
+    after = [False, *(word in _SIZES for word in words)]
+    return [
+        bool(_SIZE.fullmatch(word)) or word in _SIZES or (follows and any(letter.isdigit() for letter in word))
+        for word, follows in zip(words, after, strict=False)
+    ]
+
+
 def _may_be(name: str, word: str) -> bool:
     """Whether a name may hold a word: cheaper than taking it apart. What is not plain ASCII is always looked at."""
     return not name.isascii() or word in name.lower()
-
-
-def shared_words(name: str, other: str, colours: frozenset[str]) -> float:
-    """Return which share of the words of two names, colours aside, is in both: 0 to 1."""
-    one, two = (frozenset(bare_name(text, colours)) for text in (name, other))
-    every = one | two
-    return len(one & two) / len(every) if every else 0.0

@@ -79,10 +79,12 @@ export class Asked {
   }
 
   // What the products nearest to the photo say that it shows.
-  told(state, predicted) {
+  // `doubt` is why that is not to be believed.
+  told(state, predicted, doubt) {
     if (!state.photo || !this.title) return;
-    this.title.textContent = predicted ? verdict(predicted) : words.yourPhoto;
-    this.grounds.textContent = predicted ? words.agree(percent(predicted.share)) : "";
+    const unsure = doubt && { blank: [words.blank, words.blankWhy], far: [words.unsure, words.unsureWhy(predicted?.category)] }[doubt.kind];
+    const sure = predicted ? [verdict(predicted), words.agree(percent(predicted.share))] : [words.yourPhoto, ""];
+    [this.title.textContent, this.grounds.textContent] = unsure ?? sure;
   }
 
   // Lays the heat of an explanation over the picture; null takes it away.

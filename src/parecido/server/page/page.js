@@ -195,7 +195,7 @@ function told(list, more) {
   for (const product of list.items) known.set(product.id, product);
   const count = list.items.length;
   const kind = viewOf(state);
-  if (list.facts.predicted !== undefined) asked.told(state, list.facts.predicted);
+  if (list.facts.predicted !== undefined) asked.told(state, list.facts.predicted, list.facts.doubt);
   if (kind === "browse") byId("count").textContent = counted(words.matching, list.facts.matching);
   if (!count) {
     const filtered = state.chosen.size || state.ranges.size;

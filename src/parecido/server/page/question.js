@@ -15,7 +15,7 @@ export async function askSimilar(state, { after, signal } = {}) {
   const answer = await ask("v1/similar", { body: bodyOf(fields, photo), lane: "answer", signal });
   // A part of a product's picture is asked as a photo, which the product itself is most like.
   if (state.product) answer.recommendations = answer.recommendations.filter(({ id }) => id !== state.product);
-  return { items: answer.recommendations, next: answer.next ?? null, predicted: answer.predicted };
+  return { items: answer.recommendations, next: answer.next ?? null, predicted: answer.predicted, doubt: answer.doubt };
 }
 
 // Asks for the products of the catalogue that a state's filters let through.

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, request
 
-from parecido.answer import AnswerObject, answer_dict
+from parecido.answer import DoubtedObject, doubted_dict
 from parecido.errors import QueryError
 from parecido.images.decode import Box
 from parecido.recommend import Answer
@@ -46,7 +46,7 @@ SIMILAR = Operation(
         Takes("application/json", SimilarQuestion, {"product": "20013", "n": 3, "weights": {"colour": 2, "shape": 1}}),
         Takes("multipart/form-data", files_and("question", SimilarQuestion, one=("photo",), many=("like", "dislike"))),
     ),
-    gives={200: Gives(AnswerObject)},
+    gives={200: Gives(DoubtedObject)},
     refuses=(*REFUSES, *REFUSES_PHOTOS, "too_large", "unsupported_media_type"),
 )
 SIMILAR_TO_PRODUCT = Operation(
@@ -54,7 +54,7 @@ SIMILAR_TO_PRODUCT = Operation(
     "products",
     "The product itself is not among them.",
     query=SimilarQuery,
-    gives={200: Gives(AnswerObject)},
+    gives={200: Gives(DoubtedObject)},
     refuses=REFUSES,
 )
 
@@ -74,7 +74,8 @@ def similar_routes(recommender: Answering, settings: Settings, fetcher: PhotoFet
         examples = {name: [*getattr(question, name), *files.get(name, ())] for name in ("like", "dislike")}
         where = [question.where] if isinstance(question.where, str) else question.where or []
         asked = {"product": question.product, "photo": photo, "text": question.text, "weights": question.weights}
-        answer = _ask(recommender, settings, question, where, asked | examples)
+        part = {} if question.crop is None else {"part": True}
+        answer = _ask(recommender, settings, question, where, asked | examples | part)
         return _send(recommender, answer, embed=question.embed)
 
     @routes.get("/v1/products/<product_id:product_id>/similar")
@@ -140,4 +141,4 @@ def _check_cursor(after: str) -> None:
 
 
 def _send(recommender: Answering, answer: Answer, *, embed: bool) -> Response:
-    return jsonify(answer_dict(answer, image=recommender.thumbnails if embed else None))
+    return jsonify(doubted_dict(answer, image=recommender.thumbnails if embed else None))

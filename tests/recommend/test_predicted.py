@@ -1,0 +1,84 @@
+"""The category of a photo is the photo's alone, and a blank photo has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from parecido.recommend import Recommender
+from parecido.recommend.found import Prediction
+
+
+@pytest.fixture
+def shop(fake_shop: Path) -> Iterator[Recommender]:
+    """Three caps and three belts, red, green and blue."""
+    with Recommender.open(fake_shop) as opened:
+        yield opened
+
+
+def cap(colour: str = "red") -> Image.Image:
+    """A disc on white, as the caps are drawn."""
+    picture = Image.new("RGB", (60, 80), "white")
+    ImageDraw.Draw(picture).ellipse((10, 20, 50, 60), fill=colour)
+    return picture
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"weights": {"colour": 1.0}},
+        {"colour": "blue"},
+        {"where": "articleType=Belts"},
+        {"like": ["3", "4", "5"]},
+        {"like": ["0"], "dislike": ["1", "2"]},
+        {"like": [cap("blue")], "weights": {"shape": 1.0}},
+    ],
+)
+def test_wishes_filters_and_likes_have_no_say(shop: Recommender, asked: dict[str, Any]) -> None:
+    plain = shop.similar(photo=cap()).predicted
+    assert plain is not None
+    assert shop.similar(photo=cap(), **asked).predicted == plain
+
+
+def test_a_plain_question_searches_once(shop: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[object] = []
+    search = shop._answering._search_alone
+
+    def watched(*given: Any) -> Any:
+        searched.append(search(*given) is given[2])
+        return search(*given)
+
+    monkeypatch.setattr(shop._answering, "_search_alone", watched)
+    shop.similar(photo=cap(), where="articleType=Belts")
+    shop.similar(photo=cap(), colour="blue")
+    assert searched == [True, False]
+
+
+def test_the_floor_is_of_the_photo_alone(shop: Recommender) -> None:
+    assert shop.similar(photo=cap(), min_similarity=1.01).predicted is None
+
+
+def test_the_same_category_is_that_of_the_photo_alone(shop: Recommender) -> None:
+    """By colour alone a red belt is as near as a red cap; what the photo is taken for does not change with it."""
+    plain = shop.similar(photo=cap()).predicted
+    assert plain is not None
+    answer = shop.similar(photo=cap(), weights={"colour": 1.0}, category="same", k=6)
+    assert {found.product["articleType"] for found in answer.recommendations} == {plain.category}
+
+
+def test_a_blank_photo_has_no_category(shop: Recommender) -> None:
+    answer = shop.similar(photo=Image.new("RGB", (60, 80), "red"))
+    assert answer.predicted is None
+    assert answer.doubt is not None
+    assert answer.doubt.kind == "blank"
+    assert isinstance(answer.voted, Prediction)
+    assert len(answer.recommendations) == 6  # it is answered all the same
+
+
+def test_a_product_is_not_doubted(shop: Recommender) -> None:
+    answer = shop.similar(product="0")
+    assert (answer.doubt, answer.voted) == (None, None)
