@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.environment import versions
@@ -11,6 +12,16 @@ from benchmarks.sides import Side
 
 CLASSIC_PACKAGES = ["tensorflow-cpu", "tensorflow", "keras", "annoy", "flask", "numpy", "pillow"]
 PARECIDO_PACKAGES = ["parecido", "onnxruntime", "flask", "waitress", "numpy", "pillow"]
+
+
+def circumstances(load_before: float, *, command: str = "", more: Sequence[str] = ()) -> str:
+    """Return a list in Markdown: the command, the machine and how busy it was, and what else there is to say.
+
+    `command` is told without the paths of whoever ran it; `load_before` is the load average before the start.
+    """
+    lines = [f"command: `{command}`"] if command else []
+    lines += [f"machine: {describe_machine()}; load average before the start {load_before:.2f}", *more]
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def describe_machine(proc: Path = Path("/proc")) -> str:
@@ -24,10 +35,10 @@ def describe_machine(proc: Path = Path("/proc")) -> str:
 
 
 def describe_versions(side: Side) -> str:
-    """Return the side's Python and packages with their versions; those that are absent are left out."""
+    """Return the side's name, Python and packages with their versions; those that are absent are left out."""
     packages = CLASSIC_PACKAGES if side.name == "classic" else PARECIDO_PACKAGES
     found = versions(side.python, packages)
-    return ", ".join(f"{name} {version}" for name, version in found.items() if version != "absent")
+    return f"{side.name}: " + ", ".join(f"{name} {each}" for name, each in found.items() if each != "absent")
 
 
 def _field(path: Path, name: str) -> str:

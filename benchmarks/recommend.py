@@ -21,7 +21,7 @@ from typing import Any
 import click
 import numpy as np
 
-from benchmarks.machine import describe_machine
+from benchmarks.machine import circumstances
 from benchmarks.table import replace_table
 from parecido.build.sync import remove_products
 from parecido.export import Exported, recommend_all
@@ -51,7 +51,7 @@ def main(shop: Path, top: int, write: Path | None) -> None:
 
 def measure(shop: Path, place: Path, top: int) -> str:
     """Return the figures as Markdown."""
-    load = os.getloadavg()[0]
+    load_before = os.getloadavg()[0]
     copy = Path(shutil.copytree(shop, place / "shop"))
     fitting, card = timed(lambda: renew_alike(copy))
     with Shop(copy) as opened:
@@ -72,11 +72,14 @@ def measure(shop: Path, place: Path, top: int) -> str:
     rows.append((f"{CHANGED} products added", *timed(lambda: recommend_all(copy, file, top=top))))
     check(copy, file, place / f"check.{kind}", top)
     hours = full.wall / len(ids) ** 2 * MILLION**2 / 3600
+    more = [
+        f"versions: numpy {np.__version__}",
+        f"shop: {len(ids):,} products, {vectors.shape[1]} numbers each; the {top} most similar of each as .{kind}",
+        f"memory at most {peak:,.0f} MB, the shop's vectors and the product alone included",
+        f"a million products, by the square of their number: {hours:.1f} hours for everything",
+    ]
     lines = [
-        f"- machine: {describe_machine()}; load average before the start {load:.2f}; numpy {np.__version__}",
-        f"- shop: {len(ids):,} products, {vectors.shape[1]} numbers each; the {top} most similar of each as .{kind}",
-        f"- memory at most {peak:,.0f} MB, the shop's vectors and the product alone included",
-        f"- a million products, by the square of their number: {hours:.1f} hours for everything",
+        circumstances(load_before, more=more),
         "",
         "| | s | core seconds | lists computed | lists that took new products in |",
         "|---|---:|---:|---:|---:|",

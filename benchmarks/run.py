@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.core import core_rows, measure_core
 from benchmarks.environment import classic_python
 from benchmarks.load.closed import read_bodies
-from benchmarks.machine import describe_machine, describe_versions
+from benchmarks.machine import circumstances, describe_versions
 from benchmarks.photo import write_photo
 from benchmarks.process import CommandFailedError, Run, run_measured
 from benchmarks.report import all_rows, full_rows
@@ -98,7 +98,7 @@ def _build_all(side: Side, images: Path, styles: Path, work: Path) -> tuple[Run,
 
 
 def _circumstances(options: argparse.Namespace, sides: Both, load_before: float) -> str:
-    """Return the command, without the paths of whoever ran it, the machine and the versions, as a list."""
+    """Return the command, the machine and the versions of both sides, as a list."""
     command = (
         f"python -m benchmarks --images IMAGES --styles STYLES --products {options.products} "
         f"--rounds {options.rounds} --requests {options.requests}"
@@ -106,13 +106,7 @@ def _circumstances(options: argparse.Namespace, sides: Both, load_before: float)
     if options.classic_products:
         command += f" --classic-products {options.classic_products}"
     command += " --photos PHOTOS" * (options.photos is not None) + " --full" * options.full
-    return "\n".join(
-        [
-            f"- command: `{command}`",
-            f"- machine: {describe_machine()}; load average before the start {load_before:.2f}",
-            *(f"- {side.name}: {describe_versions(side)}" for side in sides),
-        ]
-    )
+    return circumstances(load_before, command=command, more=[describe_versions(side) for side in sides])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -28,9 +28,11 @@ BEGIN, END = "<!-- hostile:begin -->", "<!-- hostile:end -->"
 )
 @click.option("--seed", default=1, show_default=True, help="Of all that is random.")
 @click.option("--port", type=int, help="Of the service. Default: any free one.")
-@click.option("--slow-seconds", default=20.0, show_default=True, help="How long slow clients go on.")
+@click.option(
+    "--slow-seconds", default=20.0, show_default=True, help="How long slow clients go on; greedy ones half as long."
+)
 @click.option("--write", "document", type=click.Path(path_type=Path), help="Write the figures into this document.")
-@click.option("--quick", is_flag=True, help="Only with the bombs that are made in a moment.")
+@click.option("--quick", is_flag=True, help="Only with the bombs that are made in a moment, and few greedy clients.")
 def main(
     requests: int, seed: int, port: int | None, slow_seconds: float, document: Path | None, *, quick: bool
 ) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.hostile.bodies import body_attack
 from benchmarks.hostile.bombs import bomb
+from benchmarks.hostile.events import event_attack
 from benchmarks.hostile.forms import form_attack
 from benchmarks.hostile.framing import framing_attack
 from benchmarks.hostile.paths import path_attack
@@ -17,7 +18,7 @@ from benchmarks.hostile.place import Place
 from benchmarks.hostile.wire import Attack, http
 from benchmarks.hostile.writes import write_attack
 
-SHARES = {"forms": 22, "pictures": 16, "bombs": 5, "questions": 20, "paths": 18, "HTTP": 11, "writes": 8}
+SHARES = {"forms": 20, "pictures": 16, "bombs": 5, "questions": 17, "paths": 17, "HTTP": 11, "writes": 8, "events": 6}
 """Percent of the requests."""
 
 
@@ -32,6 +33,7 @@ def attacks(count: int, seed: int, place: Place, bombs: Sequence[str]) -> Iterat
         "paths": path_attack,
         "HTTP": framing_attack,
         "writes": lambda chance: write_attack(chance, place),
+        "events": event_attack,
     }
     for kind in chance.choices(list(SHARES), weights=list(SHARES.values()), k=count):
         yield makers[kind](chance)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 
+from benchmarks.hostile.crowd import Crowd
 from benchmarks.hostile.run import CHANGED, Result
-from benchmarks.hostile.slow import Slow
 
 MOST_BYTES = 2_000_000_000
 """What the service may take at its peak: 0.8 GB of decoding at once, as much again of what is handed on, and itself."""
@@ -24,7 +24,6 @@ def hostile_text(result: Result) -> str:
             f"| {family} | {sum(by.values()) - by.get(0, 0):,} | {by.get(2, 0) + by.get(3, 0):,} | {by.get(4, 0):,} | "
             f"{result.turned_away_of[family]:,} | {by.get(5, 0) - result.turned_away_of[family]:,} | {by.get(0, 0):,} |"
         )
-    slow = result.slow or Slow(0)
     rows = [
         ("answers with 5xx, a full queue's 503 aside", "0", f"{_bad(result):,}"),
         ("answers with the text of a file outside the shop; files opened outside it", "0", f"{_leaks(result)}"),
@@ -37,13 +36,8 @@ def hostile_text(result: Result) -> str:
         ("its peak in all", f"at most {_megabytes(MOST_BYTES)}", _megabytes(result.peak)),
         ("after the attacks", "", _megabytes(result.after)),
         ("slowest answer to an attack", "", f"{result.slowest:.1f} s"),
-        (
-            "slow clients at one time; opened, closed by the service",
-            "",
-            f"{slow.clients}; {slow.opened:,}, {slow.closed:,}",
-        ),
-        ("honest requests beside them, answered", "all", f"{len(slow.waits) - slow.refused} of {len(slow.waits)}"),
-        ("their wait, median and longest", "", f"{_median(slow.waits):.2f} s, {max(slow.waits, default=0):.2f} s"),
+        *_crowd_rows("slow clients", result.slow or Crowd(0)),
+        *_crowd_rows("clients that ask much and take no answer", result.greedy or Crowd(0)),
         ("the answers afterwards are those of before", "yes", "no" if _changed(result) else "yes"),
     ]
     lines += ["", "| | required | measured |", "|---|---|---|"]
@@ -56,6 +50,19 @@ def too_much(result: Result) -> list[str]:
     if result.peak <= MOST_BYTES:
         return []
     return [f"the service took {_megabytes(result.peak)}, more than the {_megabytes(MOST_BYTES)} allowed"]
+
+
+def _crowd_rows(name: str, found: Crowd) -> list[tuple[str, str, str]]:
+    answered = f"{len(found.waits) - found.refused} of {len(found.waits)}"
+    return [
+        (
+            f"{name} at one time; opened, closed by the service",
+            "",
+            f"{found.clients}; {found.opened:,}, {found.closed:,}",
+        ),
+        ("honest requests beside them, answered", "all", answered),
+        ("their wait, median and longest", "", f"{_median(found.waits):.2f} s, {max(found.waits, default=0):.2f} s"),
+    ]
 
 
 def _bad(result: Result) -> int:

@@ -10,22 +10,28 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from benchmarks.hostile.attacks import attacks, each_bomb
 from benchmarks.hostile.bombs import BOMBS, CHEAP
+from benchmarks.hostile.crowd import Crowd, crowd
+from benchmarks.hostile.greedy import GreedyClient
 from benchmarks.hostile.pictures import written
 from benchmarks.hostile.place import Place, holds_secret, make_place, opened_elsewhere, read_opened
-from benchmarks.hostile.slow import Slow, slow_clients
+from benchmarks.hostile.slow import SlowClient
 from benchmarks.hostile.wire import Attack, Reply, http, send
 from benchmarks.process import serving
 
 CHANGED = "the service does not answer as before"
 AT_ONCE = 8
 """Clients that attack together."""
+CLIENTS = 400
+"""Slow clients at one time, and greedy ones after them: more than the service keeps connections."""
+FEW = 40
+"""Greedy clients where it has to be quick: what all of them ask for takes a while."""
 
 
 @dataclass
@@ -45,7 +51,8 @@ class Result:
     peak_bombs: int = 0
     after: int = 0
     seconds: float = 0.0
-    slow: Slow | None = None
+    slow: Crowd | None = None
+    greedy: Crowd | None = None
     failures: list[str] = field(default_factory=list)
 
     def note(self, attack: Attack, reply: Reply) -> None:
@@ -66,7 +73,7 @@ class Result:
         self.slowest = max(self.slowest, reply.seconds)
 
 
-def attack_service(folder: Path, requests: int, seed: int, port: int, slow_seconds: float, *, quick: bool) -> Result:
+def attack_service(folder: Path, requests: int, seed: int, port: int, crowd_seconds: float, *, quick: bool) -> Result:
     """Serve a sample shop in `folder`, attack it, and return what was found out."""
     os.environ["TMPDIR"] = str(folder / "tmp")  # what the service keeps of large bodies lies there
     place, result, started = make_place(folder), Result(seed), time.perf_counter()
@@ -80,10 +87,14 @@ def attack_service(folder: Path, requests: int, seed: int, port: int, slow_secon
         _send_all(each_bomb(bombs), place, port, result)
         result.peak_bombs = _memory(pid, "VmHWM")
         _send_all(attacks(requests, seed, place, bombs), place, port, result)
-        result.slow = slow_clients(port, slow_seconds, clients=400, chance=random.Random(seed))  # noqa: S311
+        chance = random.Random(seed)  # noqa: S311
+        result.slow = crowd(port, crowd_seconds, SlowClient, clients=CLIENTS, chance=chance)
+        many = FEW if quick else CLIENTS
+        result.greedy = crowd(port, crowd_seconds / 2, GreedyClient, clients=many, chance=chance)
         result.peak, result.after = _memory(pid, "VmHWM"), _memory(pid, "VmRSS")
-        if result.slow.refused:
-            result.failures.append(f"{result.slow.refused} honest requests beside slow clients were not answered")
+        for name, found in (("slow", result.slow), ("greedy", result.greedy)):
+            if found.refused:
+                result.failures.append(f"{found.refused} honest requests beside {name} clients were not answered")
         for before, after in zip(right, _answers(place, port), strict=True):
             if before != after:
                 result.failures.append(f"{CHANGED}: {_difference(before, after)}")
@@ -105,11 +116,15 @@ def _send_all(each: Iterable[Attack], place: Place, port: int, result: Result) -
         with turn:
             result.note(attack, reply)
 
+    def done(future: Future[None]) -> None:
+        room.release()
+        future.result()
+
     room = threading.Semaphore(2 * AT_ONCE)  # no more are made before they are needed
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for attack in each:
             room.acquire()
-            pool.submit(attack_once, attack).add_done_callback(lambda done: (room.release(), done.result()))
+            pool.submit(attack_once, attack).add_done_callback(done)
 
 
 def _answers(place: Place, port: int) -> list[tuple[list[int], bytes]]:

@@ -46,7 +46,7 @@ def main(place: Path, port: int) -> None:
     sample = place / "sample"
     source = SyncSource(str(sample / "images"), sample / "styles.csv")
     watch(place / "opened.txt")
-    serve(sample / "shop", host="127.0.0.1", port=port, settings=default_settings(), source=source)
+    serve(sample / "shop", host="127.0.0.1", port=port, settings=default_settings(), source=source, events=True)
 
 
 if __name__ == "__main__":

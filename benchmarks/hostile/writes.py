@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from urllib.parse import quote
 
 from benchmarks.hostile.bombs import CHEAP, bomb
@@ -71,8 +72,12 @@ def _put(chance: random.Random, place: Place) -> Attack:
 
 
 def _picture(chance: random.Random) -> bytes:
-    picture = chance.choice([hostile_picture, hostile_picture, _bomb, lambda _: written("JPEG")])(chance)
-    return picture[:2_000_000]
+    makers: list[Callable[[random.Random], bytes]] = [hostile_picture, hostile_picture, _bomb, _plain]
+    return chance.choice(makers)(chance)[:2_000_000]
+
+
+def _plain(_chance: random.Random) -> bytes:
+    return written("JPEG")
 
 
 def _bomb(chance: random.Random) -> bytes:

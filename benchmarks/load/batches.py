@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.load.closed import percentile
-from benchmarks.machine import describe_machine
+from benchmarks.machine import circumstances
 from benchmarks.table import replace_table
 from parecido.recommend import Recommender
 from parecido.settings import default_settings
@@ -74,8 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", type=Path, metavar="FILE", help="document whose table is replaced")
     options = parser.parse_args(arguments)
+    load_before = os.getloadavg()[0]
     photos = [file.read_bytes() for file in sorted(options.photos.rglob("*.jpg"))[:2000:10]]
-    text = f"- machine: {describe_machine()}\n\n{measure(options.shop, photos, options.seconds, options.rounds)}"
+    table = measure(options.shop, photos, options.seconds, options.rounds)
+    text = f"{circumstances(load_before)}\n\n{table}"
     print(text)
     if options.write is not None:
         document = options.write.read_text(encoding="utf-8")

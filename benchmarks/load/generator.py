@@ -1,7 +1,8 @@
 """Sends requests over the loopback interface and times the answers; a process of its own, asked in JSON on stdin.
 
 Closed: each client sends a request, waits for its whole answer, sends the next. Open: so many requests a second are
-sent whatever becomes of them, each on a connection of its own, as the world does.
+sent whatever becomes of them, each on a connection of its own, as the world does. There the time of an answer begins
+when its request was due: one that the generator sends late has waited for that long, too.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ class Sent:
     """What came of it: milliseconds of each answer by its status, and what was wrong with answers."""
 
     seconds: float = 0.0
+    sending: float = 0.0
+    """Seconds until the last request was sent, in an open loop."""
+    late: list[float] = field(default_factory=list)
+    """Milliseconds by which the generator was late with each request of an open loop, in their order."""
     answers: dict[str, list[float]] = field(default_factory=dict)
     wrong: dict[str, int] = field(default_factory=dict)
 
@@ -90,20 +95,24 @@ async def _send_openly(plan: Plan, requests: Iterator[bytes], sent: Sent) -> Non
         pause = start + number / plan.rate - time.perf_counter()
         if pause > 0:
             await asyncio.sleep(pause)
-        task = asyncio.create_task(_ask_once(plan, next(requests), sent))
+        task = asyncio.create_task(ask_once(plan, next(requests), sent, start + number / plan.rate))
         asked.add(task)
         task.add_done_callback(asked.discard)
+    await asyncio.sleep(0)  # the last one has begun
+    sent.sending = time.perf_counter() - start
     await asyncio.gather(*asked)
 
 
-async def _ask_once(plan: Plan, request: bytes, sent: Sent) -> None:
+async def ask_once(plan: Plan, request: bytes, sent: Sent, due: float) -> None:
+    """Ask on a connection of its own, for what was due at `due` by `time.perf_counter`."""
+    sent.late.append((time.perf_counter() - due) * 1000)
     connection = Connection()
-    await _ask(plan, connection, request, sent)
+    await _ask(plan, connection, request, sent, due)
     connection.close()
 
 
-async def _ask(plan: Plan, connection: Connection, request: bytes, sent: Sent) -> None:
-    start = time.perf_counter()
+async def _ask(plan: Plan, connection: Connection, request: bytes, sent: Sent, due: float | None = None) -> None:
+    start = time.perf_counter() if due is None else due
     try:
         reply = await connection.ask(plan.port, request)
     except OSError as error:

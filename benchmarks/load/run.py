@@ -19,7 +19,7 @@ from benchmarks.load.asked import photo_requests, product_requests
 from benchmarks.load.levels import Levels, measure_levels
 from benchmarks.load.mixed import Mixed, Service, run_mixed
 from benchmarks.load.tables import BEGIN, END, Both, load_text
-from benchmarks.machine import describe_machine, describe_versions
+from benchmarks.machine import circumstances, describe_versions
 from benchmarks.process import CommandFailedError, free_port, run_measured, serving
 from benchmarks.sampler import tree_pss
 from benchmarks.sides import both_sides
@@ -135,19 +135,13 @@ def _products(options: argparse.Namespace) -> list[str]:
 
 
 def _circumstances(options: argparse.Namespace, load_before: float) -> str:
-    """Return the command, without the paths of whoever ran it, the machine and the versions, as a list."""
+    """Return the command, the machine and the versions of the sides, as a list."""
     sides = both_sides(classic_python(options.env)) if options.classic_products else ()
     command = (
         f"python -m benchmarks.load --shop SHOP --images IMAGES --styles STYLES --workers {options.workers} "
         f"--seconds {options.seconds:g} --mixed {options.mixed:g} --classic-products {options.classic_products}"
     )
-    return "\n".join(
-        [
-            f"- command: `{command}`",
-            f"- machine: {describe_machine()}; load average before the start {load_before:.2f}",
-            *(f"- {side.name}: {describe_versions(side)}" for side in sides),
-        ]
-    )
+    return circumstances(load_before, command=command, more=[describe_versions(side) for side in sides])
 
 
 def _parser() -> argparse.ArgumentParser:

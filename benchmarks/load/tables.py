@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks.load.levels import CLIENTS, Level, Levels
+from benchmarks.load.levels import CLIENTS, Level, Levels, generator_limited
 from benchmarks.load.mixed import Mixed
 
 BEGIN, END = "<!-- load:begin -->", "<!-- load:end -->"
@@ -14,6 +14,10 @@ Found = Mapping[str, tuple[Levels, Levels | None, int]]
 PRODUCT_P50 = 5.0
 PHOTO_SHARE = 0.25
 PAST = 4.0
+CLOSED = (
+    "Each of these clients is a closed loop: it sends the next request when it has read the answer to the last, and no "
+    "time counts before it sends."
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def _level_table(found: Found) -> str:
                     for clients in CLIENTS
                 ]
     memory = ", ".join(f"{_side(name)} {each[2] / 1e6:,.0f} MB" for name, each in found.items())
-    return "\n".join([*lines, "", f"Memory after the requests (PSS, all processes): {memory}."])
+    return "\n".join([*lines, "", CLOSED, "", f"Memory after the requests (PSS, all processes): {memory}."])
 
 
 def _cells(level: Level) -> str:
@@ -74,16 +78,33 @@ def _past_table(sides: tuple[Levels, Levels | None, int]) -> str:
         "| their p99, ms | errors | |",
         "|---|" + "---:|" * 7 + "---|",
     ]
+    late = []
     for kind, levels in zip(("photo", "product id"), sides[:2], strict=True):
         past = levels.past if isinstance(levels, Levels) else None
         if past is not None:
-            kept = past["p99"] <= PAST * past["p99 at capacity"] and not past["errors"]
+            late.append(f"{kind} {_lateness(past)}")
             lines.append(
                 f"| {kind} | {past['sent']:,.0f} | {past['rate']:,.0f} | {past['p99']:,.0f} | "
                 f"{past['p99 at capacity']:,.0f} | {past['refused']:,.0f} | {past['p99 of refusals']:,.0f} | "
-                f"{past['errors']:,.0f} | {_kept(kept)} |"
+                f"{past['errors']:,.0f} | {_past_kept(past)} |"
             )
+    if late:
+        lines += ["", f"An open loop, whose times count from when a request was due: {'; '.join(late)}."]
     return "\n".join(lines)
+
+
+def _past_kept(past: Level) -> str:
+    if generator_limited(past):
+        return "NOT measured: the generator was the limit"
+    return _kept(past["p99"] <= PAST * past["p99 at capacity"] and not past["errors"])
+
+
+def _lateness(past: Level) -> str:
+    """Return how far the generator itself fell behind."""
+    return (
+        f"{past['sent']:,.0f} of {past['planned']:,.0f} planned a second sent, p99 {past['p99 late']:,.0f} ms and at "
+        f"most {past['most late']:,.0f} ms late"
+    )
 
 
 def _mixed_text(mixed: Mixed) -> str:

@@ -5,6 +5,7 @@ python -m benchmarks.search.crossover [--shop SHOP] [--dim 256] [--write FILE]
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from benchmarks.machine import describe_machine
+from benchmarks.machine import circumstances
 from benchmarks.search.report import replace_section
 from benchmarks.search.run import make_vectors
 from benchmarks.search.vectors import Rows
@@ -33,6 +34,7 @@ QUESTIONS = 300
 @click.option("--write", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="Document to write into.")
 def main(shop: Path | None, dim: int, write: Path | None) -> None:
     """Time both kinds at every size and print the table."""
+    load_before = os.getloadavg()[0]
     vectors = make_vectors("synthetic" if shop is None else "catalogue", shop, max(SIZES), dim)
     queries = vectors.queries[:QUESTIONS]
     lines = ["| rows | exact, p50 us | hnsw, p50 us | hnsw, recall |", "|---:|---:|---:|---:|"]
@@ -44,7 +46,7 @@ def main(shop: Path | None, dim: int, write: Path | None) -> None:
         recall = np.mean([len(set(one) & set(other)) / K for one, other in zip(right, found, strict=True)])
         lines.append(f"| {size:,} | {sooner * 1e6:,.0f} | {later * 1e6:,.0f} | {recall:.4f} |")
     source = "the catalogue's embeddings" if shop is not None else "synthetic vectors"
-    text = "\n".join([f"- {source}, {dim} numbers; machine: {describe_machine()}", "", *lines])
+    text = "\n".join([circumstances(load_before, more=[f"rows: {source}, {dim} numbers"]), "", *lines])
     print(text)
     if write is not None:
         document = write.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ import click
 import numpy as np
 
 from benchmarks.environment import versions
-from benchmarks.machine import describe_machine
+from benchmarks.machine import circumstances
 from benchmarks.process import CommandFailedError
 from benchmarks.search.peers import PEERS
 from benchmarks.search.report import Figures, filter_table, replace_section, whole_table
@@ -137,16 +137,11 @@ def _run(python: Path, name: str, verb: str, data: Path, folder: Path) -> dict[s
 
 
 def _circumstances(rows: int, dim: int, source: str, python: Path, names: list[str], load_before: float) -> str:
-    """Return the command, without the paths of whoever ran it, the machine and the versions, as a list."""
+    """Return the command, the machine and the versions, as a list."""
     shop = " --shop SHOP" if source == "catalogue" else ""
     found = versions(sys.executable, ["parecido", "faiss-cpu", "numpy"])
     if names:
         found |= versions(python, [PEERS[name][1] for name in names])
     listed = ", ".join(f"{name} {version}" for name, version in found.items())
-    return "\n".join(
-        [
-            f"- command: `python -m benchmarks.search --rows {rows} --dim {dim}{shop} --peers {','.join(names)}`",
-            f"- machine: {describe_machine()}; load average before the start {load_before:.2f}",
-            f"- versions: {listed}",
-        ]
-    )
+    command = f"python -m benchmarks.search --rows {rows} --dim {dim}{shop} --peers {','.join(names)}"
+    return circumstances(load_before, command=command, more=[f"versions: {listed}"])
