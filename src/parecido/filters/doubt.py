@@ -39,4 +39,5 @@ def _first(form: int, column: Encoded, measured: Measured) -> str:
     """Return the text of the first row that tells this, those that are not read before the others; "" without one."""
     rows = np.flatnonzero(measured.forms & form)
     unread = rows[measured.forms[rows] & PLAIN == 0]
-    return next(iter(column.texts_at(unread[:1]) or column.texts_at(rows[:1])), "")
+    first = unread[:1] if len(unread) else rows[:1]
+    return column.texts_at(first)[0] if len(first) else ""
