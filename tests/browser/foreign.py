@@ -63,13 +63,13 @@ def foreign_site() -> Iterator[Foreign]:
 def priced_shop(folder: Path) -> Path:
     """Build a shop of drawn products with prices and addresses in a new folder; return the shop.
 
-    Prices alternate between `129.90 BRL`, `R$ 59.90`, `25` and none; the addresses are of https://shop.example.
+    Prices alternate between `129.90 BRL`, `R$ 59,90`, `R$ 1.299`, `€ 5.5`, `25` and none; the addresses are of https://shop.example.
     """
     sample = draw_sample(folder, products=24)
     table = sample / "styles.csv"
     with table.open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
-    prices = ["129.90 BRL", "R$ 59.90", "25", ""]
+    prices = ["129.90 BRL", "R$ 59,90", "R$ 1.299", "€ 5.5", "25", ""]
     with table.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, [*rows[0], "price", "url"])
         writer.writeheader()

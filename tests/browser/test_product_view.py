@@ -68,14 +68,30 @@ def text(browser: Browser, selector: str) -> str:
 
 def test_what_is_said_of_a_product(browser: Browser, rich: str) -> None:
     show(browser, rich, FIRST)
-    rows = {row.split(" ", 1)[0]: row.split(" ", 1)[1] for row in text(browser, ".product-facts table").splitlines()}
-    assert (rows["id"], rows["item_group_id"]) == (FIRST, "one")
-    assert not {"price", "link", "picture", "productDisplayName"} & set(rows)
+    rows = dict(
+        browser.run("""
+            const rows = document.querySelectorAll(".product-facts tr");
+            return [...rows].map((row) => [...row.cells].map((cell) => cell.textContent));
+        """)
+    )
+    assert (rows["Id"], rows["Item group id"], rows["Base colour"]) == (FIRST, "one", "Black")
+    assert not {"Price", "Link", "Picture", "Product display name"} & set(rows)
     assert text(browser, ".product-price") == "R$ 59,90"
     link = browser.find(".product-ways a[target]")
     assert link.get_attribute("href") == "https://shop.example/p/1?a=1&b=2"
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert browser.run("return document.activeElement.tagName") == "H1"
+
+
+def test_columns_have_the_names_of_the_filters(browser: Browser, rich: str) -> None:
+    browser.open(f"{rich}/?browse=1")
+    browser.wait_for("document.querySelectorAll('#filters .facet summary').length > 3")
+    texts = "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent)"
+    filters = browser.run(texts, "#filters .facet summary > span:first-child")
+    show(browser, rich, FIRST)
+    names = browser.run(texts, ".product-facts th")
+    assert {"Master category", "Base colour"} <= set(filters)
+    assert set(filters) <= set(names)
 
 
 def test_a_hostile_caption_is_text(browser: Browser, rich: str) -> None:

@@ -44,7 +44,7 @@ def test_it_shows_captions_prices_and_links(browser: Browser, foreign: Foreign, 
     assert all(each["href"] == f"https://shop.example/p/{str(each['picture']).rpartition('/')[2]}" for each in shown)
     assert all(str(each["picture"]).startswith(f"{allowed}/images/") for each in shown)
     assert all(each["alt"] == each["caption"] for each in shown)
-    assert {each["price"] for each in shown} == {"R$129.90", "R$59.90", "25", None}
+    assert {each["price"] for each in shown} == {"R$129.90", "R$ 59,90", "R$ 1.299", "€5.50", "25", None}
     browser.wait_for(LOADED.replace("every", "slice(0, 4).every"))
     root = "document.querySelector('parecido-similar').shadowRoot"
     assert browser.run(f"return {root}.querySelector('img').crossOrigin") == "anonymous"  # without a cookie

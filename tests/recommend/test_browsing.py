@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import TinyCatalogue
 
-from parecido.build import remove_products
+from parecido.build import build_shop, remove_products, sync_shop
 from parecido.errors import QueryError, UnknownColumn, UnknownProduct
 from parecido.filters import Facet
 from parecido.recommend import Recommender
@@ -69,6 +70,28 @@ def test_facets(browsing: Browsing) -> None:
     assert colour.values == (Facet("Blue", 1), Facet("Green", 1), Facet("Red", 1))
     assert (colour.distinct, colour.missing, colour.numbers, colour.low) == (3, 0, 0, None)
     assert (identity.numbers, identity.low, identity.high) == (3, 3.0, 5.0)
+
+
+def test_facets_of_prices_with_a_decimal_comma(tiny: TinyCatalogue, tmp_path: Path) -> None:
+    """A sync brings the price that tells how the others are meant; the texts stay as they are."""
+    lines, shop = tiny.table.read_text().splitlines(), tmp_path / "shop"
+
+    def write(last: str) -> None:
+        prices = ["price", "R$ 1.299", "R$ 89", "R$ 1.000", "", "R$ 250", last]
+        tiny.table.write_text("".join(f'{line},"{text}"\n' for line, text in zip(lines, prices, strict=True)))
+
+    write("R$ 90")
+    build_shop(tiny.images, tiny.table, shop)
+    with Recommender.open(shop) as before:
+        (price,) = before.browsing.facets(["price"]).columns
+        assert (price.numbers, price.low, price.high, price.currencies) == (5, 1.0, 250.0, ("R$",))
+    write("R$ 59,90")
+    sync_shop(shop, tiny.images, tiny.table)
+    with Recommender.open(shop) as after:
+        (price,) = after.browsing.facets(["price"]).columns
+        assert (price.numbers, price.low, price.high, price.currencies) == (5, 59.9, 1299.0, ("R$",))
+        found = after.browsing.page(where="price<100").products
+        assert [each.attributes["price"] for each in found] == ["R$ 89", "R$ 59,90"]
 
 
 def test_the_most_frequent_come_first_and_the_list_is_cut(browsing: Browsing) -> None:

@@ -44,7 +44,7 @@ class Compare:
     bound: Bound
 
     def __str__(self) -> str:
-        bound = self.bound.isoformat() if isinstance(self.bound, date) else repr(self.bound).removesuffix(".0")
+        bound = self.bound.isoformat() if isinstance(self.bound, date) else write_number(self.bound)
         return f"{write_text(self.column)} {self.sign} {bound}"
 
 
@@ -95,6 +95,11 @@ def conditions_of(expression: Expression) -> list[Equals | Compare]:
 def join_all(parts: list[Expression]) -> Expression:
     """Return what holds where all of them do; there is at least one."""
     return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+
+def write_number(number: float) -> str:
+    """Return a number as a filter writes it."""
+    return repr(number).removesuffix(".0")
 
 
 def write_text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,16 +12,19 @@ from numpy.typing import NDArray
 from parecido.catalogue.values import quoted
 from parecido.filters.clause import Clause
 from parecido.filters.columns import Columns, Table
+from parecido.filters.doubt import doubt_of
 from parecido.filters.expression import Compare, Equals, Expression, conditions_of, join_all
 from parecido.filters.kept import Kept
 from parecido.filters.mask import mask_of, measured_for
-from parecido.filters.near import near_text
+from parecido.filters.near import near_number, near_text
+from parecido.filters.numbers import read_typed
 from parecido.filters.parse import parse_expression
 from parecido.filters.where import Where, read_where
 from parecido.index.contract import Mask
 
 _BUDGET = 64 * 1024 * 1024
 """Bytes of masks kept: some sixty at a million products."""
+_THOUSANDS = re.compile(r"[<>]=?\s*['\"]?([1-9][0-9]{0,2}\.[0-9]{3})(?![\w.,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Filters:
         matching = int(np.count_nonzero(self.mask(expression)))
         notes = [note for clause in clauses for note in self._notes_on_reading(clause)]
         notes += [note for each in conditions_of(expression) for note in self._notes_on_range(each)]
+        notes += [note for clause in clauses for note in self._notes_on_bound(clause)]
         notes += [note for each in conditions_of(expression) for note in self._notes_on_text(each)]
         return Matched(str(expression), self.columns.rows, matching, tuple(dict.fromkeys(notes)))
 
@@ -119,7 +124,7 @@ class Filters:
         for text in equals.texts:
             if not text or self._has(Equals(equals.column, (text,))):
                 continue
-            near = near_text(text, texts)
+            near = near_text(text, texts) or self._near_number(text, equals.column)
             if near is not None and self._has(meant := Equals(equals.column, (near,))):
                 notes.append(
                     f"no product has {quoted(text)} in {quoted(equals.column)}, compared letter for letter, but "
@@ -127,16 +132,33 @@ class Filters:
                 )
         return notes
 
+    def _near_number(self, text: str, column: str) -> str | None:
+        if len(numbers := read_typed(text)) != 1:
+            return None
+        return near_number(numbers[0], self.columns.encoded(column), self.columns.measured(column, "number"))
+
     def _notes_on_range(self, compare: Equals | Compare) -> list[str]:
         if isinstance(compare, Equals):
             return []
-        found = measured_for(compare, self.columns)
-        if not found.others:
+        found, notes = measured_for(compare, self.columns), []
+        if found.others:
+            kind = "day" if isinstance(compare.bound, date) else "number"
+            notes.append(
+                f"{found.others:,} of {self.columns.rows:,} products have no {kind} in {quoted(compare.column)} but a "
+                f"text such as {quoted(found.example)}; they never match {compare.sign}"
+            )
+        if doubt := doubt_of(self.columns.encoded(compare.column), found):
+            notes.append(f"in {quoted(compare.column)} {doubt}")
+        return notes
+
+    def _notes_on_bound(self, clause: Clause) -> list[str]:
+        """Return which limits, of columns that have decimal commas, may have been meant for thousands."""
+        compared = [each for each in conditions_of(clause.expression) if isinstance(each, Compare)]
+        if not any(measured_for(each, self.columns).decimals == "comma" for each in compared):
             return []
-        kind = "day" if isinstance(compare.bound, date) else "number"
         return [
-            f"{found.others:,} of {self.columns.rows:,} products have no {kind} in {quoted(compare.column)} but a text "
-            f"such as {quoted(found.example)}; they never match {compare.sign}"
+            f"in a filter {limit} is a number with three decimals; for thousands write {limit.replace('.', '')}"
+            for limit in _THOUSANDS.findall(clause.text)
         ]
 
     def _has(self, equals: Equals) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from parecido.catalogue.values import quoted
 from parecido.errors import BadFilter
 from parecido.filters.columns import Columns
+from parecido.filters.doubt import doubt_of
 from parecido.filters.expression import And, Compare, Equals, Expression, Not
 from parecido.filters.measured import Measured, day_number
 from parecido.index.contract import Mask
@@ -52,10 +53,11 @@ def measured_for(compare: Compare, columns: Columns) -> Measured:
     days = isinstance(compare.bound, date)
     found = columns.measured(compare.column, "day" if days else "number")
     if found.others and not found.any:
-        kind, form = ("day", "2024-01-31") if days else ("number", "1299.00, without a comma")
+        kind, form = ("day", "2024-01-31") if days else ("number", "1299.00 or 1299,00, all of a column in one way")
+        doubt = doubt_of(columns.encoded(compare.column), found)
         raise BadFilter(
-            f"the column {quoted(compare.column)} has no {kind} to compare with {compare.sign}; its values are like "
-            f"{quoted(found.example)}, and a {kind} is written {form}"
+            f"the column {quoted(compare.column)} has no {kind} to compare with {compare.sign}; "
+            + (doubt or f"its values are like {quoted(found.example)}, and a {kind} is written {form}")
         )
     if len(found.currencies) > 1:
         raise BadFilter(

@@ -16,9 +16,9 @@ from __future__ import annotations
 from typing import cast
 
 from parecido.errors import BadFilter
-from parecido.filters.expression import And, Bound, Compare, Equals, Expression, Not, Or, Sign, write_text
+from parecido.filters.expression import And, Bound, Compare, Equals, Expression, Not, Or, Sign, write_number, write_text
 from parecido.filters.fault import fault
-from parecido.filters.numbers import read_day, read_number
+from parecido.filters.numbers import read_day, read_typed
 from parecido.filters.several_words import words_of_column
 from parecido.filters.tokens import Token, tokenize
 
@@ -186,12 +186,29 @@ class _Parser:
     def _bound(self, sign: str) -> Bound:
         token = self._next
         advice = f"after {sign} comes a number or a day, as in price{sign}49.90 and added{sign}2024-01-31"
-        text = self._value(advice)
-        number = read_number(text)
-        bound = read_day(text) if number is None and len(text) == len("2024-01-31") else number
-        if bound is None:
+        text = self._with_commas(token, self._value(advice))
+        numbers = read_typed(text)
+        if len(numbers) == 1:
+            return numbers[0]
+        if numbers:
+            meant = " or ".join(map(write_number, numbers))
+            raise fault(self._text, token.start, f"an unclear {text!r}", f"write {meant}")
+        day = read_day(text) if len(text) == len("2024-01-31") else None
+        if day is None:
             raise fault(self._text, token.start, f"an unexpected {token.shown}", advice)
-        return bound
+        return day
+
+    def _with_commas(self, token: Token, text: str) -> str:
+        """Return a word with what follows it after a comma, where both are digits without a blank: `1.299,00`."""
+        end = token.start + len(text)
+        while token.kind == "word" and text[-1:].isdecimal() and self._next.is_sign(",") and self._next.start == end:
+            digits = self._tokens[self._place + 1]  # there is one, if only the end
+            if digits.kind != "word" or digits.start != end + 1 or not digits.text[:1].isdecimal():
+                break
+            self._take()
+            text += "," + self._take().text
+            end = token.start + len(text)
+        return text
 
     def _count(self, token: Token) -> None:
         self._terms += 1

@@ -4,7 +4,7 @@ import { ask } from "./api.js";
 import { el } from "./dom.js";
 import { filtersOf } from "./fields.js";
 import { limitOf, withChanges } from "./state.js";
-import { number, words } from "./words.js";
+import { columnName, number, words } from "./words.js";
 
 const MOST_VALUES = 200; // a column with more is no filter to choose from
 const FEW = 8;
@@ -218,9 +218,3 @@ export function showChips(box, state, refine) {
 }
 
 export const withoutFilters = (state) => withChanges(state, { chosen: new Map(), ranges: new Map(), browse: true });
-
-// A column's name as people read it: "baseColour" and "base_colour" as "Base colour".
-export function columnName(name) {
-  const spaced = name.replaceAll("_", " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, small, large) => `${small} ${large.toLowerCase()}`).trim();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-}

@@ -1,9 +1,8 @@
 // What is shown in the place of products: nothing found, something wrong, a photo that is not here, a key that is needed.
 
 import { byId, el } from "./dom.js";
-import { columnName } from "./facets.js";
 import { keepKey, key } from "./key.js";
-import { aspectName, listed, words } from "./words.js";
+import { aspectName, columnName, listed, words } from "./words.js";
 
 const box = () => byId("notice");
 

@@ -1,7 +1,7 @@
-// What a product's columns say, as a table. Names and values are shown as the shop wrote them.
+// What a product's columns say, as a table. Names are written as the filters write them, values as the shop did.
 
 import { el } from "./dom.js";
-import { words } from "./words.js";
+import { columnName, words } from "./words.js";
 
 const PRICES = ["price", "saleprice", "currentprice", "preco", "precodevenda", "valor", "pricegross"];
 const MOST = 12;
@@ -35,6 +35,6 @@ export function factsOf(product, said) {
 }
 
 function tableOf(rows) {
-  const lines = rows.map(([name, value]) => el("tr", {}, el("th", { scope: "row", text: name }), el("td", { text: value })));
+  const lines = rows.map(([name, value]) => el("tr", {}, el("th", { scope: "row", text: columnName(name) }), el("td", { text: value })));
   return el("table", { "aria-label": words.details }, el("tbody", {}, lines));
 }

@@ -1,4 +1,4 @@
-// The page's own sentences. Captions, columns and the server's messages are shown as they come.
+// The page's own sentences. Captions, values and the server's messages are shown as they come.
 
 const ENGLISH = {
   title: "What looks like this?",
@@ -281,6 +281,12 @@ const STEPS = [0.5, 0.7, 0.85, 0.97];
 
 export const likeness = (similarity) => words.levels[STEPS.filter((step) => similarity >= step).length];
 export const aspectName = (name) => words.aspects[name] ?? name;
+
+// A column's name as people read it: "baseColour" and "base_colour" as "Base colour".
+export function columnName(name) {
+  const spaced = name.replaceAll("_", " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, small, large) => `${small} ${large.toLowerCase()}`).trim();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
 
 export function verdict({ category, share }) {
   const say = share >= 0.8 ? words.likely : share >= 0.5 ? words.probably : words.perhaps;

@@ -12,7 +12,7 @@
 
   const WORDS = { en: "Similar products", pt: "Produtos parecidos" };
   const CURRENCIES = { "R$": "BRL", "US$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY" };
-  const PRICE = /^(?:([A-Z]{3}|[A-Z]{0,2}[$€£₹₩₺]) ?)?(\d+(?:\.\d+)?)(?: ?([A-Z]{3}|[A-Z]{0,2}[$€£₹₩₺]))?$/;
+  const PRICE = /^(?:([A-Z]{3}|[A-Z]{0,2}[$€£₹₩₺]) ?)?(\d+(?:\.\d\d?)?)(?: ?([A-Z]{3}|[A-Z]{0,2}[$€£₹₩₺]))?$/;
   const LOAD = { credentials: "omit" }; // no cookie is sent along, and none is set
 
   const sheet = new CSSStyleSheet();
@@ -68,7 +68,8 @@
     }
   }
 
-  // A price with its currency as the language writes it; any other text as it stands.
+  // A price with its currency as the language writes it; any other text as it stands, and so does `R$ 1.299`, which is
+  // one thousand in its shop.
   function written(text, known, language) {
     const [, before, number, after] = PRICE.exec(text.trim()) ?? [];
     const said = before ?? after ?? known;
