@@ -92,6 +92,13 @@ def test_no_worker_is_left_when_the_supervisor_is_killed(running: Running) -> No
     assert sorted(rest) == ["worker 0 stops", "worker 1 stops"]
 
 
+def test_workers_are_waited_for_as_long_as_they_answer_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parecido.server.load.supervisor.time.monotonic", lambda: 1000.0)
+    looks_after = Supervisor(1, lambda _place, _tell: None, lambda _place: None, patience=40.0)
+    looks_after._stop()
+    assert looks_after._stop_by == 1040.0
+
+
 def test_one_that_cannot_start_ends_the_service() -> None:
     service = Running("fails")
     service.until("error: there is no shop in here")

@@ -48,11 +48,15 @@ class _Worker:
 class Supervisor:
     """Runs `workers` processes of `work` until a signal says to stop; then those end first."""
 
-    def __init__(self, workers: int, work: Work, died: Callable[[int], None]) -> None:
-        """Run `work`; `died` is told the place of each worker that has ended."""
+    def __init__(self, workers: int, work: Work, died: Callable[[int], None], *, patience: float = PATIENCE) -> None:
+        """Run `work`; `died` is told the place of each worker that has ended.
+
+        Workers that were told to stop are killed after `patience` seconds.
+        """
         self._count = workers
         self._work = work
         self._died = died
+        self._patience = patience
         self._workers: dict[int, _Worker] = {}
         self._due: dict[int, float] = {}
         self._deaths = dict.fromkeys(range(workers), 0)
@@ -107,7 +111,7 @@ class Supervisor:
     def _stop(self) -> None:
         """Let the workers stop; a second time without waiting for requests in flight (see `stopped_by_supervisor`)."""
         again = bool(self._stop_by)
-        self._stop_by = self._stop_by or time.monotonic() + PATIENCE
+        self._stop_by = self._stop_by or time.monotonic() + self._patience
         self._signal(signal.SIGUSR1 if again else signal.SIGTERM)
 
     def _start_due(self) -> None:

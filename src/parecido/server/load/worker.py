@@ -43,6 +43,8 @@ class Served:
     """Whether questions may name photos by their web address."""
     events: bool = False
     """Whether what shoppers see and click is kept."""
+    drain: float = 0.0
+    """Seconds for which requests are still answered after the signal to stop."""
 
 
 def work(
