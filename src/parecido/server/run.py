@@ -20,6 +20,7 @@ from parecido.server.guard.keyring import Keyring
 from parecido.server.listener import address_of, is_public, open_listener
 from parecido.server.load.board import Board
 from parecido.server.load.figures import clear_gauges
+from parecido.server.load.heartbeat import Heartbeats
 from parecido.server.load.log import LogFormat, logging_to
 from parecido.server.load.supervisor import PATIENCE, Supervisor, Tell
 from parecido.server.load.worker import Served, work
@@ -98,7 +99,9 @@ def _serve_together(served: Served, listener: socket.socket, workers: int, greet
             ready=lambda recommender: tell(f"{recommender.products:,} products"),
         )
 
-    supervisor = Supervisor(workers, work_there, partial(clear_gauges, board), patience=served.drain + PATIENCE)
+    beats = Heartbeats(lambda place: float(board.looked[place]))
+    died, patience = partial(clear_gauges, board), served.drain + PATIENCE
+    supervisor = Supervisor(workers, work_there, died, beats=beats, patience=patience)
     supervisor.run(ready=greet, stopping=listener.close)
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,22 @@ def test_a_dead_worker_is_replaced_with_a_line(running: Running) -> None:
     running.process.terminate()
     running.until("end")
     said = f"worker 1 (process {before['1']}) was ended by SIGKILL; another one starts in 0 s\n"
+    assert running.end() == (0, said)
+
+
+def test_one_that_hangs_is_killed_and_replaced_with_a_line(running: Running) -> None:
+    before = dict(running.workers)
+    os.kill(before["1"], signal.SIGSTOP)
+    try:
+        running.until("worker 1 died")
+    finally:  # it would keep the pipe of its output open
+        with suppress(ProcessLookupError):
+            os.kill(before["1"], signal.SIGKILL)
+    running.until("worker 1 ")
+    assert running.workers["0"] == before["0"]
+    running.process.terminate()
+    running.until("end")
+    said = f"worker 1 (process {before['1']}) hung for 2 s and was killed; another one starts in 0 s\n"
     assert running.end() == (0, said)
 
 
