@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from parecido.server.load.figures import Figures
-from parecido.server.load.lane import CHANGES, PHOTOS, QUESTIONS, Room
+from parecido.server.load.lane import CHANGES, LANES, PHOTOS, QUESTIONS, Room
 from parecido.server.load.lanes import Lanes
 from parecido.server.load.series import QUEUED, TURNED_AWAY, WAITING, WORKED_ON
 
@@ -51,7 +51,7 @@ def figures() -> Figures:
 @pytest.fixture
 def lanes(figures: Figures) -> Iterator[Lanes]:
     """Lanes of one thread, where one may wait."""
-    lanes = Lanes([Room(1, 1)] * 5, figures)
+    lanes = Lanes([Room(1, 1)] * len(LANES), figures)
     yield lanes
     lanes.shutdown(timeout=10)
 

@@ -21,7 +21,7 @@ from parecido.server.guard.host import host_of
 from parecido.server.guard.key import STAFF, Key
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.need import PICTURES, Need, need_of
-from parecido.server.guard.presented import presented_key
+from parecido.server.guard.presented import keys_in, presented_key
 from parecido.server.guard.proxy import BehindProxy
 from parecido.server.guard.rate import Buckets, Rates, asker
 from parecido.server.upload import drain
@@ -59,6 +59,14 @@ class Guard:
             app.wsgi_app = BehindProxy(app.wsgi_app, self._access.trusted_proxy)  # type: ignore[method-assign]
         app.before_request(self._check)
         app.after_request(_mark)
+
+    def lets_write(self, authorization: str, api_key: str) -> bool:
+        """Whether a key in these headers may change the shop; for who sorts requests before they are looked at."""
+        try:
+            keys = [self._keyring.find(secret) for secret in keys_in(authorization, api_key)]
+        except AccessError:  # the request is told so
+            return False
+        return len(keys) == 1 and keys[0] is not None and keys[0].scope == "write"
 
     def _check(self) -> Response | None:
         admission = g.admission = Admission()
