@@ -99,7 +99,12 @@ def test_broken_http_is_refused_in_the_same_shape(
     [
         (b"GET /v1/model HTTP/1.1\r\nHost shop\r\n\r\n", 400, "bad_request", "/problems/bad_request"),
         (b"GET /v1/model HTTP/1.1\r\nX: " + b"x" * 300_000, 431, "request_header_fields_too_large", "about:blank"),
-        (b"PUT /v1/products/1 HTTP/1.1\r\nContent-Length: 41943040\r\n\r\n", 413, "too_large", "/problems/too_large"),
+        (
+            b"PUT /v1/products/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 41943040\r\n\r\n",
+            413,
+            "too_large",
+            "/problems/too_large",
+        ),
     ],
 )
 def test_under_v1_broken_http_is_refused_as_a_problem(

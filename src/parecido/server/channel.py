@@ -7,6 +7,7 @@ from typing import Any
 
 from waitress.task import ErrorTask, WSGITask
 
+from parecido.server.guard.cors import origin_headers
 from parecido.server.load.lane import BEGINNING, CHANGES, OTHERS, lane_of
 from parecido.server.load.request_id import HEADER, request_id
 from parecido.server.load.series import OTHER
@@ -29,6 +30,10 @@ class _OwnTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
         self.status = status
         self.response_headers += [("Content-Type", media), ("X-Content-Type-Options", "nosniff")]
         self.response_headers += [("Cache-Control", "no-store"), (HEADER, identity)]
+        guard = self.channel.server.guard
+        origin = None if guard is None else guard.reading_origin(self.request.headers.get("ORIGIN"))
+        if origin is not None:
+            self.response_headers += [*origin_headers(origin).items(), ("Vary", "Origin")]
         self.content_length = len(body)
         self.write(body)
         watch: Watch = self.channel.server.watch

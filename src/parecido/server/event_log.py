@@ -69,8 +69,10 @@ class EventLog:
 
     def take(self, told: Sequence[Told]) -> None:
         """Take some events, of this hour. Raises Refusal where there are too many."""
-        if self._buckets.take("all", BATCHES_A_MINUTE):
-            raise Refusal("too_many_requests", "more events come in than this service takes; send them later")
+        if wait := self._buckets.take("all", BATCHES_A_MINUTE):
+            raise Refusal(
+                "too_many_requests", "more events come in than this service takes; send them later", wait=wait
+            )
         hour = self._now().strftime("%Y-%m-%dT%H")
         with self._turn:
             if len(self._waiting) + len(told) > MOST_WAITING:

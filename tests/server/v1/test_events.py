@@ -113,6 +113,10 @@ def test_what_is_refused(client: FlaskClient, body: dict[str, Any], refused: tup
     assert problem(client.post("/v1/events", json=body)) == refused
 
 
+def test_the_address_says_nothing(client: FlaskClient) -> None:
+    assert problem(client.post("/v1/events?n=1", json={"events": [CLICK]})) == (400, "bad_field")
+
+
 @pytest.mark.parametrize(("media", "status"), [("text/plain;charset=UTF-8", 202), ("application/x-ndjson", 415)])
 def test_a_beacon_is_plain_text(client: FlaskClient, media: str, status: int) -> None:
     answer = client.post("/v1/events", data=json.dumps({"events": [CLICK]}), content_type=media)

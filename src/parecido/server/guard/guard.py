@@ -68,11 +68,17 @@ class Guard:
             return False
         return len(keys) == 1 and keys[0] is not None and keys[0].scope == "write"
 
+    def reading_origin(self, origin: str | None) -> str | None:
+        """Return an origin whose pages may read a refusal, whoever asked: what is refused tells nothing of the shop."""
+        known = origin in self._access.origins or origin in self._keyring.widget_origins()
+        return origin if known else None
+
     def _check(self) -> Response | None:
         admission = g.admission = Admission()
         try:
             return self._admit(admission)
         except Denial as denial:
+            admission.origin = self.reading_origin(request.headers.get("Origin"))
             drain(request)
             return denial_answer(denial, request.path)
         except AccessError as error:
@@ -81,9 +87,9 @@ class Guard:
 
     def _admit(self, admission: Admission) -> Response | None:
         """Fill in what is found out; return the answer to a browser's question. Raises Denial."""
-        self._check_host()
         widget_origins = self._keyring.widget_origins()
         admission.varies = bool(self._access.origins or widget_origins)
+        self._check_host()
         need = need_of(request.method, request.path)
         origin = request.headers.get("Origin")
         if origin in self._access.origins:

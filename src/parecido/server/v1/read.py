@@ -137,6 +137,7 @@ def decode(body: str | bytes, kind: Any) -> Any:
     except msgspec.ValidationError as error:
         raise _refusal(error) from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        _check_letters(body)
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise Refusal("bad_body", f"the body is no JSON: {_short(reason)}; send an object in UTF-8") from error
     json.loads(body, object_pairs_hook=_check_once, parse_int=str, parse_float=str)
@@ -154,6 +155,19 @@ def _check_once(pairs: list[tuple[str, Any]]) -> None:
     if len(set(names)) != len(names):
         twice = next(name for place, name in enumerate(names) if name in names[:place])
         raise Refusal("bad_body", f"the field {quoted(twice, 40)} is there twice; send it once")
+
+
+def _check_letters(body: str | bytes) -> None:
+    """Raise Refusal for JSON that is whole, but whose texts hold one half of a surrogate pair."""
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise Refusal(
+            "bad_body", f"a text in the body holds {half} alone, half of a letter; send the letter itself, in UTF-8"
+        ) from error
+    except (ValueError, RecursionError):
+        return
 
 
 def _check_coding() -> None:
