@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
-from parecido.embeddings.explain import Explanation, Side
+from parecido.embeddings.explain import Explanation, MapOf, Side
 from parecido.recommend import Answer, Prediction, Recommendation
 
 Thumbnails = Callable[[Sequence[str]], Sequence[bytes]]
@@ -76,7 +76,7 @@ class AnswerObject(TypedDict):
 
 
 class SideObject(TypedDict):
-    """What each place of one picture adds to the overall cosine: rows of numbers, the picture's top first.
+    """What each place of one picture adds to what the map is of: rows of numbers, the picture's top first.
 
     None for a model that does not tell places.
     """
@@ -90,13 +90,15 @@ ExplanationObject = TypedDict(
         "similarity": float,
         "aspects": dict[str, float],
         "guessed": float | None,
+        "map": MapOf,
         "query": SideObject,
         "with": SideObject,
     },
 )
-"""What `explain --json` prints; `guessed` and the contributions of each side add up to the overall aspect's cosine.
+"""What `explain --json` prints. `map` is what the contributions are of.
 
-For a model that does not tell places these are None.
+Where it is "overall", `guessed` and the contributions of each side add up to the overall aspect's cosine. Where it is
+"similarity" they add up to nothing, and `guessed` is None. For a model that does not tell places all of it is None.
 """
 
 
@@ -126,7 +128,8 @@ def explanation_dict(explanation: Explanation) -> ExplanationObject:
     return {
         "similarity": round(explanation.similarity, 6),
         "aspects": {name: round(cosine, 6) for name, cosine in explanation.similarities.items()},
-        "guessed": round(explanation.guessed, 6) + 0.0 if explanation.tells_regions else None,
+        "guessed": round(explanation.guessed, 6) + 0.0 if explanation.adds_up else None,
+        "map": explanation.map_of,
         "query": _side(explanation.query),
         "with": _side(explanation.other),
     }

@@ -96,6 +96,43 @@ def test_the_language_is_switched_and_remembered(browser: Browser, address: str)
     browser.wait(lambda: browser.find("html").get_attribute("lang") == "en")
 
 
+def test_what_this_shop_does_not_have_is_left_out_of_a_link(new_browser: Callable[..., Browser], address: str) -> None:
+    """The rest is answered; what was left out is named, in the reader's language, until something else is asked."""
+    browser = new_browser()
+    browser.expect("400")
+    link = (
+        "?product=20001&colour=blurple&weight.smell=80&weight.shape=40&in.length=Long&min.price_list=3&in.gender=Women"
+    )
+    browser.open(f"{address}/{link}")
+    found = ids(browser)
+    assert search(browser) == "product=20001&weight.shape=40&in.gender=Women"
+    assert browser.find("#left-out").text == (
+        "This shop does not have all that was asked for. Left out: the filter “Length”, the filter “Price list”, "
+        "the weight of “smell”, and the colour “blurple”."
+    )
+    assert not browser.find("#notice").is_displayed()
+    assert browser.axe() == []
+    press(browser, "#language")
+    said = (
+        "Esta loja não tem tudo o que foi pedido. Ficou de fora: o filtro “Length”, o filtro “Price list”, "
+        "o peso de “smell” e a cor “blurple”."
+    )
+    browser.wait(lambda: browser.find("#left-out").text == said)
+    press(browser, f'[data-id="{found[0]}"] .shot')
+    browser.wait(lambda: browser.find("#left-out").text == "")
+    plain = new_browser()
+    plain.open(f"{address}/?product=20001&weight.shape=40&in.gender=Women")
+    assert ids(plain) == found
+
+
+def test_a_filter_of_the_catalogue_that_is_none_leaves_the_catalogue(browser: Browser, address: str) -> None:
+    browser.expect("400")
+    browser.open(f"{address}/?in.length=Long")
+    assert ids(browser)
+    assert search(browser) == "browse=1"
+    assert "the filter “Length”" in browser.find("#left-out").text
+
+
 READS_WORDS = """
     const real = fetch;
     window.fetch = async (path, options) => {

@@ -176,3 +176,32 @@ def test_a_slider_that_is_moved_on_is_one_step_back(asked: Browser) -> None:
     asked.driver.back()
     asked.wait(lambda: search(asked) == "product=20001")
     asked.wait(lambda: ids(asked) == before)
+
+
+def test_where_it_is_alike_is_told_of_what_ranked_it(browser: Browser, address: str) -> None:
+    """The map is asked with what decides the likeness, and is another one than that of the likeness as it comes."""
+    shown = []
+    for link in ("?product=20001", "?product=20001&like=20003&colour=red&weight.colour=100&in.gender=Women"):
+        browser.open(f"{address}/{link}")
+        ids(browser)
+        browser.run(
+            """
+            const real = fetch;
+            window.fetch = (path, options) => {
+              if (path === "v1/explain") window.explained = JSON.parse(options.body);
+              return real(path, options);
+            };
+            """
+        )
+        press(browser, "#grid > .card .mark.why")
+        shown.append(browser.find("#asked .heat").get_attribute("src"))
+        asked = browser.run("return explained")
+        assert asked.pop("with")
+    assert asked == {
+        "product": "20001",
+        "like": ["20003"],
+        "colour": "red",
+        "weights": {"colour": 100},
+        "embed": True,
+    }
+    assert shown[0] != shown[1]

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from tests.conftest import draw_product
 
-from parecido.build import SyncPlan, add_products, build_shop, looks, remove_products, sync, sync_shop
+from parecido.build import SyncPlan, add_products, build_shop, looks, remove_products, settle, sync_shop
 from parecido.build import changes as steps
 from parecido.catalogue.columns import ColumnOptions
 from parecido.cli import parecido as parecido_command
@@ -217,7 +217,7 @@ def test_a_change_is_acknowledged_before_the_index_is_made_anew(
             assert (shop.ids(), shop.snapshot) == (["0", "2", "3", "4", "5"], told[0].snapshot)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sync, "compact", interrupted)
+    monkeypatch.setattr(settle, "compact", interrupted)
     with pytest.raises(KeyboardInterrupt):
         remove_products(tiny_shop, ["1"], acknowledge=told.append)
     monkeypatch.undo()
@@ -297,11 +297,11 @@ def test_a_busy_compaction_does_not_skip_the_calibration(
 
     fitted: list[Path] = []
     with monkeypatch.context() as patched:
-        patched.setattr(sync, "compact", busy)
-        patched.setattr(sync, "renew_alike", fitted.append)
+        patched.setattr(settle, "compact", busy)
+        patched.setattr(settle, "renew_alike", fitted.append)
         remove_products(tiny_shop, ["1"])
     assert fitted == [tiny_shop]
-    monkeypatch.setattr(sync, "renew_alike", busy)
+    monkeypatch.setattr(settle, "renew_alike", busy)
     remove_products(tiny_shop, ["2"])
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [
         "the changes are stored; taking them into the index is left to the next one",

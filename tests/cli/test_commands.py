@@ -229,11 +229,18 @@ def test_explain_as_text_as_json_and_as_a_picture(
         assert (picture.format, picture.size) == ("PNG", (60 + 8 + 60, 80))
     _, out, err = run(capsys, "explain", fake_shop, "--photo", tiny.images / "0.jpg", "--with", "4", "--json")
     said = json.loads(out)
-    assert list(said) == ["similarity", "aspects", "guessed", "query", "with"]
+    assert list(said) == ["similarity", "aspects", "guessed", "map", "query", "with"]
     assert said["guessed"] == pytest.approx(0.0, abs=1e-5)  # this model guesses nothing
     for side in ("query", "with"):
         assert np.sum(said[side]["contributions"]) == pytest.approx(said["aspects"]["overall"], abs=2e-5)
         assert np.shape(said[side]["contributions"]) == (4, 4)
+    wished = ("--weights", "colour=1", "--like", "4", "--dislike", "2", "--json")
+    _, out, _ = run(capsys, "explain", fake_shop, "--product", "0", "--with", "3", *wished)
+    said = json.loads(out)
+    assert (said["map"], said["guessed"]) == ("similarity", None)
+    assert said["similarity"] == pytest.approx(said["aspects"]["colour"], abs=1e-5)
+    _, out, _ = run(capsys, "explain", fake_shop, "--product", "0", "--with", "3", "--colour", "blue")
+    assert out.splitlines()[0].startswith("similarity ")
     code, _, err = run(capsys, "explain", fake_shop, "--product", "0", "--with", "1", "--picture", tmp_path)
     assert (code, err) == (1, f"error: cannot write {tmp_path}: it is a folder; name a file\n")
     code, _, err = run(capsys, "explain", fake_shop, "--with", "1")

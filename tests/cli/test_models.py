@@ -128,6 +128,12 @@ def test_a_shop_without_regions_is_explained_as_json(
     said = json.loads(out)
     assert list(said["aspects"]) == ["overall", "colour", "shape", "texture"]
     assert (said["guessed"], said["query"], said["with"]) == (None, {"contributions": None}, {"contributions": None})
+    _, out, _ = run(
+        capsys, "explain", tmp_path / "shop", "--product", 0, "--with", 3, "--json", "--weights", "colour=1"
+    )
+    weighed = json.loads(out)
+    assert weighed["similarity"] == said["aspects"]["colour"]
+    assert (weighed["map"], weighed["guessed"], weighed["with"]) == ("similarity", None, {"contributions": None})
 
 
 def test_train_index_imports_a_source(

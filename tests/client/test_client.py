@@ -71,6 +71,13 @@ def test_an_explanation(client: Client) -> None:
         assert picture.size == (12, 32)
 
 
+def test_an_explanation_of_a_question_with_wishes(client: Client) -> None:
+    found = client.explain("3", product="0", weights={"colour": 1}, like=["1", picture_of("blue")], dislike=["2"])
+    assert (found.map, found.guessed) == ("similarity", None)
+    assert found.similarity == pytest.approx(found.aspects["colour"], abs=1e-5)
+    assert client.explain("3", product="0", photo=None).map == "overall"
+
+
 def test_events_where_none_are_kept(client: Client) -> None:
     with pytest.raises(ServiceError) as caught:
         client.tell([Event("click", "3", 1, "0")])

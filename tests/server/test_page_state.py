@@ -78,6 +78,41 @@ def test_what_makes_no_sense_in_an_address_is_passed_over(run: Any, address: str
     assert run(f"state.addressOf(state.stateOf({json.dumps(address)}))") == meant
 
 
+@pytest.mark.parametrize(
+    ("address", "meant", "left"),
+    [
+        (
+            "?product=1&colour=red&weight.colour=9&in.gender=Men",
+            "?product=1&colour=red&weight.colour=9&in.gender=Men",
+            [],
+        ),
+        ("?product=1&in.size=M&in.gender=Men", "?product=1&in.gender=Men", [["column", "size"]]),
+        ("?in.size=M&min.size=3", "?browse=1", [["column", "size"]]),
+        ("?product=1&weight.smell=9&weight.shape=0", "?product=1", [["aspect", "smell"]]),
+        ("?product=1&weight.toString=9&weight.shape=3", "?product=1&weight.shape=3", [["aspect", "toString"]]),
+        ("?product=1&max.size=3&weight.x=1", "?product=1", [["column", "size"], ["aspect", "x"]]),
+    ],
+)
+def test_what_a_shop_does_not_have_is_left_out(run: Any, address: str, meant: str, left: list[list[str]]) -> None:
+    shop = "{columns: ['gender', 'price'], aspects: {colour: 1, shape: 1}, colour: true}"
+    made = run(f"state.withoutUnknown(state.stateOf({json.dumps(address)}), {shop})")
+    assert made[1] == left
+    assert run(f"state.addressOf(state.withoutUnknown(state.stateOf({json.dumps(address)}), {shop})[0])") == meant
+
+
+def test_a_colour_that_is_none_is_left_out(run: Any) -> None:
+    shop = "{columns: [], aspects: {colour: 1}, colour: false}"
+    made = run(f"state.withoutUnknown(state.stateOf('?product=1&colour=blurple'), {shop})")
+    assert (made[0]["colour"], made[1]) == ("", [["colour", "blurple"]])
+
+
+def test_what_decides_how_alike_a_product_is(run: Any) -> None:
+    """That is what a map of it is asked with: no filter, nor what arranges the answer."""
+    address = "?product=1&like=2&dislike=3&colour=red&weight.colour=9&in.gender=Men&diversity=0.5&category=same&tidy=0"
+    asked = run(f"fields.likenessOf(fields.fieldsOf(state.stateOf({json.dumps(address)})))")
+    assert asked == {"product": "1", "like": ["2"], "dislike": ["3"], "colour": "red", "weights": {"colour": 9}}
+
+
 def test_filters_are_quoted(run: Any) -> None:
     """Values of one column are alternatives, columns must all hold, and no text can break out of its quotes."""
     address = "?in.base+colour=Red&in.base+colour=O'Neill&in.x=1)+or+(y=2&min.price=10"

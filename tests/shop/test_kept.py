@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from parecido.build import put_product
+from parecido.build import put_product, remove_products, sync_shop
 from parecido.errors import DamagedShop
 from parecido.recommend import Recommender
 from parecido.recommend.live import LiveShop
@@ -128,3 +129,73 @@ def test_a_changed_picture_is_never_answered_from_what_was_kept(fake_shop: Path)
     live.refresh()
     assert shown() == red
     live.close()
+
+
+def test_what_a_change_left_alone_is_kept_on_and_the_rest_read_anew(
+    fake_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a product in the middle went and another one changed, the same rows are of other products."""
+    with Shop(fake_shop) as before:
+        before.products(range(6))
+        before.thumbnails(range(6))
+        before.model_vectors_of(range(6))
+        shown = dict(zip(before.ids(), before.thumbnails(range(6)), strict=True))
+        remove_products(fake_shop, ["1"])
+        put_product(fake_shop, "2", {**CAP, "productDisplayName": "Blue Cap"}, [picture("blue")])
+        with Shop(fake_shop) as now, Shop(fake_shop) as fresh:
+            now.keep_on(before)
+            read: list[tuple[str, int]] = []
+            for name in ("_read_products", "_read_thumbnails", "_read_model_vectors"):
+                monkeypatch.setattr(now, name, _noting(read, name, getattr(now, name)))
+            assert now.ids() == ["0", "2", "3", "4", "5"]
+            assert now.products(range(5)) == fresh.products(range(5))
+            assert now.thumbnails(range(5)) == fresh.thumbnails(range(5))
+            assert np.array_equal(now.model_vectors_of(range(5)), fresh.model_vectors_of(range(5)))
+            assert [now.thumbnails([2]), now.thumbnails([1])] == [[shown["3"]], fresh.thumbnails([1])]
+        assert before.thumbnails([1]) == [shown["1"]]  # who still asks the snapshot before finds all of it
+    assert read == [("_read_products", 1), ("_read_thumbnails", 1), ("_read_model_vectors", 1)]
+
+
+def _noting(read: list[tuple[str, int]], name: str, method: Callable[[Sequence[int]], Any]) -> Callable[..., Any]:
+    def note(rows: Sequence[int]) -> Any:
+        read.append((name, len(rows)))
+        return method(rows)
+
+    return note
+
+
+def test_columns_that_came_are_in_what_was_kept_before(fake_shop: Path) -> None:
+    """The table gets a column in which few products have anything: the others did not change, and have it empty."""
+    with Shop(fake_shop) as before:
+        assert "season" not in before.products([0])[0].attributes
+        table = fake_shop.parent / "styles.csv"
+        lines = table.read_text().splitlines()
+        table.write_text(
+            "\n".join([lines[0] + ",season", *(line + "," for line in lines[1:-1]), lines[-1] + ",Summer"])
+        )
+        sync_shop(fake_shop, fake_shop.parent / "images", table)
+        with Shop(fake_shop) as now:
+            now.keep_on(before)
+            assert [each.attributes["season"] for each in now.products([0, 5])] == ["", "Summer"]
+
+
+def test_nothing_is_kept_on_of_another_shop_or_from_a_later_snapshot(fake_shop: Path) -> None:
+    with Shop(fake_shop) as early:
+        put_product(fake_shop, "0", CAP, [picture("red")])
+        with Shop(fake_shop) as late, Shop(fake_shop) as other:
+            late.products([0])
+            early.keep_on(late)
+            other.facts = {**other.facts, "shop": "another"}
+            other.keep_on(late)
+            assert [len(each._kept.products._kept) for each in (early, other)] == [0, 0]
+            assert early._kept.thumbnails is not late._kept.thumbnails
+
+
+def test_what_is_taken_out_gives_its_room_back() -> None:
+    words, read = kept(10), Reader()
+    words.find(["aaa", "bbb"], read)
+    fewer = words.without(["aaa", "never there"])
+    assert (fewer._bytes, list(fewer._kept)) == (words._bytes // 2, ["bbb"])
+    assert words.find(["aaa"], read) == ["AAA"]
+    assert fewer.find(["bbb", "aaa"], read) == ["BBB", "AAA"]
+    assert read.asked == [["aaa", "bbb"], ["aaa"]]

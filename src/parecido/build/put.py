@@ -9,6 +9,7 @@ from pathlib import Path
 from parecido.build.changes import Changes
 from parecido.build.looks import Batch, embed_contents
 from parecido.build.reconcile import Target
+from parecido.build.settle import Settle, settle
 from parecido.build.summary import SyncSummary
 from parecido.build.sync import columns_of, finish_changes
 from parecido.catalogue.columns import ColumnOptions
@@ -37,6 +38,7 @@ def put_product(
     *,
     load: Load | None = None,
     settings: Settings | None = None,
+    settle: Settle = settle,
 ) -> SyncSummary:
     """Add a product to the shop in `folder`, or put it in the place of the one with its id; return what changed.
 
@@ -57,7 +59,7 @@ def put_product(
         product = _make_product(shop, product_id, columns, shown)
         contents = _embed_new(shop, content, load, settings)
         changes = _store(writer, shop, Put(product, shown), contents, stored)
-    return finish_changes(folder, changes, settings)
+    return finish_changes(folder, changes, settings, settle=settle)
 
 
 def _make_product(shop: Shop, product_id: str, columns: Mapping[str, str], shown: Sequence[Picture]) -> Product:

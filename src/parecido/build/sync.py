@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -11,11 +10,11 @@ from pathlib import Path
 from parecido.build.changes import Before, Changes
 from parecido.build.keep import keep_other_columns
 from parecido.build.reconcile import Target, check_removals, preview, reconcile
+from parecido.build.settle import Settle, settle
 from parecido.build.source import Source, read_source
 from parecido.build.summary import SyncSummary, make_plan, summarise
 from parecido.catalogue.columns import ColumnOptions
-from parecido.errors import ShopError, UnknownProduct
-from parecido.index.derive import compact
+from parecido.errors import UnknownProduct
 from parecido.recommend.rules.kept import check_columns_stay
 from parecido.settings import Settings, default_settings
 from parecido.shop.contents import KnownContents
@@ -23,9 +22,6 @@ from parecido.shop.database import connect_reader
 from parecido.shop.reader import Shop
 from parecido.shop.stored import Stored
 from parecido.shop.writer import ShopWriter
-from parecido.train.alike import renew_alike
-
-_log = logging.getLogger(__name__)
 
 Announce = Callable[[str], None]
 
@@ -97,10 +93,11 @@ def remove_products(
     missing_ok: bool = False,
     settings: Settings | None = None,
     acknowledge: Acknowledge = lambda _: None,
+    settle: Settle = settle,
 ) -> SyncSummary:
     """Take some products out of the shop in `folder`. Raises UnknownProduct, and removes none, for an id it lacks.
 
-    `acknowledge` is told the summary before the index is made anew: see sync_shop.
+    `acknowledge` is told the summary before the shop settles: see sync_shop.
     """
     folder, settings = Path(folder), settings or default_settings()
     Shop(folder).close()  # a writer would make a shop where there is none
@@ -115,7 +112,7 @@ def remove_products(
         writer.update({}, [known[identity].number for identity in removed])
     with Shop(folder) as shop:
         changes = Changes(removed=removed, unchanged=len(shop))
-    return finish_changes(folder, changes, settings, acknowledge)
+    return finish_changes(folder, changes, settings, acknowledge, settle)
 
 
 def columns_of(shop: Shop, said: ColumnOptions) -> ColumnOptions:
@@ -167,19 +164,16 @@ def _plan(folder: Path, source: Source, settings: Settings, *, force: bool) -> S
 
 
 def finish_changes(
-    folder: Path, changes: Changes, settings: Settings, acknowledge: Acknowledge = lambda _: None
+    folder: Path,
+    changes: Changes,
+    settings: Settings,
+    acknowledge: Acknowledge = lambda _: None,
+    settle: Settle = settle,
 ) -> SyncSummary:
-    """Acknowledge the changes, which are durable; then take them into the base, if they are many: that is no error."""
+    """Acknowledge the changes, which are durable; then have the shop settle, which is no error where it cannot."""
     with Shop(folder) as shop:
         summary = summarise(shop, changes)
     acknowledge(summary)
-    try:
-        compact(folder, settings, wait=0.0)  # one that is at work leaves what has come since to the next
-    except ShopError as error:
-        _log.warning("the changes are stored; taking them into the index is left to the next one: %s", error)
-    try:
-        renew_alike(folder)
-    except ShopError as error:
-        _log.warning("the changes are stored; fitting how probably they look alike is left to the next one: %s", error)
+    settle(folder, settings)
     with Shop(folder) as shop:
         return replace(summary, snapshot=shop.snapshot)

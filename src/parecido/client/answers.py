@@ -199,13 +199,17 @@ class ExplanationSide:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why two pictures are alike: the query's side, and the other one's."""
+    """Why two pictures are alike: the query's side, and the other one's.
+
+    `map` is what the contributions are of: "overall", or "similarity" to a question with wishes of its own.
+    """
 
     similarity: float
     aspects: Mapping[str, float]
     guessed: float | None
     query: ExplanationSide
     other: ExplanationSide
+    map: str = "overall"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,22 @@ class Asked(TypedDict, total=False):
     min_similarity: float
 
 
+class AskedWhy(TypedDict, total=False):
+    """What a question for an explanation may say, by the names of `POST /v1/explain`.
+
+    Of None nothing is said.
+    """
+
+    product: str | None
+    photo: Photo | None
+    photo_url: str | None
+    like: Sequence[str | Photo] | Photo
+    dislike: Sequence[str | Photo] | Photo
+    crop: Box | None
+    weights: Mapping[str, float] | None
+    colour: str | None
+
+
 class Client:
     """Asks one service. Safe between threads; close it, or use it as a context manager."""
 
@@ -81,15 +97,8 @@ class Client:
 
     def similar(self, **asked: Unpack[Asked]) -> Answer:
         """Return what looks like a product, a photo, a text, or several products. Raises ServiceError."""
-        question: dict[str, Any] = dict(asked)
-        files = [("photo", question.pop("photo"))] if "photo" in question else []
-        for name in ("like", "dislike"):
-            given = _listed(question.pop(name, ()))
-            files += [(name, each) for each in given if not isinstance(each, str)]
-            question[name] = [each for each in given if isinstance(each, str)]
-        if not files:
-            return self._transport.ask(Answer, "POST", "/v1/similar", body=question)
-        return self._transport.ask(Answer, "POST", "/v1/similar", parts=_parts("question", question, files))
+        question, files = _with_files(asked)
+        return self._transport.ask(Answer, "POST", "/v1/similar", **_body(question, files))
 
     def similar_pages(self, **asked: Unpack[Asked]) -> Iterator[Recommendation]:
         """Yield recommendations, page after page, none twice, while there are some. Raises ServiceError."""
@@ -164,26 +173,14 @@ class Client:
         """Return the shop that answers, and its model. Raises ServiceError."""
         return self._transport.ask(Model, "GET", "/v1/model")
 
-    def explain(
-        self,
-        with_product: str,
-        *,
-        product: str | None = None,
-        photo: Photo | None = None,
-        photo_url: str | None = None,
-        crop: Box | None = None,
-        heat: bool = False,
-    ) -> Explanation:
+    def explain(self, with_product: str, *, heat: bool = False, **asked: Unpack[AskedWhy]) -> Explanation:
         """Return why a product or a photo looks like another one; with `heat` pictures, too. Raises ServiceError."""
-        said = {"with": with_product, "product": product, "photo_url": photo_url, "crop": crop, "embed": heat}
-        question = _without_none(said)
-        if photo is None:
-            found: Any = self._transport.ask(dict, "POST", "/v1/explain", body=question)
-        else:
-            parts = _parts("question", question, [("photo", photo)])
-            found = self._transport.ask(dict, "POST", "/v1/explain", parts=parts)
+        question, files = _with_files(_without_none({**asked, "with": with_product, "embed": heat}))
+        found: Any = self._transport.ask(dict, "POST", "/v1/explain", **_body(question, files))
         query, other = _side(found["query"]), _side(found["with"])
-        return Explanation(found["similarity"], found["aspects"], found["guessed"], query, other)
+        return Explanation(
+            found["similarity"], found["aspects"], found["guessed"], query, other, found.get("map", "overall")
+        )
 
     def tell(self, events: Sequence[Event]) -> Told:
         """Tell the service what was seen and clicked; one that keeps no events refuses. Raises ServiceError."""
@@ -203,6 +200,23 @@ class Client:
         if picture:
             query.append(("picture", str(picture)))
         return self._transport.send("GET", path, query=query, headers={"Accept": accept})
+
+
+def _with_files(asked: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, Photo]]]:
+    """Return what a question says, and the photos that are sent beside it, by the names of their parts."""
+    question = dict(asked)
+    files = [("photo", question.pop("photo"))] if "photo" in question else []
+    for name in ("like", "dislike"):
+        given = _listed(question.pop(name, ()))
+        files += [(name, each) for each in given if not isinstance(each, str)]
+        if ids := [each for each in given if isinstance(each, str)]:
+            question[name] = ids
+    return question, files
+
+
+def _body(question: dict[str, Any], files: Sequence[tuple[str, Photo]]) -> dict[str, Any]:
+    """Return what is sent, as the transport takes it."""
+    return {"parts": _parts("question", question, files)} if files else {"body": question}
 
 
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:

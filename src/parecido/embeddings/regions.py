@@ -25,6 +25,11 @@ def lay_places(values: NDArray[np.floating], picture: tuple[int, int], card: Mod
     return _lay(values, picture, card, Image.Resampling.BICUBIC, 0.5 - 0.5 / steps)
 
 
+def lay_cells(values: NDArray[np.floating], picture: tuple[int, int], card: ModelCard) -> NDArray[np.float32]:
+    """Return values of parts of the input (h', w') as `lay_places` does; each stands for the middle of its part."""
+    return _lay(values, picture, card, Image.Resampling.BICUBIC, 0.0)
+
+
 def _lay(
     grid: NDArray[np.floating],
     picture: tuple[int, int],

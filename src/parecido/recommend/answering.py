@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from parecido.embeddings.aspects import aspect_similarities
+from parecido.embeddings.explain import AskedWith
 from parecido.errors import QueryError, UnknownProduct
 from parecido.filters import Filters
 from parecido.index.contract import Allowed, Index, Mask
@@ -99,6 +100,10 @@ class Answering:
             next=self._next(shape, shaped.placed),
             folded=tuple(ids[row] for row in shaped.away),
         )
+
+    def asked_with(self, question: Question) -> AskedWith | None:
+        """Return what a question makes of its picture, None where it changes nothing; see `QueryReader.asked_with`."""
+        return self._reader.asked_with(question, {product: self.row(product) for product in question.products})
 
     def row(self, product: str) -> int:
         """Return the row of a product id. Raises UnknownProduct."""

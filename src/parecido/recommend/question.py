@@ -52,6 +52,15 @@ class Asked(Wishes, total=False):
     colour: str | None
 
 
+class ExplainedWith(TypedDict, total=False):
+    """The fields of a Question that change what it finds similar, as keywords."""
+
+    like: Sequence[Example]
+    dislike: Sequence[Example]
+    weights: Weights | None
+    colour: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is looked for, how many, among which products, and in what order.

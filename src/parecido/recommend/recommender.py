@@ -26,7 +26,7 @@ from parecido.recommend.asking.text import TextReader
 from parecido.recommend.browsing import Browsing
 from parecido.recommend.filters import ShopTable, filters_of
 from parecido.recommend.found import Answer
-from parecido.recommend.question import Asked, Question
+from parecido.recommend.question import Asked, ExplainedWith, Question
 from parecido.recommend.rules.rules import Rules
 from parecido.recommend.turns import Stopwatch, Turns
 from parecido.recommend.variants.find import VariantFinder
@@ -53,6 +53,7 @@ class Recommender:
         self._photos = PhotoReader(shop, settings, self._turns)
         self._texts = TextReader(shop, settings, self._turns)
         if before is not None:
+            shop.keep_on(before._shop)
             self._photos.share(before._photos)
             self._texts.share(before._texts)
         self.browsing = Browsing(shop, self._filters)
@@ -185,17 +186,31 @@ class Recommender:
         """
         return self._filters.explain(where)
 
-    def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
+    def explain(
+        self,
+        *,
+        with_product: str,
+        product: str | None = None,
+        photo: Photo | None = None,
+        **asked: Unpack[ExplainedWith],
+    ) -> Explanation:
         """Return which regions make a product or a photo look like another product, and how each aspect compares.
 
-        Exactly one of `product` and `photo` is given. Of products the stored thumbnails are looked at. An imported
-        model tells the similarities alone. Raises QueryError, UnknownProduct, PictureError, or ModelError for a model
-        from before there were aspects.
+        Exactly one of `product` and `photo` is given. Of products the stored thumbnails are looked at. `weights`,
+        `colour`, `like` and `dislike` are those of the question that found the other product: with any of them the
+        similarity is the one it was ranked by, and the regions are those that make that one; they are measured, and the
+        network runs some 150 times. An imported model tells the similarities alone.
+
+        Raises QueryError, UnknownProduct, BadWeights, BadColour, PictureError, or ModelError for a model from before
+        there were aspects.
         """
+        if (product is None) == (photo is None):
+            raise QueryError(_ONE_OF_BOTH)
+        asked_with = self._answering.asked_with(Question(product=product, photo=photo, **asked))
         with self._turns.decoding:
             query, other = self._picture(product, photo), self.thumbnail_picture(with_product)
             looks = self._photos.look(query), self._photos.look(other)
-        return explain_pair(*looks, self.card, side=self._settings.thumbnail_side)
+        return explain_pair(*looks, self.card, side=self._settings.thumbnail_side, asked=asked_with)
 
     def separate(self, *, product: str | None = None, photo: Photo | None = None) -> Separation:
         """Return a photo, or a product's thumbnail, with its product apart from the background.

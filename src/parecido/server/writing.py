@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from parecido.build import SyncSummary, put_product, remove_products, sync_shop
+from parecido.build import SyncSummary, put_product, remove_products
 from parecido.embeddings.card import ModelCard
 from parecido.embeddings.embedder import Embedder
 from parecido.errors import CatalogueError, RulesError, ServerError, ShopBusy, ShopError
 from parecido.recommend.live import LiveShop
+from parecido.server.apart.run import settle_apart, sync_apart
 from parecido.server.load.board import Board
 from parecido.server.refusal import Refusal
 from parecido.settings import Settings
@@ -57,7 +58,15 @@ class Writing:
         """Put a product in; see `parecido.build.put_product`. Raises Refusal or PictureError."""
         with self._changing() as folder:
             try:
-                return put_product(folder, product_id, columns, pictures, load=self._load, settings=self._settings)
+                return put_product(
+                    folder,
+                    product_id,
+                    columns,
+                    pictures,
+                    load=self._load,
+                    settings=self._settings,
+                    settle=settle_apart,
+                )
             except CatalogueError as error:
                 raise Refusal("bad_product", str(error)) from error
 
@@ -68,16 +77,16 @@ class Writing:
             self._live.current.browsing.product(product_id)
             if self._live.current.products == 1:
                 raise Refusal("bad_product", f"{product_id!r} is the shop's only product; a shop has at least one")
-            return remove_products(folder, [product_id], settings=self._settings)
+            return remove_products(folder, [product_id], settings=self._settings, settle=settle_apart)
 
     def sync(self, *, dry_run: bool, force: bool) -> SyncSummary:
-        """Make the shop equal to its table. Raises Refusal."""
+        """Make the shop equal to its table, in a process of its own; only counts are in the summary. Raises Refusal."""
         source = self._source
         if source is None:
             raise Refusal("not_available", "this service knows no table; start it with --sync-images and --sync-table")
         with self._changing() as folder:
             try:
-                return sync_shop(
+                return sync_apart(
                     folder, source.images, source.table, dry_run=dry_run, force=force, settings=self._settings
                 )
             except ShopBusy:

@@ -1,11 +1,15 @@
-"""What was read of a snapshot last, kept for who asks again: a snapshot never changes, so neither does what is kept."""
+"""What was read of a snapshot last, kept for who asks again: a snapshot never changes, so neither does what is kept.
+
+What a change left as it was is kept on for the snapshot after it. A service of a shop that changes every few seconds
+would else read all of it anew each time, and its memory would never come to rest.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -24,6 +28,8 @@ _ENTRY = 200
 """About how many bytes Python takes for an entry and its objects, beside their content."""
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+Read = Callable[[Sequence[int]], Sequence[Value]]
+"""Reads the values of some rows."""
 
 
 class Kept(Generic[Key, Value]):
@@ -51,6 +57,21 @@ class Kept(Generic[Key, Value]):
             self._keep(read_now)
         return [found[key] for key in keys]
 
+    def find_rows(self, keys: Sequence[Key], rows: Sequence[int], read: Read[Value]) -> list[Value]:
+        """Return the values of some keys, whose rows of a snapshot `read` is asked for where they are not kept."""
+        row_of = dict(zip(keys, rows, strict=True))
+        return self.find(keys, lambda missing: read([row_of[key] for key in missing]))
+
+    def without(self, keys: Collection[Key]) -> Kept[Key, Value]:
+        """Return another one with the same values, but for those of some keys."""
+        other: Kept[Key, Value] = Kept(self._most, self._size)
+        with self._turn:
+            other._kept, other._bytes = self._kept.copy(), self._bytes
+        for key in keys:
+            if key in other._kept:
+                other._bytes -= self._size(key, other._kept.pop(key))
+        return other
+
     def _keep(self, values: dict[Key, Value]) -> None:
         with self._turn:
             for key, value in values.items():
@@ -62,8 +83,8 @@ class Kept(Generic[Key, Value]):
 
 
 class KeptParts:
-    """What is kept of a snapshot: rows by id (None for an id that there is not), products by their row, thumbnails and
-    what the model gave by a picture's row.
+    """What is kept of a snapshot: rows by id (None for an id that there is not), products by their number, thumbnails
+    and what the model gave by a picture's number.
     """
 
     def __init__(self) -> None:
@@ -71,6 +92,19 @@ class KeptParts:
         self.vectors: Kept[int, NDArray[np.float32]] = Kept(MOST_VECTORS, lambda _, row: _ENTRY + row.nbytes)
         self.products: Kept[int, Product] = Kept(MOST_PRODUCTS, lambda _, product: _size_of_product(product))
         self.thumbnails: Kept[int, bytes] = Kept(MOST_THUMBNAILS, lambda _, jpeg: _ENTRY + len(jpeg))
+
+    def keep_on(self, before: KeptParts, *, model: bool, changed: Collection[int] | None) -> None:
+        """Keep on what an earlier snapshot of the shop has kept and still holds.
+
+        `model` says whether both have the same model; `changed` are the numbers of products that came or changed since,
+        None where all of them did, as where the shop has other columns. Numbers are never given twice, and a picture of
+        another content has another number: so both may share what is kept of pictures.
+        """
+        self.thumbnails = before.thumbnails
+        if model:
+            self.vectors = before.vectors
+        if changed is not None:
+            self.products = before.products.without(changed)
 
 
 def _size_of_product(product: Product) -> int:

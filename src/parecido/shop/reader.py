@@ -146,15 +146,30 @@ class Shop(ProductColumns):
 
         None where `before` is not an earlier snapshot of this shop.
         """
-        if before.facts.get("shop") != self.facts.get("shop") or before.snapshot > self.snapshot:
+        if not self._follows(before):
             return None
         now, then = self.picture_rows.products, before.picture_rows.products
         rows = np.searchsorted(then, now).astype(np.intp)
         rows[rows == len(then)] = -1
         rows[then[rows] != now] = -1
-        changed = self._record.read("SELECT number FROM products WHERE changed > ?", [before.snapshot])
-        rows[np.searchsorted(now, np.array(changed, dtype=np.int64).reshape(-1))] = -1
+        rows[np.searchsorted(now, np.array(self._changed_since(before), dtype=np.int64))] = -1
         return rows
+
+    def keep_on(self, before: Shop) -> None:
+        """Keep what an earlier snapshot of this shop has read, where it is still the same; of another shop, nothing."""
+        if self._follows(before):
+            model = (self._model, self.model_card.digest) == (before._model, before.model_card.digest)
+            changed = self._changed_since(before) if self.columns == before.columns else None
+            self._kept.keep_on(before._kept, model=model, changed=changed)
+
+    def _follows(self, before: Shop) -> bool:
+        """Whether `before` is a snapshot of this shop, and no later one."""
+        return before.facts.get("shop") == self.facts.get("shop") and before.snapshot <= self.snapshot
+
+    def _changed_since(self, before: Shop) -> list[int]:
+        """Return the numbers of the products that came, or changed in anything, since an earlier snapshot."""
+        query = "SELECT number FROM products WHERE changed > ?"
+        return [number for (number,) in self._record.read(query, [before.snapshot])]
 
     def count_changed(self, snapshot: int) -> int:
         """Return how many products came, or changed in anything, after the snapshot of a number."""
@@ -200,7 +215,8 @@ class Shop(ProductColumns):
         """Return the products of some rows, in the order asked for; each knows its first picture only."""
         if len(rows) > FEW:
             return self._read_products(rows)
-        return self._kept.products.find([int(row) for row in rows], self._read_products)
+        numbers = [int(self.picture_rows.products[row]) for row in rows]
+        return self._kept.products.find_rows(numbers, rows, self._read_products)
 
     def _read_products(self, rows: Sequence[int]) -> list[Product]:
         numbers = [int(self.picture_rows.products[row]) for row in rows]
@@ -216,7 +232,7 @@ class Shop(ProductColumns):
         """Return the JPEG thumbnails of some picture rows, in the order asked for."""
         if len(picture_rows) > FEW:
             return self._read_thumbnails(picture_rows)
-        return self._kept.thumbnails.find([int(row) for row in picture_rows], self._read_thumbnails)
+        return self._kept.thumbnails.find_rows(self._numbers(picture_rows), picture_rows, self._read_thumbnails)
 
     def _read_thumbnails(self, picture_rows: Sequence[int]) -> list[bytes]:
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
@@ -253,9 +269,11 @@ class Shop(ProductColumns):
         """Return what the model gave for some picture rows, in the order asked for, before any head: (k, dim)."""
         if not 0 < len(picture_rows) <= FEW:
             return self._read_model_vectors(picture_rows)
-        return np.stack(
-            self._kept.vectors.find(picture_rows, lambda rows: [row.copy() for row in self._read_model_vectors(rows)])
-        )
+
+        def read(missing: Sequence[int]) -> list[NDArray[np.float32]]:
+            return [row.copy() for row in self._read_model_vectors(missing)]
+
+        return np.stack(self._kept.vectors.find_rows(self._numbers(picture_rows), picture_rows, read))
 
     def _read_model_vectors(self, picture_rows: Sequence[int]) -> NDArray[np.float32]:
         digests = [digest for _, digest, _ in self._pictures(picture_rows)]
@@ -301,9 +319,13 @@ class Shop(ProductColumns):
         """Return the first picture's row of every product."""
         return vectors if self.picture_rows.one_each else np.ascontiguousarray(vectors[self.picture_rows.first])
 
+    def _numbers(self, picture_rows: Sequence[int] | NDArray[np.intp]) -> list[int]:
+        """Return the numbers of some picture rows."""
+        return [int(self.picture_rows.numbers[row]) for row in picture_rows]
+
     def _pictures(self, picture_rows: Sequence[int] | NDArray[np.intp]) -> list[tuple[str, bytes, int]]:
         """Return name, digest and product's number of some picture rows, in the order asked for."""
-        numbers = [int(self.picture_rows.numbers[row]) for row in picture_rows]
+        numbers = self._numbers(picture_rows)
         query = "SELECT number, product, place, name, digest, crc FROM pictures WHERE number"
         found = self._record.find(query, numbers)
         return [(found[number][3], bytes(found[number][4]), found[number][1]) for number in numbers]

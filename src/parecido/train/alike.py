@@ -87,11 +87,9 @@ def renew_alike(folder: Path) -> AlikeCard | None:
     held for the last step only; where the shop sees otherwise by then, nothing is stored.
     """
     with Shop(folder) as shop:
-        card, sight = read_alike(shop), shop.sight
-        if card is not None and _still_fits(card, shop):
-            return card
-        if _is_tried(shop):
-            return None
+        sight = shop.sight
+        if not is_alike_due(shop):
+            return read_alike(shop)
         card = fit_alike(shop)
         before = {name: shop.facts.get(name) for name in (FACT, TRIED)}
         after = {FACT: None, TRIED: _trial(shop)} if card is None else {FACT: card.to_json(), TRIED: None}
@@ -103,9 +101,22 @@ def renew_alike(folder: Path) -> AlikeCard | None:
     return card
 
 
+def is_alike_due(shop: Shop) -> bool:
+    """Whether `renew_alike` would fit a shop's calibration, or forget one that is of no use any more."""
+    if not _can_be_fitted(shop):
+        return shop.facts.get(FACT) is not None or shop.facts.get(TRIED) is not None
+    card = read_alike(shop)
+    return not _is_tried(shop) if card is None else not _still_fits(card, shop)
+
+
+def _can_be_fitted(shop: Shop) -> bool:
+    """Whether a shop has a category column, and products enough that some teach and others judge."""
+    return bool(alike_columns(shop)) and len(shop) >= 2 * FEWEST
+
+
 def _trial(shop: Shop) -> str | None:
     """Return what is remembered of a fit that gave nothing; None where it costs nothing to find that out again."""
-    if not alike_columns(shop) or len(shop) < 2 * FEWEST:
+    if not _can_be_fitted(shop):
         return None
     return json.dumps([shop.sight, alike_columns(shop), len(shop), shop.snapshot])
 
@@ -128,7 +139,7 @@ def fit_alike(shop: Shop, *, seed: int = 0) -> AlikeCard | None:
     also where it states worse than their mean does.
     """
     columns = alike_columns(shop)
-    if not columns or len(shop) < 2 * FEWEST:
+    if not _can_be_fitted(shop):
         return None
     ids, labels = shop.ids_with(columns)
     codes = label_codes(labels)

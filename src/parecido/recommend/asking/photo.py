@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from parecido.embeddings.aspects import COLOUR, block_slices, usable_rows
 from parecido.embeddings.batch import Batches
-from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Sight
+from parecido.embeddings.embedder import NO_NUMBERS, Embedder, Prepared, Sight
 from parecido.embeddings.explain import Look
+from parecido.embeddings.measure import Rows, Similarities, measure_places, see_parts
 from parecido.errors import BadColour, ModelError, PictureError, QueryError
 from parecido.images.colour_names import parse_colour
 from parecido.images.decode import Box, cut_picture, decode_picture, upright_rgb
@@ -24,6 +27,9 @@ from parecido.shop.reader import Shop
 Photo = bytes | str | Path | Image.Image
 """A shopper's photo: an encoded file's bytes, its path, or a decoded picture."""
 
+MOST_KEPT = 16
+"""Pictures whose parts' rows are kept, some 150 kB each."""
+
 
 class PhotoReader:
     """Decodes photos and embeds them with the shop's model, which is loaded on first use. Safe between threads."""
@@ -35,6 +41,8 @@ class PhotoReader:
         self._embedder: Embedder | None = None
         self._batches: Batches | None = None
         self._loading = threading.Lock()
+        self._parts: dict[bytes, Rows] = {}
+        self._keeping = threading.Lock()
 
     def load_model(self) -> Embedder:
         """Return the shop's embedder. Raises ModelError for a changed or missing file."""
@@ -124,6 +132,38 @@ class PhotoReader:
         if places is not None:
             places = head.turn_places(places)
         return Look(picture, Sight(head.apply(sight.embeddings), sight.mask, places))
+
+    def measure(self, look: Look, similarities: Similarities) -> NDArray[np.float64]:
+        """Return what each place of a picture adds to a similarity of its rows as this shop compares them.
+
+        It takes a turn to decode for a part of the pictures at a time. Raises ModelError for a model that tells no
+        places.
+        """
+        sight = look.sight
+        if sight.places is None:
+            raise ModelError(f"model {self._shop.card.name!r} tells no regions")
+        grid = (sight.places.shape[1], sight.places.shape[2])
+        return measure_places(self._see_parts(look, grid), grid, similarities)
+
+    def _see_parts(self, look: Look, grid: tuple[int, int]) -> Rows:
+        """Return the rows of a picture's parts; those of the newest pictures are kept, as one is asked with often."""
+        embedder = self.load_model()
+        prepared = embedder.prepare(look.picture)
+        name = hashlib.sha256(prepared.tobytes()).digest()
+        with self._keeping:
+            found = self._parts.pop(name, None)
+        if found is None:
+
+            def embed(pictures: Prepared) -> Rows:
+                with self._turns.decoding:
+                    return self._shop.through_head(embedder.embed(pictures))
+
+            found = see_parts(prepared, look.sight.mask[0], grid, embed)
+        with self._keeping:
+            self._parts[name] = found
+            if len(self._parts) > MOST_KEPT:
+                del self._parts[next(iter(self._parts))]
+        return found
 
     def colour_block(self, colour: str) -> Vector:
         """Return the colour block that the model gives for a shirt of a colour, at the length of a stored one.

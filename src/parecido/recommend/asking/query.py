@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parecido.embeddings.aspects import COLOUR, OVERALL, block_slices, is_default, keep_weights, weigh_query
+from parecido.embeddings.aspects import (
+    COLOUR,
+    OVERALL,
+    block_slices,
+    is_default,
+    keep_weights,
+    share_weights,
+    weigh_query,
+)
+from parecido.embeddings.explain import AskedWith
 from parecido.index.contract import Vector, Vectors
 from parecido.recommend.asking.blend import blend_queries
 from parecido.recommend.asking.photo import PhotoReader
@@ -62,6 +71,31 @@ class QueryReader:
         pictures = question.text is None and question.colour is None and not question.dislike
         return Query(rows, weighed, made, said, default and pictures, blended=made is None and question.text is None)
 
+    def asked_with(self, question: Question, own: Mapping[str, int]) -> AskedWith | None:
+        """Return what a question makes of its picture, None where it says nothing that changes the similarity.
+
+        Raises BadWeights, BadColour, PictureError, or QueryError where its examples leave nothing to look for.
+        """
+        aspects, weights = self._shop.card.aspects, question.weights
+        if weights is None and question.colour is None and not question.like and not question.dislike:
+            return None
+        if weights is not None:
+            share_weights(aspects, weights)  # what is wrong with them is said before anything is looked at
+        colour = None if question.colour is None else self._photos.colour_block(question.colour)
+        liked, disliked = self._examples(question, own)
+
+        def find(rows: Vectors) -> Vectors:
+            joined = [np.concatenate([row[np.newaxis], liked]) for row in rows]
+            found = np.stack([blend_queries(each, disliked, aspects) for each in joined])
+            if colour is not None:
+                found[:, block_slices(aspects)[COLOUR]] = colour
+            return found
+
+        def weigh(found: Vectors) -> Vectors:
+            return found if weights is None else np.stack([weigh_query(row, aspects, weights) for row in found])
+
+        return AskedWith(find, weigh, self._photos.measure)
+
     def _said(self, question: Question) -> tuple[str, ...]:
         """Return the names of the aspects that the question says something of: all of them, but for a text."""
         said = {OVERALL} if question.colour is None else {OVERALL, COLOUR}
@@ -80,6 +114,14 @@ class QueryReader:
             return liked[0][0], self._shop.through_head(liked[0])
         blended = blend_queries(self._means(liked), self._means(disliked), self._shop.card.aspects)
         return None, blended[np.newaxis]
+
+    def _examples(self, question: Question, own: Mapping[str, int]) -> tuple[Vectors, Vectors]:
+        """Return a row for each example that is liked, and for each that is disliked, as the shop compares them."""
+        liked, disliked = (
+            self._means([self._make(each, own, is_id=isinstance(each, str)) for each in examples])
+            for examples in (question.like, question.dislike)
+        )
+        return liked, disliked
 
     def _make(self, example: Example, own: Mapping[str, int], *, is_id: bool) -> Vectors:
         """Return what the model made of all pictures of a product, or of a photo, before any head."""

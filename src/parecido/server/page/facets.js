@@ -220,7 +220,7 @@ export function showChips(box, state, refine) {
 export const withoutFilters = (state) => withChanges(state, { chosen: new Map(), ranges: new Map(), browse: true });
 
 // A column's name as people read it: "baseColour" and "base_colour" as "Base colour".
-function columnName(name) {
+export function columnName(name) {
   const spaced = name.replaceAll("_", " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, small, large) => `${small} ${large.toLowerCase()}`).trim();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

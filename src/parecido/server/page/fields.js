@@ -42,3 +42,8 @@ export function fieldsOf(state, { after, aspects = [] } = {}) {
   if (after) fields.after = after;
   return fields;
 }
+
+const LIKENESS = ["product", "crop", "weights", "colour", "like", "dislike"];
+
+// Returns those of a question's fields that decide how alike a product is; the others choose and arrange.
+export const likenessOf = (fields) => Object.fromEntries(LIKENESS.filter((name) => name in fields).map((name) => [name, fields[name]]));

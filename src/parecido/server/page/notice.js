@@ -1,8 +1,9 @@
 // What is shown in the place of products: nothing found, something wrong, a photo that is not here, a key that is needed.
 
 import { byId, el } from "./dom.js";
+import { columnName } from "./facets.js";
 import { keepKey, key } from "./key.js";
-import { words } from "./words.js";
+import { aspectName, listed, words } from "./words.js";
 
 const box = () => byId("notice");
 
@@ -27,6 +28,14 @@ function show(kind, title, text, ...more) {
 
 const actions = (...buttons) => el("p", { class: "actions" }, buttons);
 const button = (text, click, quiet = false) => el("button", { type: "button", class: quiet ? "button quiet" : "button", text, on: { click } });
+
+// Says above the products what was asked for that this shop does not have: pairs of state.js's withoutUnknown.
+export function showLeftOut(left) {
+  const told = { column: columnName, aspect: aspectName, colour: (name) => name };
+  const names = left.map(([kind, name]) => words.unknown[kind](told[kind](name)));
+  const text = left.length ? words.leftOut(listed(names)) : "";
+  if (byId("left-out").textContent !== text) byId("left-out").textContent = text;
+}
 
 // Nothing was found. `wider` takes the filters away, where there are any.
 export function showNothing({ wider, advice }) {

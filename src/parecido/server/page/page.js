@@ -5,7 +5,7 @@ import { Asked } from "./asked.js";
 import { fillChooser, listenForPhotos, makeChoosers } from "./chooser.js";
 import { byId, el, icon, ICONS } from "./dom.js";
 import { showChips, withoutFilters } from "./facets.js";
-import { clearNotice, showLost, showNothing, showTrouble, showWrongFile } from "./notice.js";
+import { clearNotice, showLeftOut, showLost, showNothing, showTrouble, showWrongFile } from "./notice.js";
 import { forgetOld, keepPhoto } from "./photos.js";
 import { showPicture } from "./pictures.js";
 import { showProduct } from "./product.js";
@@ -13,18 +13,20 @@ import { askModel, askProducts, askSimilar, LostPhoto, tellsWhere } from "./ques
 import { Refine } from "./refine.js";
 import { Results } from "./results.js";
 import { Router } from "./router.js";
-import { addressOf, FIRST, isQuestion, questionOf, viewOf, withChanges } from "./state.js";
+import { addressOf, FIRST, isQuestion, questionOf, viewOf, withChanges, withoutUnknown } from "./state.js";
 import { marked, showSteer } from "./steer.js";
 import { Why } from "./why.js";
 import { chooseLanguage, counted, language, number, otherLanguage, words } from "./words.js";
 
 const TEASER = 12;
+const UNKNOWN = ["unknown_column", "bad_weights", "bad_colour"]; // what the service says of a part of a link that it does not know
 const MOST_LEARNED = 12; // products of a link whose captions are asked for
 const root = document.documentElement;
 
 let model = { products: null, aspects: {}, columns: [], supports: {} };
 let leaving = new AbortController(); // ends with the state that is shown
 let trouble = null; // what went wrong last, while it is shown
+let leftOut = { address: "", left: [] }; // what the state of an address named that this shop does not have
 const known = new Map(); // id -> product: captions of what was seen
 
 const router = new Router(show);
@@ -72,6 +74,7 @@ async function show(state, moved) {
   const kind = viewOf(state);
   root.dataset.view = kind;
   clearNotice();
+  showLeftOut(leftOut.address === addressOf(state) ? leftOut.left : []);
   byId("hero").hidden = kind !== "start";
   byId("outlet").hidden = kind !== "product";
   byId("work").hidden = kind === "product";
@@ -211,7 +214,23 @@ function allProducts(count) {
   return el("a", { class: "button quiet", href: addressOf(state), text: counted(words.all, count), on: { click } });
 }
 
-function failed(error) {
+// Shows the present state without what this shop does not have of it; returns whether there was any such thing.
+async function leaveOut({ code }) {
+  const { state } = router;
+  if (!UNKNOWN.includes(code)) return false;
+  const shop = await askModel(); // as it is now: it may have changed since the page was opened
+  if (router.state !== state) return true;
+  if (shop.trouble) return false;
+  const [kept, left] = withoutUnknown(state, { ...shop, colour: code !== "bad_colour" });
+  if (!left.length) return false;
+  const before = leftOut.address === addressOf(state) ? leftOut.left : [];
+  leftOut = { address: addressOf(kept), left: [...before, ...left] };
+  router.amend(kept);
+  return true;
+}
+
+async function failed(error) {
+  if (error instanceof Trouble && (await leaveOut(error))) return undefined;
   trouble = error;
   if (error instanceof LostPhoto) return showLost(makeChoosers(chosenAgain));
   const said = error instanceof Trouble ? error : new Trouble("fault");

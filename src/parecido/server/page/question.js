@@ -1,7 +1,7 @@
 // What the service is asked for a state.
 
 import { ask, askBlob, Trouble } from "./api.js";
-import { fieldsOf, filtersOf, PAGE, wishes } from "./fields.js";
+import { fieldsOf, filtersOf, likenessOf, PAGE, wishes } from "./fields.js";
 import { photoOf } from "./photos.js";
 import { pictureOf } from "./pictures.js";
 
@@ -27,10 +27,9 @@ export async function askProducts(state, { after, signal, count = PAGE } = {}) {
   return { items: page.products, next: page.next ?? null, matching: page.matching };
 }
 
-// Asks where a product is alike. Returns {similarity, aspects, heat: addresses of pictures or null}.
+// Asks where a product is alike, by what ranked it. Returns the addresses of two pictures, or null for each.
 export async function askWhy(state, id, { signal } = {}) {
-  const { product, crop } = fieldsOf(state);
-  const fields = { with: id, embed: true, ...(product && { product }), ...(crop && { crop }) };
+  const fields = { with: id, embed: true, ...likenessOf(fieldsOf(state, { aspects: await aspectsFor(state) })) };
   const answer = await ask("v1/explain", { body: bodyOf(fields, await photoAsked(state, signal)), lane: "why", signal });
   return { with: heatOf(answer.with), query: heatOf(answer.query) };
 }

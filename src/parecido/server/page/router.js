@@ -43,6 +43,15 @@ export class Router {
     this.shown(state, "refine");
   }
 
+  // Puts another state in the place of the present one, as if that had been meant.
+  amend(state) {
+    history.replaceState({}, "", addressOf(state));
+    this.last = { control: "", at: -Infinity };
+    this.left = null;
+    this.state = state;
+    this.shown(state, "begin");
+  }
+
   // Shows the present state anew, where it stands.
   repeat() {
     this.remember();

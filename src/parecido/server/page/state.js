@@ -46,6 +46,19 @@ export function questionOf(state, question) {
   return Object.freeze({ ...FIRST, chosen, ranges, weights, diversity, category, tidy, ...question });
 }
 
+// Returns the state without what a shop of these columns and aspects does not have, without its colour unless that is
+// `colour`, and what was left out: pairs of "column", "aspect" or "colour" and a name, none twice.
+export function withoutUnknown(state, { columns, aspects, colour }) {
+  const left = { column: new Set(), aspect: new Set(), colour: new Set(state.colour && !colour ? [state.colour] : []) };
+  const known = (map, kind, has) => new Map([...map].filter(([name]) => has(name) || !left[kind].add(name)));
+  const chosen = known(state.chosen, "column", (name) => columns.includes(name));
+  const ranges = known(state.ranges, "column", (name) => columns.includes(name));
+  const weighed = known(state.weights ?? [], "aspect", (name) => Object.hasOwn(aspects, name));
+  const weights = [...weighed.values()].some((weight) => weight > 0) ? weighed : null;
+  const changes = { chosen, ranges, weights, colour: colour ? state.colour : "", browse: viewOf(state) === "browse" };
+  return [withChanges(state, changes), Object.entries(left).flatMap(([kind, names]) => [...names].map((name) => [kind, name]))];
+}
+
 // Returns how many things narrow or weigh the answers, for the badge on the button that opens them.
 export function refinements(state) {
   const values = [...state.chosen.values()].reduce((sum, each) => sum + each.length, 0);

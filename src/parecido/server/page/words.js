@@ -100,6 +100,8 @@ const ENGLISH = {
   },
   waitFor: (seconds) => `It may be asked again in ${seconds} s.`,
   notAFile: "That was not a picture file. Save the picture first, then drop or choose it.",
+  leftOut: (what) => `This shop does not have all that was asked for. Left out: ${what}.`,
+  unknown: { column: (name) => `the filter “${name}”`, aspect: (name) => `the weight of “${name}”`, colour: (name) => `the colour “${name}”` },
   lostTitle: "This link was made with a photo.",
   lostText: "The photo stayed with the one who chose it, as no link can carry one. Choose a photo of your own; what else the link says, such as its filters, is kept.",
   keyTitle: "This shop asks for a key.",
@@ -210,6 +212,8 @@ const PORTUGUESE = {
   },
   waitFor: (seconds) => `Pode-se perguntar de novo em ${seconds} s.`,
   notAFile: "Isso não era um arquivo de imagem. Salve a imagem primeiro e depois solte ou escolha o arquivo.",
+  leftOut: (what) => `Esta loja não tem tudo o que foi pedido. Ficou de fora: ${what}.`,
+  unknown: { column: (name) => `o filtro “${name}”`, aspect: (name) => `o peso de “${name}”`, colour: (name) => `a cor “${name}”` },
   lostTitle: "Este link foi feito com uma foto.",
   lostText: "A foto ficou com quem a escolheu, pois nenhum link pode levá-la. Escolha uma foto sua; o resto do que o link diz, como os filtros, é mantido.",
   keyTitle: "Esta loja pede uma chave.",
@@ -258,6 +262,7 @@ function spoken(tag) {
 }
 
 export const number = (value) => whole.format(value);
+export const listed = (names) => new Intl.ListFormat(language).format(names);
 // A sentence that counts: words.found, words.facts and the like.
 export const counted = (say, count) => say(number(count), count === 1);
 // Rounded down: only what is the same is called 100 %.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from parecido.embeddings.explain import MapOf
+
 
 class ProductObject(TypedDict):
     """One product; `image` is its thumbnail, a JPEG in base64, left out where not asked for.
@@ -132,7 +134,7 @@ class ModelObject(TypedDict):
 
 
 class ExplainedSide(TypedDict):
-    """What each place of a picture adds to the overall cosine, rows from the top; null where the model tells none.
+    """What each place of a picture adds to what the map is of, rows from the top; null where the model tells none.
 
     `heat` is the picture with its heat painted on it, a PNG in base64, left out where not asked for.
     """
@@ -147,11 +149,16 @@ ExplainedObject = TypedDict(
         "similarity": float,
         "aspects": dict[str, float],
         "guessed": float | None,
+        "map": MapOf,
         "query": ExplainedSide,
         "with": ExplainedSide,
     },
 )
-"""Why two pictures are alike; `guessed` and the contributions of each side add up to the overall aspect's cosine."""
+"""Why two pictures are alike. `map` is what the contributions are of.
+
+Where it is `overall`, `guessed` and the contributions of each side add up to the overall aspect's cosine. Where it is
+`similarity`, as for a question with weights, a colour, like or dislike, they add up to nothing and `guessed` is null.
+"""
 
 
 class SyncObject(TypedDict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -12,11 +12,12 @@ from parecido.answer import explanation_dict
 from parecido.embeddings.explain import Explanation, Side
 from parecido.errors import ModelError
 from parecido.recommend.asking.photo import Photo as Picture
+from parecido.recommend.question import ExplainedWith
 from parecido.server.contract import Answering
 from parecido.server.fetching import PhotoFetcher
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
 from parecido.server.refusal import Refusal
-from parecido.server.upload import read_file
+from parecido.server.upload import read_examples, read_file
 from parecido.server.v1.answers import ExplainedObject
 from parecido.server.v1.photo import photo_of
 from parecido.server.v1.questions import ExplainQuestion, NoQuery
@@ -29,16 +30,20 @@ EXPLAIN = Operation(
     "Why two pictures are alike",
     "similar",
     "Of `product`, `photo` and `photo_url` one is given. The cosines of the aspects, and what each region of both "
-    "pictures adds.",
+    "pictures adds. With `weights`, `colour`, `like` and `dislike`, as the question had that found the product, it is "
+    "added to the similarity that this question ranks by.",
     query=NoQuery,
     takes=(
         Takes("application/json", ExplainQuestion, {"product": "20013", "with": "20001"}),
-        Takes("multipart/form-data", files_and("question", ExplainQuestion, one=("photo",), needs=("question",))),
+        Takes(
+            "multipart/form-data",
+            files_and("question", ExplainQuestion, one=("photo",), many=("like", "dislike"), needs=("question",)),
+        ),
     ),
     gives={200: Gives(ExplainedObject)},
     refuses=(
         *("bad_body", "bad_field", "bad_query", "bad_image", "empty_image", "several_images", "bad_crop", "bad_embed"),
-        "bad_photo_url",
+        *("bad_photo_url", "bad_weights", "bad_colour"),
         *("unknown_product", "not_available", "too_large", "unsupported_media_type"),
     ),
 )
@@ -52,13 +57,14 @@ def explain_routes(recommender: Answering, settings: Settings, fetcher: PhotoFet
     @describe(EXPLAIN)
     def explain() -> Response:
         read_query(NoQuery)
-        question, file = _read_question(settings)
-        photo: Picture | None = photo_of(question, file, fetcher)
+        question, files = _read_question(settings)
+        photo: Picture | None = photo_of(question, files.pop("photo", None), fetcher)
         if question.crop is not None:
             photo = cut(recommender, photo, question.crop)
         shop = whole_shop(recommender)
+        asked = _asked(question, files)
         try:
-            found = shop.explain(with_product=question.with_product, product=question.product, photo=photo)
+            found = shop.explain(with_product=question.with_product, product=question.product, photo=photo, **asked)
         except ModelError as error:
             raise Refusal("not_available", str(error)) from error
         return jsonify(_explained(found, embed=question.embed))
@@ -66,14 +72,28 @@ def explain_routes(recommender: Answering, settings: Settings, fetcher: PhotoFet
     return routes
 
 
-def _read_question(settings: Settings) -> tuple[ExplainQuestion, bytes | None]:
-    """Return the question, and the photo that came as a file."""
+def _read_question(settings: Settings) -> tuple[ExplainQuestion, dict[str, Any]]:
+    """Return the question, and the photos that came as files."""
     if not is_multipart():
-        question: ExplainQuestion = read_json(ExplainQuestion)
-        return question, None
-    check_parts("question", ("photo",))
-    question = read_part("question", ExplainQuestion, needed=True)
-    return question, read_file(request, settings.limits, "photo")
+        return read_json(ExplainQuestion), {}
+    check_parts("question", ("photo", "like", "dislike"))
+    question: ExplainQuestion = read_part("question", ExplainQuestion, needed=True)
+    files: dict[str, Any] = {name: read_examples(request, settings.limits, name) for name in ("like", "dislike")}
+    return question, files | {"photo": read_file(request, settings.limits, "photo")}
+
+
+def _asked(question: ExplainQuestion, files: dict[str, Any]) -> ExplainedWith:
+    """Return what was sent beside the pictures."""
+    asked: ExplainedWith = {}
+    if question.weights is not None:
+        asked["weights"] = question.weights
+    if question.colour is not None:
+        asked["colour"] = question.colour
+    if like := [*question.like, *files.get("like", ())]:
+        asked["like"] = like
+    if dislike := [*question.dislike, *files.get("dislike", ())]:
+        asked["dislike"] = dislike
+    return asked
 
 
 def _explained(found: Explanation, *, embed: bool) -> ExplainedObject:

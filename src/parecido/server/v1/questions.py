@@ -72,13 +72,17 @@ class SimilarQuery(Asking, forbid_unknown_fields=True, kw_only=True):
 
 
 class ExplainQuestion(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Why a product or a photo looks like another product."""
+    """Why a product or a photo looks like another product, to a question with these wishes."""
 
     with_product: ProductId = field(name="with")
     product: ProductId | None = None
     photo: Photo | None = None
     photo_url: PhotoUrl | None = None
     crop: Crop | None = None
+    weights: Weights | None = None
+    colour: Colour | None = None
+    like: Ids = field(default_factory=list)
+    dislike: Ids = field(default_factory=list)
     embed: Embed = False
 
 

@@ -11,7 +11,7 @@ from parecido.embeddings.explain import Explanation
 from parecido.images.decode import Box
 from parecido.recommend import Answer, Photo, Where
 from parecido.recommend.browsing import Browsing
-from parecido.recommend.question import Wishes
+from parecido.recommend.question import ExplainedWith, Wishes
 from parecido.recommend.variants.found import Variants
 from parecido.server.contract import Answering
 from parecido.server.refusal import Refusal
@@ -77,8 +77,18 @@ class WholeShop(Answering, Protocol):
         """Return a part of a photo. Raises PictureError, or QueryError for a box without an inside."""
         ...
 
-    def explain(self, *, with_product: str, product: str | None = None, photo: Photo | None = None) -> Explanation:
-        """Return why two pictures are alike. Raises QueryError, PictureError or ModelError."""
+    def explain(
+        self,
+        *,
+        with_product: str,
+        product: str | None = None,
+        photo: Photo | None = None,
+        **asked: Unpack[ExplainedWith],
+    ) -> Explanation:
+        """Return why two pictures are alike. Raises QueryError, PictureError or ModelError.
+
+        `asked` are only given where a request sends them.
+        """
         ...
 
 
