@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint, Request, Response, abort, request
 
 from parecido.images.webp import WebpCopies
 from parecido.server.contract import Answering
@@ -30,7 +30,7 @@ def image_routes(recommender: Answering, figures: Figures) -> Blueprint:
         if product_id is None:
             product_id = read_one(request.args, "id", "bad_query")
         if not product_id:
-            raise Refusal("bad_query", "no product is named; ask for /images/<id>, or /images/?id=<id>")
+            abort(404)
         picture = _picture(recommender, product_id, request.args.get("picture", "0"))
         mimetype = "image/jpeg"
         if _names_webp(request):

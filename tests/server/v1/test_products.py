@@ -82,7 +82,8 @@ def test_a_product_may_be_named_by_a_field(reading: FlaskClient) -> None:
     ):
         assert problem(reading.get(path)) == (400, "bad_field")
     assert problem(reading.get("/v1/product?id=a/similar")) == (404, "unknown_product")
-    assert reading.get("/images/").get_json()["error"]["code"] == "bad_query"
+    assert reading.get("/images/?id=").get_json()["error"]["code"] == "not_found"
+    assert reading.get("/images/?id=3&id=4").get_json()["error"]["code"] == "bad_query"
 
 
 def test_other_methods_are_told(reading: FlaskClient) -> None:
