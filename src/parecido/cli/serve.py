@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parecido.cli.numbers import Number
 from parecido.settings import Settings, default_settings
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 @click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
 @click.option(
     "--drain",
-    type=click.FloatRange(0, 3600),
+    type=Number(0, 3600),
     default=0.0,
     metavar="SECONDS",
     help="Answer on for so long after the signal to stop, while /health/ready says no.  [default: 0]",
