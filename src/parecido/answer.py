@@ -162,7 +162,12 @@ def explanation_dict(explanation: Explanation) -> ExplanationObject:
 
 
 def image_url(product_id: str) -> str:
-    """Return the path of a product's thumbnail on the service, every unsafe character of the id quoted."""
+    """Return the path of a product's thumbnail on the service, every unsafe character of the id quoted.
+
+    The parts "." and ".." a browser takes out of a path, however they are quoted.
+    """
+    if product_id in {".", ".."}:
+        return f"/images/?id={product_id}"
     return f"/images/{quote(product_id, safe='')}"
 
 

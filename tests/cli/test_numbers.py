@@ -18,6 +18,7 @@ from parecido.cli import parecido, run_command
         ["similar", "SHOP", "--product", "0", "--diversity"],
         ["health", "SHOP", "--near"],
         ["health", "SHOP", "--confidence"],
+        ["serve", "SHOP", "--drain"],
     ],
 )
 def test_what_is_no_finite_number_is_wrong_usage(

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.server.v1.asking import picture_of
 from tests.server.v1.conftest import SETTINGS, built  # noqa: F401  (a fixture)
 
 from parecido.client import Client, ServiceError
@@ -76,3 +77,21 @@ def test_a_key_past_its_rate_says_when_to_ask_again(address: str, shop: Path) ->
     assert (problem.code, problem.status) == ("too_many_requests", 429)
     assert problem.retry_after is not None
     assert 1 <= problem.retry_after <= 60
+
+
+@pytest.mark.parametrize(
+    "product", [".", "..", "a/similar", "/variants", "a b/notes", "a/../b", "//", "?id=0", "%2e", "ü"]
+)
+def test_every_id_that_a_table_may_hold_can_be_named(address: str, shop: Path, product: str) -> None:
+    with Client(address, key=add_key(shop, "a job", "write")[1]) as client:
+        assert client.put(product, {"gender": "Men"}, [picture_of("white")]).id == product
+        found = client.product(product)
+        assert (found.id, found.product["gender"]) == (product, "Men")
+        assert client.variants(product).by is None
+        assert client.notes(product).current is False
+        assert product not in {each.id for each in client.similar(product=product).recommendations}
+        picture = client.image(product)
+        assert picture[:2] == b"\xff\xd8"
+        assert client._transport.send("GET", found.image_url, headers={"Accept": "image/jpeg"}) == picture
+        assert client.delete(product).removed == 1
+        assert client.product("0").id == "0"

@@ -25,10 +25,10 @@ from parecido.settings import Settings
 class Running:
     """A loop in a thread of its own, and the port that it listens on."""
 
-    def __init__(self, shop: Any, settings: Settings) -> None:
+    def __init__(self, shop: Any, settings: Settings, drain: float = 0.0) -> None:
         self.listener = open_listener("127.0.0.1", 0)
         self.port = self.listener.getsockname()[1]
-        self.loop = ServingLoop(create_app(shop, settings), self.listener, settings)
+        self.loop = ServingLoop(create_app(shop, settings), self.listener, settings, drain=drain)
         self.thread = threading.Thread(target=self.loop.run)
 
     def get(self, path: str) -> tuple[int, dict[str, Any]]:
@@ -99,7 +99,12 @@ def test_broken_http_is_refused_in_the_same_shape(
     [
         (b"GET /v1/model HTTP/1.1\r\nHost shop\r\n\r\n", 400, "bad_request", "/problems/bad_request"),
         (b"GET /v1/model HTTP/1.1\r\nX: " + b"x" * 300_000, 431, "request_header_fields_too_large", "about:blank"),
-        (b"PUT /v1/products/1 HTTP/1.1\r\nContent-Length: 41943040\r\n\r\n", 413, "too_large", "/problems/too_large"),
+        (
+            b"PUT /v1/products/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 41943040\r\n\r\n",
+            413,
+            "too_large",
+            "/problems/too_large",
+        ),
     ],
 )
 def test_under_v1_broken_http_is_refused_as_a_problem(
@@ -176,6 +181,31 @@ def test_an_idle_connection_does_not_hold_the_end_up(running: Running) -> None:
         running.loop.stop()
         running.thread.join(3)
         assert not running.thread.is_alive()
+
+
+def test_told_to_stop_it_says_so_and_answers_on_until_it_is_told_again(shop: Any, settings: Settings) -> None:
+    service = Running(shop, settings, drain=600.0)
+    service.thread.start()
+    try:
+        service.loop.stop()
+        until = time.monotonic() + 10
+        while (said := service.get("/health/ready"))[0] == 200:
+            assert time.monotonic() < until
+        assert said == (503, {"status": "stopping"})
+        status, answer = service.get("/similar/red?n=1&embed=0")
+        assert (status, answer["recommendations"][0]["id"]) == (200, "a/b c")
+    finally:
+        service.loop.stop()
+        service.thread.join(10)
+    assert not service.thread.is_alive()
+
+
+def test_answering_on_has_an_end(shop: Any, settings: Settings) -> None:
+    service = Running(shop, settings, drain=0.2)
+    service.loop.stop()
+    began = time.monotonic()
+    service.loop.run()
+    assert 0.2 <= time.monotonic() - began < 5
 
 
 def test_after_the_end_the_port_is_free(running: Running) -> None:

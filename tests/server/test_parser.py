@@ -24,7 +24,9 @@ def refused(*pieces: bytes) -> tuple[int, str, str]:
 
 
 def test_chunks_become_a_body() -> None:
-    parser = parse(b"POST /v1/similar HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{", b"}\r\n0\r\n\r\n")
+    parser = parse(
+        b"POST /v1/similar HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{", b"}\r\n0\r\n\r\n"
+    )
     assert (parser.beginning(1), parser.beginning(9)) == (b"{", b"{}")
     assert (parser.error, parser.get_body_stream().read(), parser.headers["CONTENT_LENGTH"]) == (None, b"{}", "2")
 
@@ -51,6 +53,16 @@ def test_a_body_whose_end_is_told_in_two_ways_is_refused(headers: bytes) -> None
     assert (code, path) == (400, "/v1/similar")
 
 
+@pytest.mark.parametrize("headers", [b"", b"X: y\r\n", b"Host: a\r\nHost: b\r\n", b"Host: a, b\r\n"])
+def test_a_request_names_one_host(headers: bytes) -> None:
+    code, said, path = refused(b"GET /health HTTP/1.1\r\n" + headers + b"\r\n")
+    assert (code, said, path) == (400, "The header Host must be there once", "/health")
+
+
+def test_one_of_http_1_0_need_not_name_any() -> None:
+    assert parse(b"GET /health HTTP/1.0\r\n\r\n").error is None
+
+
 def test_chunks_are_no_part_of_http_1_0() -> None:
     code, said, _ = refused(b"POST /fashion HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
     assert (code, said) == (400, "Transfer-Encoding is given where it cannot be")
@@ -71,13 +83,13 @@ def test_headers_beyond_all_limits_are_refused_with_their_path(start: bytes) -> 
 
 @pytest.mark.parametrize("between", [b"0" * 20_000, b"0\r\n" + b"X: y\r\n" * 4000, b"1;a=" + b"b" * 20_000])
 def test_what_never_ends_between_two_chunks_is_refused(between: bytes) -> None:
-    code, said, _ = refused(b"POST /fashion HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", between)
+    code, said, _ = refused(b"POST /fashion HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", between)
     assert (code, said) == (400, "More than 16384 bytes between two chunks, or after the last")
 
 
 def test_the_next_request_begins_where_this_one_ends() -> None:
     parser = StrictParser(Adjustments())
-    first = b"POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    first = b"POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
     taken = parser.received(first)
-    taken += parser.received((first + b"GET /b HTTP/1.1\r\n\r\n")[taken:])
+    taken += parser.received((first + b"GET /b HTTP/1.1\r\nHost: a\r\n\r\n")[taken:])
     assert (taken, parser.completed) == (len(first), True)

@@ -26,6 +26,7 @@ from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.keys import add_key, revoke_keys
 from parecido.server.listener import open_listener
 from parecido.server.load import worker
+from parecido.server.load.board import Board
 from parecido.server.writing import SyncSource
 from parecido.settings import Settings
 
@@ -159,6 +160,23 @@ def test_keys_that_cannot_be_read_are_known_before_the_first_request(opened: lis
     with pytest.raises(AccessError, match="is damaged"):
         run.serve(tmp_path, host="127.0.0.1", port=0, settings=Settings(threads=1))
     assert opened == []
+
+
+def test_the_supervisor_hears_the_loops_of_the_workers(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    board, given = Board(2), dict[str, Any]()
+
+    class Supervisor:
+        def __init__(self, *_asked: Any, **options: Any) -> None:
+            given.update(options)
+
+        def run(self, **_asked: Any) -> None:
+            board.looked[1] = 7.0
+
+    monkeypatch.setattr(run, "Supervisor", Supervisor)
+    monkeypatch.setattr(run, "Board", lambda _workers: board)
+    run.serve(FOLDER, host="127.0.0.1", port=0, settings=settings, workers=2, drain=30.0)
+    assert [given["beats"]._beat(place) for place in (0, 1)] == [0.0, 7.0]
+    assert given["patience"] == 40.0
 
 
 def ask_status(port: int, path: str, headers: dict[str, str]) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parecido.cli.numbers import Number
 from parecido.settings import Settings, default_settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ if TYPE_CHECKING:
     help="Believe this proxy who its clients are: X-Forwarded-For, -Proto and -Host.",
 )
 @click.option("--events", is_flag=True, help="Keep what shoppers see and click, as POST /v1/events tells of it.")
+@click.option(
+    "--drain",
+    type=Number(0, 3600),
+    default=0.0,
+    metavar="SECONDS",
+    help="Answer on for so long after the signal to stop, while /health/ready says no.  [default: 0]",
+)
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that answer.")
 @click.option(
     "--at-once",
@@ -70,6 +78,7 @@ def serve(
     port: int,
     sync_images: str | None,
     sync_table: Path | None,
+    drain: float,
     workers: int,
     at_once: int | None,
     queue: int | None,
@@ -99,4 +108,5 @@ def serve(
         log_format=log_format,
         fetch_photos=fetch_photos,
         events=events,
+        drain=drain,
     )

@@ -111,15 +111,18 @@ class Client:
 
     def product(self, product_id: str) -> Product:
         """Return a product. Raises ServiceError."""
-        return self._transport.ask(Product, "GET", _path(product_id))
+        path, query = _place(product_id)
+        return self._transport.ask(Product, "GET", path, query=query)
 
     def variants(self, product_id: str, *, n: int = 24) -> Variants:
         """Return up to `n` products that are the same in another colour or size. Raises ServiceError."""
-        return self._transport.ask(Variants, "GET", f"{_path(product_id)}/variants", query=[("n", str(n))])
+        path, query = _place(product_id)
+        return self._transport.ask(Variants, "GET", f"{path}/variants", query=[*query, ("n", str(n))])
 
     def notes(self, product_id: str) -> Notes:
         """Return what looks wrong with a product; for a key of scope staff or write. Raises ServiceError."""
-        return self._transport.ask(Notes, "GET", f"{_path(product_id)}/notes")
+        path, query = _place(product_id)
+        return self._transport.ask(Notes, "GET", f"{path}/notes", query=query)
 
     def products(self, *, where: Where = (), n: int = 20, after: str | None = None) -> ProductPage:
         """Return a page of the products that match. Raises ServiceError."""
@@ -144,11 +147,14 @@ class Client:
         When this returns, the change is durable and the service answers with it. Raises ServiceError.
         """
         files = [("picture", picture) for picture in pictures]
-        return self._transport.ask(Put, "PUT", _path(product_id), parts=_parts("product", columns, files), changes=True)
+        path, query = _place(product_id)
+        parts = _parts("product", columns, files)
+        return self._transport.ask(Put, "PUT", path, query=query, parts=parts, changes=True)
 
     def delete(self, product_id: str) -> Changes:
         """Take a product out. Raises ServiceError."""
-        return self._transport.ask(Changes, "DELETE", _path(product_id), changes=True)
+        path, query = _place(product_id)
+        return self._transport.ask(Changes, "DELETE", path, query=query, changes=True)
 
     def sync(self, *, dry_run: bool = False, force: bool = False, patience: float = 3600.0) -> Changes:
         """Make the shop equal to the table that the service was started with; wait `patience` seconds for it.
@@ -188,8 +194,11 @@ class Client:
     def image(self, product_id: str, *, picture: int = 0, webp: bool = False) -> bytes:
         """Return a thumbnail of a product, of its first `picture` or a later one: JPEG or WebP. Raises ServiceError."""
         accept = "image/webp" if webp else "image/jpeg"
-        path = f"/images/{_quoted(product_id)}"
-        query = [("picture", str(picture))] if picture else []
+        path, query = f"/images/{quote(product_id, safe='')}", list[tuple[str, str]]()
+        if product_id in _DOTS:
+            path, query = "/images/", [("id", product_id)]
+        if picture:
+            query.append(("picture", str(picture)))
         return self._transport.send("GET", path, query=query, headers={"Accept": accept})
 
 
@@ -214,13 +223,17 @@ def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _path(product_id: str) -> str:
-    return f"/v1/products/{_quoted(product_id)}"
+_DOTS = (".", "..")
+"""Ids that are taken out of a path on its way, however they are quoted."""
+_TOLD_OF = ("/similar", "/variants", "/notes")
+"""What a path says of a product, and not in its id."""
 
 
-def _quoted(product_id: str) -> str:
-    """Return an id for an address, whose parts "." and ".." would be taken away with what is before them."""
-    return quote(product_id, safe="") if product_id.strip(".") else product_id.replace(".", "%2E")
+def _place(product_id: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the path of a product and the query that it needs: a field names what a path cannot."""
+    if product_id in _DOTS or product_id.endswith(_TOLD_OF):
+        return "/v1/product", [("id", product_id)]
+    return f"/v1/products/{quote(product_id, safe='')}", []
 
 
 def _listed(given: Sequence[str | Photo] | Photo) -> Sequence[str | Photo]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from waitress.task import ErrorTask, WSGITask
 
-from parecido.server.load.lane import BEGINNING, lane_of
+from parecido.server.guard.cors import origin_headers
+from parecido.server.load.lane import BEGINNING, CHANGES, OTHERS, lane_of
 from parecido.server.load.request_id import HEADER, request_id
 from parecido.server.load.series import OTHER
 from parecido.server.load.watch import ARRIVED, Watch
@@ -29,6 +30,10 @@ class _OwnTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
         self.status = status
         self.response_headers += [("Content-Type", media), ("X-Content-Type-Options", "nosniff")]
         self.response_headers += [("Cache-Control", "no-store"), (HEADER, identity)]
+        guard = self.channel.server.guard
+        origin = None if guard is None else guard.reading_origin(self.request.headers.get("ORIGIN"))
+        if origin is not None:
+            self.response_headers += [*origin_headers(origin).items(), ("Vary", "Origin")]
         self.content_length = len(body)
         self.write(body)
         watch: Watch = self.channel.server.watch
@@ -90,7 +95,15 @@ class JsonChannel(PatientChannel):
         if request.error:
             return lane_of("GET", "/")
         media = request.headers.get("CONTENT_TYPE", "")
-        return lane_of(request.command, request.path, request.query, media, request.beginning(BEGINNING))
+        lane = lane_of(request.command, request.path, request.query, media, request.beginning(BEGINNING))
+        return OTHERS if lane == CHANGES and not self._may_change() else lane
+
+    def _may_change(self) -> bool:
+        """Whether the request at hand brings a key that changes the shop: without one, noise would keep writers out."""
+        guard, headers = self.server.guard, self.requests[0].headers
+        if guard is None:
+            return False
+        return bool(guard.lets_write(headers.get("AUTHORIZATION", ""), headers.get("X_API_KEY", "")))
 
     def turn_away(self, lane: str) -> None:
         """Let the request at hand be answered without the application."""

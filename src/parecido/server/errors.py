@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 from flask import Flask, Request, Response, current_app, jsonify, request
@@ -71,7 +72,10 @@ def _refuse(error: ParecidoError) -> Response:
         current_app.logger.error("%s failed", route_of(request), exc_info=error)
         return _answer(code, INTERNAL)
     reason = f"the photo cannot be used: {error}" if code == "bad_image" else str(error)
-    return _answer(code, reason)
+    response = _answer(code, reason)
+    if isinstance(error, Refusal) and error.wait is not None:
+        response.headers["Retry-After"] = str(max(1, math.ceil(error.wait)))
+    return response
 
 
 def _refuse_http(error: HTTPException) -> Response:

@@ -17,6 +17,10 @@ from parecido.shop.events import Event, Kind, append_events, prepare_events
 
 SECONDS = 1.0
 """Seconds between two writes: as much as a crash can cost."""
+WAIT = 1.0
+"""Seconds that a write waits for another process that writes; it is tried again."""
+CLOSING = 3.0
+"""Seconds that the end waits for what is left to be written: less than a supervisor leaves."""
 MOST_WAITING = 20_000
 """Events that wait for the disk; past that they are refused."""
 BATCHES_A_MINUTE = 6000
@@ -57,14 +61,18 @@ class EventLog:
         self._buckets = Buckets(clock)
         self._turn = threading.Lock()
         self._waiting: list[Event] = []
+        self._writing: list[Event] = []
+        """What is on its way to the disk just now."""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._said = ""
 
     def take(self, told: Sequence[Told]) -> None:
         """Take some events, of this hour. Raises Refusal where there are too many."""
-        if self._buckets.take("all", BATCHES_A_MINUTE):
-            raise Refusal("too_many_requests", "more events come in than this service takes; send them later")
+        if wait := self._buckets.take("all", BATCHES_A_MINUTE):
+            raise Refusal(
+                "too_many_requests", "more events come in than this service takes; send them later", wait=wait
+            )
         hour = self._now().strftime("%Y-%m-%dT%H")
         with self._turn:
             if len(self._waiting) + len(told) > MOST_WAITING:
@@ -75,30 +83,37 @@ class EventLog:
         """Write what waits; where that fails it goes on waiting, and the log says why, once."""
         with self._turn:
             taken, self._waiting = self._waiting, []
+            self._writing = taken
         if not taken:
             return
         try:
-            append_events(self._shop, taken)
+            append_events(self._shop, taken, wait=WAIT)
         except ParecidoError as error:
             if str(error) != self._said:
                 self._said = str(error)
                 _log.warning("events are not written: %s", error)
             with self._turn:
-                self._waiting = (taken + self._waiting)[:MOST_WAITING]
+                self._waiting, self._writing = (taken + self._waiting)[:MOST_WAITING], []
         else:
-            self._said = ""
+            self._said, self._writing = "", []
 
     def start(self, seconds: float = SECONDS) -> None:
         """Write every so many seconds, in a thread of its own, until `close`."""
         self._thread = threading.Thread(target=self._run, args=(seconds,), name="parecido-events", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Write what waits, and no more."""
+    def close(self, patience: float = CLOSING) -> None:
+        """Write what waits, and no more; what is not written after `patience` seconds the log counts."""
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-        self.write()
+        if self._thread is None:
+            self.write()
+        else:
+            self._thread.join(patience)
+        with self._turn:
+            lost = len(self._writing) + len(self._waiting)
+        if lost:
+            reason = self._said or f"the disk did not take them in {patience:g} s"
+            _log.warning("events are lost at the end, %d of them: %s", lost, reason)
 
     def _run(self, seconds: float) -> None:
         while not self._stopping.wait(seconds):
@@ -106,3 +121,4 @@ class EventLog:
                 self.write()
             except Exception:  # noqa: BLE001  (a write that fails must not be the last one)
                 _log.warning("writing events failed; it is tried again", exc_info=True)
+        self.write()

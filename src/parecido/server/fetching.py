@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from parecido.errors import PictureError, PrivateAddress
@@ -26,10 +28,16 @@ class PhotoFetcher:
     place that was judged: a name that leads elsewhere when it is looked up again (DNS rebinding) gains nothing.
     """
 
-    def __init__(self, settings: Settings, limits: WebLimits = LIMITS) -> None:
+    def __init__(
+        self, settings: Settings, limits: WebLimits = LIMITS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._settings = settings
         self._limits = limits
-        self._slots = threading.Semaphore(max(1, settings.threads // _THREADS_FOR_ONE))
+        self._most = max(1, settings.threads // _THREADS_FOR_ONE)
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._ends: list[float] = []
+        """When each of those that are at it is done at the latest, the first one first."""
 
     def fetch(self, address: str) -> bytes:
         """Return the file at an address, of at most the bytes that a photo may have. Raises Refusal."""
@@ -37,8 +45,29 @@ class PhotoFetcher:
             tidy = tidy_address(address)
         except PictureError as error:
             raise Refusal("bad_photo_url", f"photo_url cannot be fetched: {error}") from error
-        if not self._slots.acquire(blocking=False):
-            raise Refusal("too_many_requests", "photos are being fetched for others; ask again in a moment")
+        with self._slot():
+            return self._fetch(tidy)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        """Have one of the places of those that fetch. Raises Refusal where all are taken."""
+        with self._turn:
+            now = self._clock()
+            if len(self._ends) >= self._most:
+                wait = self._ends[0] - now
+                raise Refusal(
+                    "too_many_requests", "photos are being fetched for others; ask again in a moment", wait=wait
+                )
+            end = now + self._limits.total
+            self._ends.append(end)
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._ends.remove(end)
+
+    def _fetch(self, tidy: str) -> bytes:
+        """Return the file at a tidy address. Raises Refusal."""
         try:
             # One for each photo: nothing is remembered of hosts that somebody made up.
             with closing(Fetcher(self._settings.limits, self._limits, _Nothing())) as fetcher:
@@ -48,8 +77,6 @@ class PhotoFetcher:
             raise Refusal("bad_photo_url", f"the photo at {shown(tidy)} cannot be fetched: {reason}") from error
         except PictureError as error:
             raise Refusal("bad_photo_url", f"the photo at {shown(tidy)} cannot be fetched: {error}") from error
-        finally:
-            self._slots.release()
 
 
 class _Nothing(PictureCache):

@@ -1,15 +1,15 @@
-"""GET /images/<id>: a product's thumbnails, in the form that its asker takes."""
+"""GET /images/<id> and /images/?id=<id>: a product's thumbnails, in the form that its asker takes."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint, Request, Response, abort, request
 
 from parecido.images.webp import WebpCopies
 from parecido.server.contract import Answering
-from parecido.server.fields import shown
+from parecido.server.fields import read_one, shown
 from parecido.server.load.figures import Figures
 from parecido.server.load.series import CACHE_HITS, CACHE_MISSES
 from parecido.server.refusal import Refusal
@@ -24,8 +24,13 @@ def image_routes(recommender: Answering, figures: Figures) -> Blueprint:
     routes = Blueprint("images", __name__)
     webp = WebpCopies(asked=lambda hit: figures.count(CACHE_HITS if hit else CACHE_MISSES, 0))
 
+    @routes.get("/images/", strict_slashes=False)
     @routes.get("/images/<product_id:product_id>")
-    def image(product_id: str) -> Response:
+    def image(product_id: str | None = None) -> Response:
+        if product_id is None:
+            product_id = read_one(request.args, "id", "bad_query")
+        if not product_id:
+            abort(404)
         picture = _picture(recommender, product_id, request.args.get("picture", "0"))
         mimetype = "image/jpeg"
         if _names_webp(request):

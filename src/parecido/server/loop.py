@@ -29,9 +29,13 @@ _OWN_SOCKETS = 2
 class ServingLoop:
     """One listening socket, waitress's threads behind it, and a way to stop both from outside."""
 
-    def __init__(self, app: Flask, listener: socket.socket, settings: Settings) -> None:
-        """Take over `listener`; nothing is answered before `run`."""
+    def __init__(self, app: Flask, listener: socket.socket, settings: Settings, *, drain: float = 0.0) -> None:
+        """Take over `listener`; nothing is answered before `run`.
+
+        Told to stop, the loop says so to who asks whether it is ready, and answers on for `drain` seconds.
+        """
         self._control = control_of(app)
+        self._drain = drain
         self._sockets: dict[int, object] = {}
         lanes = Lanes(rooms(settings), self._control.figures)
         self._server = Listening(
@@ -81,10 +85,17 @@ class ServingLoop:
             while not self._stopping:
                 self._poll()
             self._control.readiness.become("stopping")
+            self._answer_on()
             self._finish()
         finally:
             self._server.task_dispatcher.shutdown(timeout=0 if self._hurrying else 1)
             wasyncore.close_all(self._sockets)
+
+    def _answer_on(self) -> None:
+        """Answer while a load balancer finds out that this service is about to end."""
+        until = time.monotonic() + self._drain
+        while not self._hurrying and (left := until - time.monotonic()) > 0:
+            self._poll(left)
 
     def _finish(self) -> None:
         wasyncore.dispatcher.close(self._server)  # the listening socket alone: no new connections
@@ -98,11 +109,12 @@ class ServingLoop:
                     channel.will_close = True
             self._poll()
 
-    def _poll(self) -> None:
+    def _poll(self, most: float = 1.0) -> None:
+        """Take in and give out what there is, after `most` seconds at the latest."""
         # Who leaves new connections to others looks again soon whether they still have fewer, who has room for none
         # whether one of them is to be closed.
         soon = self._server.leaves_it or len(self._server.active_channels) >= self._most
-        wasyncore.loop(timeout=0.05 if soon else 1.0, use_poll=True, map=self._sockets, count=1)
+        wasyncore.loop(timeout=min(most, 0.05 if soon else 1.0), use_poll=True, map=self._sockets, count=1)
         self._patience.look(self._server.active_channels.values())
 
 

@@ -52,11 +52,19 @@ class StrictParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no 
         except ValueError as error:  # an address or a length that Python cannot read
             self.path = _path(header_plus)
             raise ParsingError("The address or Content-Length is invalid") from error
+        self._check_host()
         self._check_length(header_plus)
 
     def beginning(self, size: int) -> bytes:
         """Return the first bytes of the body, which stay where they are; it may be sent in chunks, of no length."""
         return b"" if self.body_rcv is None else bytes(self.body_rcv.getbuf().get(size))[:size]
+
+    def _check_host(self) -> None:
+        """Raise ParsingError where a request of HTTP 1.1 does not name one host (RFC 9112, section 3.2)."""
+        host = self.headers.get("HOST")
+        if (host is None and self.version == "1.1") or (host is not None and "," in host):
+            self.chunked, self.body_rcv = False, None
+            raise ParsingError("The header Host must be there once")
 
     def _check_length(self, header_plus: bytes) -> None:
         """Raise ParsingError for a body whose end is told in two ways, or in one that this version does not have."""

@@ -102,11 +102,12 @@ STATUS = {
 
 
 class Refusal(QueryError):
-    """A request that cannot be answered as sent; `code` is a key of STATUS."""
+    """A request that cannot be answered as sent; `code` is a key of STATUS, `wait` the seconds until it may be."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, wait: float | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.wait = wait
 
 
 class ErrorFacts(TypedDict):

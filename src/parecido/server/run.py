@@ -20,8 +20,9 @@ from parecido.server.guard.keyring import Keyring
 from parecido.server.listener import address_of, is_public, open_listener
 from parecido.server.load.board import Board
 from parecido.server.load.figures import clear_gauges
+from parecido.server.load.heartbeat import Heartbeats
 from parecido.server.load.log import LogFormat, logging_to
-from parecido.server.load.supervisor import Supervisor, Tell
+from parecido.server.load.supervisor import PATIENCE, Supervisor, Tell
 from parecido.server.load.worker import Served, work
 from parecido.server.loop import ServingLoop, stopped_by_signals, stopped_by_supervisor
 from parecido.server.memory import return_large_blocks
@@ -42,15 +43,16 @@ def serve(
     log_format: LogFormat | None = None,
     fetch_photos: bool = False,
     events: bool = False,
+    drain: float = 0.0,
 ) -> None:
     """Serve `shop` until Ctrl-C or SIGTERM; requests in flight are answered first.
 
     `source` is what `POST /v1/sync` makes the shop equal to; `access` tells who may ask, beside those who have one of
     the shop's keys; `fetch_photos` lets questions name photos by their address; with `events` what shoppers see and
-    click is kept. Several `workers` are processes, which are replaced when they die. With a `log_format` each request
-    is a line on stderr. The address and a curl line, with `photo` for its file, go to stdout. Raises ServerError when
-    the port is taken, ShopError when the shop cannot be opened (or written, for events) and AccessError when its keys
-    cannot be read.
+    click is kept. Told to stop, the service answers on for `drain` seconds. Several `workers` are processes, which are
+    replaced when they die. With a `log_format` each request is a line on stderr. The address and a curl line, with
+    `photo` for its file, go to stdout. Raises ServerError when the port is taken, ShopError when the shop cannot be
+    opened (or written, for events) and AccessError when its keys cannot be read.
     """
     if workers > 1 and sys.platform == "win32":
         raise ServerError("several workers need a system that can fork; leave --workers out")
@@ -62,7 +64,7 @@ def serve(
     with logging_to(log_format), closing(open_listener(host, port)) as listener:
         public, address = is_public(listener), address_of(listener)
         allowed = access.bound_to(host, listener.getsockname()[0], public=public)
-        served = Served(shop, settings, allowed, source, fetch_photos=fetch_photos, events=events)
+        served = Served(shop, settings, allowed, source, fetch_photos=fetch_photos, events=events, drain=drain)
         _warn(served.access, keyring, public=public)
         greet = partial(_greet, address=address, photo=photo)
         if workers == 1:
@@ -75,7 +77,7 @@ def _serve_alone(served: Served, listener: socket.socket, greet: Callable[[str],
     """Answer in this process."""
     work(
         served,
-        partial(_loop, listener),
+        partial(_loop, listener, served.drain),
         board=Board(),
         place=0,
         stopped=stopped_by_signals,
@@ -90,18 +92,21 @@ def _serve_together(served: Served, listener: socket.socket, workers: int, greet
     def work_there(place: int, tell: Tell) -> None:
         work(
             served,
-            partial(_loop, listener),
+            partial(_loop, listener, served.drain),
             board=board,
             place=place,
             stopped=stopped_by_supervisor,
             ready=lambda recommender: tell(f"{recommender.products:,} products"),
         )
 
-    Supervisor(workers, work_there, partial(clear_gauges, board)).run(ready=greet, stopping=listener.close)
+    beats = Heartbeats(lambda place: float(board.looked[place]))
+    died, patience = partial(clear_gauges, board), served.drain + PATIENCE
+    supervisor = Supervisor(workers, work_there, died, beats=beats, patience=patience)
+    supervisor.run(ready=greet, stopping=listener.close)
 
 
-def _loop(listener: socket.socket, app: Flask, settings: Settings) -> ServingLoop:
-    return ServingLoop(app, listener, settings)
+def _loop(listener: socket.socket, drain: float, app: Flask, settings: Settings) -> ServingLoop:
+    return ServingLoop(app, listener, settings, drain=drain)
 
 
 def _greet(what: str, *, address: str, photo: str) -> None:

@@ -26,8 +26,9 @@ from parecido.server.guard.access import read_access
 from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
+from parecido.server.load.ahead import ReadAhead
 from parecido.server.load.control import Control
-from parecido.server.load.worker import prepare
+from parecido.server.load.worker import prepare, read_ahead
 from parecido.server.memory import return_large_blocks
 from parecido.server.snapshot import RequestSnapshot
 from parecido.server.writing import Writing, read_source
@@ -71,6 +72,7 @@ def create(
     live = LiveShop(Recommender.open(shop, settings))
     control = Control()
     prepare(live, control.figures)
+    read_ahead(live, ReadAhead())
     live.watch(settings.watch_seconds)
     guard, writing = Guard(keyring, access), Writing(live, settings, source)
     control.readiness.become("ready")

@@ -67,15 +67,16 @@ def prepare_events(shop: Path) -> None:
     append_events(shop, [])
 
 
-def append_events(shop: Path, events: Sequence[Event], *, most: int = MOST_BYTES) -> None:
+def append_events(shop: Path, events: Sequence[Event], *, most: int = MOST_BYTES, wait: float = _PATIENCE) -> None:
     """Write events behind those there are, on the disk when this returns; several processes may at once.
 
-    All of them are written, or none. Raises ShopError where they cannot be.
+    All of them are written, or none. Another process that writes is waited for up to `wait` seconds. Raises ShopError
+    where they cannot be written.
     """
     current, *older = event_files(shop)
     lines = b"".join(_line(event) for event in events)
     try:
-        with closing(hold_lock(current.with_name(_LOCK), wait=_PATIENCE)):
+        with closing(hold_lock(current.with_name(_LOCK), wait=wait)):
             if current.exists() and current.stat().st_size >= most:
                 _set_aside(current, older)
             _append(current, lines)

@@ -45,6 +45,16 @@ def test_a_refusal_can_be_read_by_an_allowed_page(service: Service) -> None:
     assert (answer.status_code, answer.headers[ALLOWED]) == (401, SHOP)
 
 
+def test_so_can_one_of_the_host_and_one_of_a_widgets_key(service: Service, secret: Secret) -> None:
+    client = service(origins=frozenset({SHOP}), hosts=frozenset({"a.example"}))
+    answer = client.get("/similar/1", headers={"Origin": SHOP, "Host": "b.example"})
+    assert (answer.status_code, answer.headers[ALLOWED], answer.headers["Vary"]) == (421, SHOP, "Origin")
+    secret("widget", origin="https://pages.example")
+    headers = {"Origin": "https://pages.example", "X-Api-Key": "pk_" + "x" * 43}
+    answer = service(require_key=True).get("/similar/1", headers=headers)
+    assert (answer.status_code, answer.headers[ALLOWED]) == (401, "https://pages.example")
+
+
 @pytest.mark.parametrize(
     "origin", ["https://other.example", "null", "https://shop.example.evil", "HTTPS://SHOP.EXAMPLE"]
 )

@@ -9,9 +9,15 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from parecido.errors import ServerError, ShopError
+from parecido.server.load.board import Board
+from parecido.server.load.figures import clear_gauges
+from parecido.server.load.heartbeat import Heartbeats
 from parecido.server.load.supervisor import Supervisor, Tell
+
+BOARD = Board(2)
 
 
 def say(text: str) -> None:
@@ -27,13 +33,19 @@ def work(place: int, tell: Tell) -> None:
     say(f"worker {place} {os.getpid()}")
     tell(f"{place} is ready")
     while not stop.wait(0.05):
-        pass
+        BOARD.looked[place] = time.monotonic()
     say(f"worker {place} stops")
 
 
+def died(place: int) -> None:
+    clear_gauges(BOARD, place)
+    say(f"worker {place} died")
+
+
 if __name__ == "__main__":
+    beats = Heartbeats(lambda place: float(BOARD.looked[place]), silent=2.0, look=0.1)
     try:
-        Supervisor(2, work, lambda place: say(f"worker {place} died")).run(
+        Supervisor(2, work, died, beats=beats).run(
             ready=lambda said: say(f"ready: {said}"), stopping=lambda: say("stopping")
         )
         say("end")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from parecido.server.load.figures import Figures
-from parecido.server.load.lane import CHANGES, PHOTOS, QUESTIONS, Room
+from parecido.server.load.lane import CHANGES, LANES, PHOTOS, QUESTIONS, Room
 from parecido.server.load.lanes import Lanes
 from parecido.server.load.series import QUEUED, TURNED_AWAY, WAITING, WORKED_ON
 
@@ -51,7 +51,7 @@ def figures() -> Figures:
 @pytest.fixture
 def lanes(figures: Figures) -> Iterator[Lanes]:
     """Lanes of one thread, where one may wait."""
-    lanes = Lanes([Room(1, 1)] * 5, figures)
+    lanes = Lanes([Room(1, 1)] * len(LANES), figures)
     yield lanes
     lanes.shutdown(timeout=10)
 
@@ -64,7 +64,7 @@ def test_one_is_worked_on_one_waits_and_the_third_is_turned_away(lanes: Lanes, f
     lanes.add_task(third)
     assert third.done.wait(10)
     assert (first.away, second.away, third.away) == ("", "", "photos")
-    assert figures.each(TURNED_AWAY)[0][:, 0].tolist() == [0, 0, 0, 1, 0]
+    assert figures.each(TURNED_AWAY)[0][:, 0].tolist() == [0, 0, 0, 1, 0, 0]
     assert figures.each(WAITING)[0][PHOTOS, 0] == figures.each(WORKED_ON)[0][PHOTOS, 0] == 1
     first.gate.set()
     second.gate.set()

@@ -11,6 +11,9 @@ import pytest
 from tests.server.conftest import ColourShop
 
 from parecido.server.app import create_app
+from parecido.server.guard.access import read_access
+from parecido.server.guard.guard import Guard
+from parecido.server.guard.keyring import Keyring
 from parecido.server.listener import open_listener
 from parecido.server.load.control import Control
 from parecido.server.load.lane import PHOTOS
@@ -18,6 +21,7 @@ from parecido.server.load.series import WAITING
 from parecido.server.loop import ServingLoop
 from parecido.settings import Settings
 
+ORIGIN = "https://shop.example"
 BOUNDARY = "x"
 HEADERS = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 
@@ -29,7 +33,8 @@ class Full:
         settings = Settings(threads=1, queue=1)
         self.shop = shop
         self.control = Control()
-        app = create_app(shop, settings, control=self.control)
+        guard = Guard(Keyring(None), read_access(allow_origins=[ORIGIN]))
+        app = create_app(shop, settings, guard, control=self.control)
         listener = open_listener("127.0.0.1", 0)
         self.port = listener.getsockname()[1]
         self.loop = ServingLoop(app, listener, settings)
@@ -43,10 +48,10 @@ class Full:
         while not self.control.figures.each(WAITING)[0][PHOTOS, 0]:
             self.ask("/health", "GET")
 
-    def send(self, path: str, method: str = "POST") -> http.client.HTTPConnection:
+    def send(self, path: str, method: str = "POST", **more: str) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         body, headers = (self.photo, HEADERS) if method == "POST" else (None, {})
-        connection.request(method, path, body=body, headers=headers)
+        connection.request(method, path, body=body, headers=headers | more)
         return connection
 
     def ask(self, path: str, method: str = "POST") -> tuple[http.client.HTTPResponse, bytes]:
@@ -85,6 +90,17 @@ def test_the_classic_route_is_refused_in_its_own_shape(full: Full) -> None:
     }
     assert answer.headers["Cache-Control"] == "no-store"
     assert len(answer.headers["X-Request-Id"]) == 16
+
+
+@pytest.mark.parametrize("more", [{}, {"Transfer-Encoding": "gzip"}])
+def test_a_page_that_is_let_in_can_read_it_and_no_other(full: Full, more: dict[str, str]) -> None:
+    """Also what is refused before it is a request."""
+    answer, _ = answer_to(full.send("/fashion", Origin=ORIGIN, **more))
+    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (400 if more else 503, ORIGIN)
+    assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
+    assert answer.headers["Vary"] == "Origin"
+    other, _ = answer_to(full.send("/fashion", Origin="https://other.example", **more))
+    assert other.headers["Access-Control-Allow-Origin"] is None
 
 
 def test_the_api_with_a_problem(full: Full) -> None:

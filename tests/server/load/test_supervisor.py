@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -84,12 +85,35 @@ def test_a_dead_worker_is_replaced_with_a_line(running: Running) -> None:
     assert running.end() == (0, said)
 
 
+def test_one_that_hangs_is_killed_and_replaced_with_a_line(running: Running) -> None:
+    before = dict(running.workers)
+    os.kill(before["1"], signal.SIGSTOP)
+    try:
+        running.until("worker 1 died")
+    finally:  # it would keep the pipe of its output open
+        with suppress(ProcessLookupError):
+            os.kill(before["1"], signal.SIGKILL)
+    running.until("worker 1 ")
+    assert running.workers["0"] == before["0"]
+    running.process.terminate()
+    running.until("end")
+    said = f"worker 1 (process {before['1']}) hung for 2 s and was killed; another one starts in 0 s\n"
+    assert running.end() == (0, said)
+
+
 def test_no_worker_is_left_when_the_supervisor_is_killed(running: Running) -> None:
     """The pipe of their output is closed when the last of them has ended."""
     running.process.kill()
     assert running.process.stdout is not None
     rest = running.process.stdout.read().decode().splitlines()
     assert sorted(rest) == ["worker 0 stops", "worker 1 stops"]
+
+
+def test_workers_are_waited_for_as_long_as_they_answer_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parecido.server.load.supervisor.time.monotonic", lambda: 1000.0)
+    looks_after = Supervisor(1, lambda _place, _tell: None, lambda _place: None, patience=40.0)
+    looks_after._stop()
+    assert looks_after._stop_by == 1040.0
 
 
 def test_one_that_cannot_start_ends_the_service() -> None:

@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ CLIENTS = 8
 class Service:
     """The command itself, and clients that keep their connections."""
 
-    def __init__(self, shop: Path) -> None:
-        command = [sys.executable, "-m", "parecido", "serve", str(shop), "--port", "0", "--workers", "2"]
+    def __init__(self, shop: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "parecido", "serve", str(shop), "--port", "0", "--workers", "2", *options]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, start_new_session=True
         )
@@ -119,3 +120,20 @@ def test_a_signal_to_all_of_them_lets_what_was_begun_be_answered(service: Servic
     begun.send(b'{"product":"1"}')
     assert begun.getresponse().status == 200
     assert service.end() == (0, "")
+
+
+def test_told_to_stop_all_workers_answer_on_for_the_load_balancer(shop: Path) -> None:
+    """Longer than the supervisor waits for workers that have no more to answer; a second signal ends it."""
+    service = Service(shop, "--drain", "600")
+    try:
+        until = time.monotonic() + 20
+        service.process.send_signal(signal.SIGTERM)
+        for client in range(CLIENTS):
+            while service.ask(client, "GET /health/ready")[0] == 200:
+                assert time.monotonic() < until
+            assert service.ask(client, "GET /v1/products/1")[0] == 200
+        service.process.send_signal(signal.SIGTERM)
+        assert service.end() == (0, "")
+    finally:
+        service.process.kill()
+        service.process.communicate()

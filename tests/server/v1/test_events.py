@@ -10,6 +10,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from parecido.cli import parecido
 from parecido.client import Client, Told
 from parecido.client import Event as Asked
 from parecido.recommend import Recommender
-from parecido.server import run, wsgi
+from parecido.server import event_log, run, wsgi
 from parecido.server.app import create_app
 from parecido.server.event_log import BATCHES_A_MINUTE, MOST_WAITING, EventLog, keep_events
 from parecido.server.guard.access import read_access
@@ -35,6 +36,7 @@ from parecido.server.guard.keys import add_key
 from parecido.server.listener import open_listener
 from parecido.server.refusal import Refusal
 from parecido.shop.events import Event, event_files, read_events
+from parecido.shop.lock import hold_lock
 
 ORIGIN = "https://shop.example"
 CLICK: dict[str, Any] = {"kind": "click", "product": "0", "shown": "3", "rank": 1}
@@ -111,6 +113,10 @@ def test_what_is_refused(client: FlaskClient, body: dict[str, Any], refused: tup
     assert problem(client.post("/v1/events", json=body)) == refused
 
 
+def test_the_address_says_nothing(client: FlaskClient) -> None:
+    assert problem(client.post("/v1/events?n=1", json={"events": [CLICK]})) == (400, "bad_field")
+
+
 @pytest.mark.parametrize(("media", "status"), [("text/plain;charset=UTF-8", 202), ("application/x-ndjson", 415)])
 def test_a_beacon_is_plain_text(client: FlaskClient, media: str, status: int) -> None:
     answer = client.post("/v1/events", data=json.dumps({"events": [CLICK]}), content_type=media)
@@ -184,6 +190,34 @@ def test_they_are_written_while_it_runs_and_at_the_end(folder: Path, monkeypatch
     log.take([("click", None, "5", 2)])
     log.close()
     assert [event.shown for event in read_events(folder)] == ["3", "5"]
+
+
+def test_the_end_does_not_wait_for_another_who_writes_on_and_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(event_log, "WAIT", 0.0)
+    log = EventLog(folder)
+    log.start(600.0)
+    log.take([("click", None, "3", 1), ("click", None, "5", 2)])
+    with closing(hold_lock(folder / "service" / "events.lock")):
+        log.close()
+    assert caplog.messages[-1].startswith("events are lost at the end, 2 of them: another parecido is writing here")
+    assert list(read_events(folder)) == []
+
+
+def test_the_end_does_not_wait_for_a_disk_that_does_not_answer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(event_log, "append_events", lambda *_asked, **_how: answers.wait(20))
+    log = EventLog(folder)
+    log.start(600.0)
+    log.take([("click", None, "3", 1)])
+    try:
+        log.close(patience=0.1)
+        assert caplog.messages == ["events are lost at the end, 1 of them: the disk did not take them in 0.1 s"]
+    finally:
+        answers.set()
 
 
 def test_nothing_is_kept_that_is_not_wanted(folder: Path) -> None:

@@ -65,6 +65,27 @@ def test_what_is_not_there(reading: FlaskClient, path: str, status: int, code: s
     assert problem(reading.get(path)) == (status, code)
 
 
+def test_a_product_may_be_named_by_a_field(reading: FlaskClient) -> None:
+    for path, named in (
+        ("/v1/products/3?embed=1", "/v1/product?id=3&embed=1"),
+        ("/v1/products/3/similar?n=2", "/v1/product/similar?id=3&n=2"),
+        ("/v1/products/3/variants?n=2", "/v1/product/variants?n=2&id=3"),
+    ):
+        assert reading.get(named).get_json() == reading.get(path).get_json()
+    assert reading.get("/images/?id=3").data == reading.get("/images/3").data
+    for path in (
+        "/v1/product",
+        "/v1/product?id=3&id=4",
+        "/v1/product?id=",
+        "/v1/products/3?id=3",
+        "/v1/product?id=3&n=1",
+    ):
+        assert problem(reading.get(path)) == (400, "bad_field")
+    assert problem(reading.get("/v1/product?id=a/similar")) == (404, "unknown_product")
+    assert reading.get("/images/?id=").get_json()["error"]["code"] == "not_found"
+    assert reading.get("/images/?id=3&id=4").get_json()["error"]["code"] == "bad_query"
+
+
 def test_other_methods_are_told(reading: FlaskClient) -> None:
     answer = reading.put("/v1/products/0/similar")
     assert problem(answer) == (405, "method_not_allowed")

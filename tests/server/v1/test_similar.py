@@ -71,6 +71,15 @@ def test_liked_and_disliked_ids_and_photos(reading: FlaskClient) -> None:
     assert ids(reading.post("/v1/similar", data=parts)) == ["3"]
 
 
+@pytest.mark.parametrize("text", ["\\ud800", "a \\udc00 b", "\\ud800\\u0041"])
+def test_half_a_letter_is_told_of(reading: FlaskClient, text: str) -> None:
+    answer = reading.post("/v1/similar", data=f'{{"product": "{text}"}}', content_type="application/json")
+    assert problem(answer) == (400, "bad_body")
+    half = "\\udc00" if "dc00" in text else "\\ud800"
+    said = f"a text in the body holds {half} alone, half of a letter; send the letter itself, in UTF-8"
+    assert answer.get_json()["detail"] == said
+
+
 def test_pages_show_nothing_twice(reading: FlaskClient) -> None:
     first = reading.post("/v1/similar", json={"product": "0", "n": 3})
     second = reading.post("/v1/similar", json={"product": "0", "n": 3, "after": first.get_json()["next"]})
@@ -128,6 +137,7 @@ def test_a_box_without_an_inside(reading: FlaskClient) -> None:
         (b"[]", "application/json", "bad_body"),
         (b"{", "application/json", "bad_body"),
         (b'{"product": "\xff"}', "application/json", "bad_body"),
+        (b'{"product": "\\ud800"}', "application/json", "bad_body"),
         (b'{"weights": {"colour": NaN}}', "application/json", "bad_body"),
         (b'{"weights": {"colour": 1e999}}', "application/json", "bad_weights"),
         (b'{"x":' + b"[" * 90_000, "application/json", "bad_field"),

@@ -28,5 +28,10 @@ def preflight_answer(origin: str, methods: str) -> Response:
 
 def allow_origin(response: Response, origin: str) -> None:
     """Let the pages of an origin read an answer."""
-    response.headers["Access-Control-Allow-Origin"] = origin
-    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    for name, value in origin_headers(origin).items():
+        response.headers[name] = value
+
+
+def origin_headers(origin: str) -> dict[str, str]:
+    """Return the headers that let the pages of an origin read an answer."""
+    return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED}

@@ -21,7 +21,7 @@ from parecido.server.guard.host import host_of
 from parecido.server.guard.key import STAFF, Key
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.need import PICTURES, Need, need_of
-from parecido.server.guard.presented import presented_key
+from parecido.server.guard.presented import keys_in, presented_key
 from parecido.server.guard.proxy import BehindProxy
 from parecido.server.guard.rate import Buckets, Rates, asker
 from parecido.server.upload import drain
@@ -60,11 +60,25 @@ class Guard:
         app.before_request(self._check)
         app.after_request(_mark)
 
+    def lets_write(self, authorization: str, api_key: str) -> bool:
+        """Whether a key in these headers may change the shop; for who sorts requests before they are looked at."""
+        try:
+            keys = [self._keyring.find(secret) for secret in keys_in(authorization, api_key)]
+        except AccessError:  # the request is told so
+            return False
+        return len(keys) == 1 and keys[0] is not None and keys[0].scope == "write"
+
+    def reading_origin(self, origin: str | None) -> str | None:
+        """Return an origin whose pages may read a refusal, whoever asked: what is refused tells nothing of the shop."""
+        known = origin in self._access.origins or origin in self._keyring.widget_origins()
+        return origin if known else None
+
     def _check(self) -> Response | None:
         admission = g.admission = Admission()
         try:
             return self._admit(admission)
         except Denial as denial:
+            admission.origin = self.reading_origin(request.headers.get("Origin"))
             drain(request)
             return denial_answer(denial, request.path)
         except AccessError as error:
@@ -73,9 +87,9 @@ class Guard:
 
     def _admit(self, admission: Admission) -> Response | None:
         """Fill in what is found out; return the answer to a browser's question. Raises Denial."""
-        self._check_host()
         widget_origins = self._keyring.widget_origins()
         admission.varies = bool(self._access.origins or widget_origins)
+        self._check_host()
         need = need_of(request.method, request.path)
         origin = request.headers.get("Origin")
         if origin in self._access.origins:

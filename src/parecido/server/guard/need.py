@@ -12,8 +12,9 @@ OPEN_FOLDERS = ("/page/", "/docs/", "/problems/")
 service, and whether it is up."""
 PICTURES = "/images/"
 METRICS = "/metrics"
-PRODUCTS, NOTES = "/v1/products/", "/notes"
-"""What begins and ends the address of a product's notes, which are for the shop's staff and not for its shoppers."""
+PRODUCTS, NOTES, NAMED_NOTES = "/v1/products/", "/notes", "/v1/product/notes"
+"""What begins and ends the address of a product's notes, and the one where a field names it; they are for the shop's
+staff and not for its shoppers."""
 
 
 class Need(Enum):
@@ -33,7 +34,7 @@ def need_of(method: str, path: str) -> Need:
     if method in {"GET", "HEAD"} and path == METRICS:
         return Need.WATCH
     if method in {"GET", "HEAD"}:
-        if path.startswith(PRODUCTS) and path.endswith(NOTES):
+        if path == NAMED_NOTES or (path.startswith(PRODUCTS) and path.endswith(NOTES)):
             return Need.STAFF
         return Need.NOTHING if path in OPEN or path.startswith(OPEN_FOLDERS) else Need.READ
     if method == "OPTIONS":

@@ -10,10 +10,14 @@ from contextlib import AbstractContextManager
 
 from parecido.server.guard.rate import refill
 
-_BUCKET = struct.Struct("=16sdd")
-"""Whose it is, what was left in it, and when that was."""
+_BUCKET = struct.Struct("=16sddd")
+"""Whose it is, what was left in it, when that was, and when it will be full."""
 _WAYS = 8
-"""Buckets among which one has its place; of a full set the one that was not asked for longest is forgotten."""
+"""Buckets among which one has its place; of a full set the one that is full first is forgotten.
+
+To be forgotten as full costs least who asked least. Who has used up a bucket and wants it forgotten must use up eight
+others of its set first, and so gains nothing that these did not let through anyway.
+"""
 
 
 class SharedBuckets:
@@ -42,17 +46,18 @@ class SharedBuckets:
             now = self._clock()
             place, left = self._find(name, start, rate, now)
             wait = 0.0 if left >= 1 else (1 - left) * 60 / rate
-            _BUCKET.pack_into(self._memory, place, name, left if wait else left - 1, now)
+            left = left if wait else left - 1
+            _BUCKET.pack_into(self._memory, place, name, left, now, now + (rate - left) * 60 / rate)
             return wait
 
     def _find(self, name: bytes, start: int, rate: int, now: float) -> tuple[int, float]:
         """Return the place of a bucket and what is in it now; a new one is full."""
-        oldest, oldest_at = start * _BUCKET.size, float("inf")
+        first, first_full = start * _BUCKET.size, float("inf")
         for number in range(start, start + _WAYS):
             place = number * _BUCKET.size
-            whose, left, at = _BUCKET.unpack_from(self._memory, place)
+            whose, left, at, full = _BUCKET.unpack_from(self._memory, place)
             if whose == name:
                 return place, refill(left, at, rate=rate, now=now)
-            if at < oldest_at:
-                oldest, oldest_at = place, at
-        return oldest, float(rate)
+            if full < first_full:
+                first, first_full = place, full
+        return first, float(rate)

@@ -34,6 +34,7 @@ def clear_gauges(board: Board, worker: int) -> None:
     for series in EVERY:
         if series.kind == "gauge":
             board.numbers(series, worker)[:] = 0
+    board.looked[worker] = 0.0
 
 
 class Figures:

@@ -5,7 +5,8 @@ probes     /health and what is below it, /metrics                              w
 pictures   thumbnails, the page and its files: parts of a millisecond each
 questions  what reads the shop without the network: products, filters, lists   who asks with a product
 photos     what needs the network, or fetches: photos, texts, wished colours, explanations
-changes    what changes the shop: it may take minutes
+changes    what changes the shop, and brings a key that may: it may take minutes
+others     what would change it and may not, and addresses that there are not: refused, and never in a writer's way
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from dataclasses import dataclass
 from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.settings import Settings
 
-LANES = ("probes", "pictures", "questions", "photos", "changes")
-PROBES, PICTURES_LANE, QUESTIONS, PHOTOS, CHANGES = range(len(LANES))
+LANES = ("probes", "pictures", "questions", "photos", "changes", "others")
+PROBES, PICTURES_LANE, QUESTIONS, PHOTOS, CHANGES, OTHERS = range(len(LANES))
 BEGINNING = 32 * 1024
 """Bytes of a body that are looked at, and from which one of JSON is taken to hold a photo."""
 _NETWORK_QUERY = re.compile(r"(?:^|&)(?:text|colour)=")
@@ -33,7 +34,10 @@ class Room:
 
 
 def lane_of(method: str, path: str, query: str = "", media: str = "", body: bytes = b"") -> int:
-    """Return the lane of a request, told by what is known before it is read; `body` is its first BEGINNING bytes."""
+    """Return the lane of a request, told by what is known before it is read; `body` is its first BEGINNING bytes.
+
+    What would change the shop has the lane of changes, whoever it is from.
+    """
     if path in {"/metrics", "/health"} or path.startswith("/health/"):
         return PROBES
     need = need_of(method, path)
@@ -58,4 +62,5 @@ def rooms(settings: Settings) -> tuple[Room, ...]:
         Room(max(2, threads // 2), 2 * waiting),
         Room(threads, waiting),
         Room(2, 8),
+        Room(1, 32),
     )

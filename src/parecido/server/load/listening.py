@@ -10,6 +10,7 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
 from parecido.server.channel import JsonChannel
+from parecido.server.guard.access import EXTENSION
 from parecido.server.load.control import Control
 from parecido.server.load.lanes import Lanes
 from parecido.server.load.series import CONNECTIONS, READY
@@ -34,6 +35,7 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         self, app: Any, listener: socket.socket, lanes: Lanes, control: Control, *, sockets: Any, adjustments: Any
     ) -> None:
         self.watch = control.watch
+        self.guard: Any = app.extensions.get(EXTENSION)
         self._control = control
         self.leaves_it = False
         """Whether new connections are left to other workers now."""

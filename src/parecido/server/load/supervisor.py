@@ -1,8 +1,8 @@
 """Keeps the workers of a service running: starts them, replaces those that die, stops them.
 
 It opens no shop and starts no thread, so that it can fork at any time. A worker says over a pipe that it is ready, or
-why it cannot be; that the pipe is closed means that it has ended. A second pipe, whose one end the supervisor alone
-holds, tells the workers that the supervisor is gone, however it went.
+why it cannot be; that the pipe is closed means that it has ended. One whose loop stands still is killed. A second pipe,
+whose one end the supervisor alone holds, tells the workers that the supervisor is gone, however it went.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
 from parecido.errors import ParecidoError, ServerError
+from parecido.server.load.heartbeat import LOOK, Heartbeats
+from parecido.server.load.signals import signals_in
 
 Tell = Callable[[str], None]
 Work = Callable[[int, Tell], None]
@@ -43,16 +45,32 @@ class _Worker:
     started: float
     said: bytes = b""
     ready: bool = False
+    ending: str = ""
+    """How it is ended, where the supervisor does it."""
 
 
 class Supervisor:
     """Runs `workers` processes of `work` until a signal says to stop; then those end first."""
 
-    def __init__(self, workers: int, work: Work, died: Callable[[int], None]) -> None:
-        """Run `work`; `died` is told the place of each worker that has ended."""
+    def __init__(
+        self,
+        workers: int,
+        work: Work,
+        died: Callable[[int], None],
+        *,
+        beats: Heartbeats | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Run `work`; `died` is told the place of each worker that has ended.
+
+        Workers that hang by their `beats` are killed and replaced. Those that were told to stop are killed after
+        `patience` seconds.
+        """
         self._count = workers
         self._work = work
         self._died = died
+        self._beats = beats
+        self._patience = patience
         self._workers: dict[int, _Worker] = {}
         self._due: dict[int, float] = {}
         self._deaths = dict.fromkeys(range(workers), 0)
@@ -71,7 +89,7 @@ class Supervisor:
         """
         self._life = os.pipe()
         try:
-            with _listening(self._told) as wake:
+            with signals_in(self._told) as wake:
                 self._due = dict.fromkeys(range(self._count), 0.0)
                 self._run(wake, ready, stopping)
         finally:
@@ -93,6 +111,7 @@ class Supervisor:
                 self._signal(signal.SIGKILL)
             if not self._stop_by:
                 self._start_due()
+                self._kill_hung()
             for place in self._wait(wake):
                 self._hear(place)
             if not self._began and not self._stop_by and self._all_ready():
@@ -107,7 +126,7 @@ class Supervisor:
     def _stop(self) -> None:
         """Let the workers stop; a second time without waiting for requests in flight (see `stopped_by_supervisor`)."""
         again = bool(self._stop_by)
-        self._stop_by = self._stop_by or time.monotonic() + PATIENCE
+        self._stop_by = self._stop_by or time.monotonic() + self._patience
         self._signal(signal.SIGUSR1 if again else signal.SIGTERM)
 
     def _start_due(self) -> None:
@@ -156,10 +175,21 @@ class Supervisor:
             logging.shutdown()
             os._exit(code)
 
+    def _kill_hung(self) -> None:
+        """Kill workers that stand still: what they hold is free then, and others take their places."""
+        if self._beats is None:
+            return
+        for place in self._beats.hung([place for place, worker in self._workers.items() if worker.ready]):
+            worker = self._workers[place]
+            worker.ending = f"hung for {self._beats.silent:.0f} s and was killed"
+            with suppress(ProcessLookupError):
+                os.kill(worker.pid, signal.SIGKILL)
+
     def _wait(self, wake: int) -> list[int]:
         """Return the places of the workers that have said something, or have ended, once there is something to do."""
-        until = [self._stop_by] if self._stop_by else [*self._due.values()]
-        timeout = max(0.0, min(until) - time.monotonic()) if until else None
+        now, look = time.monotonic(), LOOK if self._beats is None else self._beats.look
+        until = [self._stop_by] if self._stop_by else [*self._due.values(), now + look]
+        timeout = max(0.0, min(until) - now)
         pipes = {worker.pipe: place for place, worker in self._workers.items()}
         readable, _, _ = select.select([wake, *pipes], [], [], timeout)
         if wake in readable:
@@ -177,7 +207,7 @@ class Supervisor:
             del self._workers[place]
             _, status = os.waitpid(worker.pid, 0)
             self._died(place)
-            self._bury(place, worker, _ending(status))
+            self._bury(place, worker, worker.ending or _ending(status))
         elif worker.said.startswith(b"+") and worker.said.endswith(b"\n"):
             worker.ready, worker.said = True, worker.said[1:-1]
 
@@ -223,22 +253,3 @@ def _ending(status: int) -> str:
     if os.WIFSIGNALED(status):
         return f"was ended by {signal.Signals(os.WTERMSIG(status)).name}"
     return f"ended with {os.waitstatus_to_exitcode(status)}"
-
-
-@contextmanager
-def _listening(told: list[int]) -> Iterator[int]:
-    """Collect SIGTERM and SIGINT in a list while the block runs; give a pipe that can be read when there is one."""
-    wake, end = os.pipe()
-    for each in (wake, end):
-        os.set_blocking(each, False)
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    previous = {number: signal.signal(number, lambda number, _frame: told.append(number)) for number in numbers}
-    before = signal.set_wakeup_fd(end, warn_on_full_buffer=False)
-    try:
-        yield wake
-    finally:
-        signal.set_wakeup_fd(before)
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-        os.close(wake)
-        os.close(end)

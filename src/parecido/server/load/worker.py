@@ -19,6 +19,7 @@ from parecido.server.guard.file import keys_file
 from parecido.server.guard.guard import Guard
 from parecido.server.guard.keyring import Keyring
 from parecido.server.guard.shared_rate import SharedBuckets
+from parecido.server.load.ahead import ReadAhead
 from parecido.server.load.board import Board
 from parecido.server.load.control import Control
 from parecido.server.load.figures import Figures
@@ -43,6 +44,8 @@ class Served:
     """Whether questions may name photos by their web address."""
     events: bool = False
     """Whether what shoppers see and click is kept."""
+    drain: float = 0.0
+    """Seconds for which requests are still answered after the signal to stop."""
 
 
 def work(
@@ -63,6 +66,7 @@ def work(
     with (
         closing(LiveShop(Recommender.open(served.shop, settings))) as live,
         keep_events(served.shop, wanted=served.events) as log,
+        closing(ReadAhead()) as ahead,
     ):
         control = Control(board, place)
         control.figures.count(STARTS)
@@ -75,6 +79,7 @@ def work(
         with stopped(loop):
             prepare(live, control.figures, texts=place == 0)
             ready(live.current)
+            read_ahead(live, ahead)
             live.watch(settings.watch_seconds)
             loop.run()
 
@@ -101,6 +106,19 @@ def prepare(live: LiveShop, figures: Figures, *, texts: bool = True) -> None:
         return_free_blocks()  # a worker that changes the shop needs twice as much for a moment
 
     live.moved = moved
+
+
+def read_ahead(live: LiveShop, ahead: ReadAhead) -> None:
+    """Have the columns of this snapshot and of each newer one read in the background, once the service is ready."""
+    told = live.moved
+
+    def moved(recommender: Recommender) -> None:
+        if told is not None:
+            told(recommender)
+        ahead.read(recommender)
+
+    live.moved = moved
+    ahead.read(live.current)
 
 
 def load_texts(recommender: Recommender, *, say: bool = True) -> None:

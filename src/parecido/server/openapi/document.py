@@ -36,6 +36,9 @@ TAGS = [
 TELLS = {401: "WWW-Authenticate", 409: "Retry-After", 429: "Retry-After", 503: "Retry-After"}
 """Status -> the header that says what to do about it."""
 
+BY_FIELD = ("/v1/product", "/v1/product/similar", "/v1/product/variants", "/v1/product/notes", "/images/")
+"""Addresses whose product is named by the field `id`, for ids that no path can hold."""
+
 ALWAYS = ("bad_request", "internal_error", "overloaded")
 """The codes with which any operation may be refused."""
 
@@ -87,6 +90,8 @@ def _described(app: Flask, rule: Rule) -> Operation | None:
 def _operation(path: str, method: str, operation: Operation, schemas: Schemas) -> Schema:
     named = re.findall(r"\{(\w+)\}", path)
     parameters = [_path_parameter(name) for name in named]
+    if path in BY_FIELD:
+        parameters.append(_product_field())
     if operation.query is not None:
         parameters += schemas.parameters(operation.query)
     words = re.findall(r"[a-z0-9]+", path)
@@ -127,6 +132,10 @@ def _path_parameter(name: str) -> Schema:
     if name == "code":
         value = {"type": "string", "enum": list(TITLES)}
     return {"name": name, "in": "path", "required": True, "description": about[name], "schema": value}
+
+
+def _product_field() -> Schema:
+    return {**_path_parameter("product_id"), "name": "id", "in": "query", "description": "A product's id, any at all."}
 
 
 def _responses(method: str, path: str, operation: Operation, schemas: Schemas) -> Schema:

@@ -14,7 +14,7 @@ from parecido.server.openapi.operation import Gives, Operation, describe
 from parecido.server.refusal import Refusal
 from parecido.server.v1.answers import NoteObject, NotesObject
 from parecido.server.v1.questions import NoQuery
-from parecido.server.v1.read import read_query
+from parecido.server.v1.read import read_named
 from parecido.server.v1.shop import whole_shop
 from parecido.settings import Settings
 
@@ -34,12 +34,13 @@ def note_routes(recommender: Answering, settings: Settings) -> Blueprint:
     routes = Blueprint("v1_notes", __name__)
     kept: dict[str, HealthFile] = {}
 
+    @routes.get("/v1/product/notes")
     @routes.get("/v1/products/<product_id:product_id>/notes")
     @describe(NOTES)
-    def notes(product_id: str) -> Response:
+    def notes(product_id: str | None = None) -> Response:
         if not is_staff():
             raise Refusal("key_needed", "the notes are for the shop's staff, whom this service does not know")
-        read_query(NoQuery)
+        _, product_id = read_named(NoQuery, product_id)
         shop = whole_shop(recommender)
         if not isinstance(shop, Recommender):
             raise Refusal("not_available", "this service has no record of its shop to look at")

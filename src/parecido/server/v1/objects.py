@@ -32,4 +32,5 @@ def product_objects(shop: WholeShop, products: Sequence[Product], *, embed: bool
 
 def picture_url(product_id: str, place: int) -> str:
     """Return the path of one picture of a product, the first one at 0."""
-    return f"{image_url(product_id)}?picture={place}" if place else image_url(product_id)
+    first = image_url(product_id)
+    return f"{first}{'&' if '?' in first else '?'}picture={place}" if place else first

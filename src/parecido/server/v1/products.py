@@ -15,7 +15,15 @@ from parecido.server.upload import MULTIPART_ROOM, read_examples
 from parecido.server.v1.answers import ProductObject, ProductsObject, SyncObject
 from parecido.server.v1.objects import picture_url, product_objects
 from parecido.server.v1.questions import NoQuery, ProductColumns, ProductQuery, ProductsQuery, Value
-from parecido.server.v1.read import check_no_body, check_parts, is_multipart, read_json, read_part, read_query
+from parecido.server.v1.read import (
+    check_no_body,
+    check_parts,
+    is_multipart,
+    read_json,
+    read_named,
+    read_part,
+    read_query,
+)
 from parecido.server.v1.shop import whole_shop
 from parecido.server.v1.writes import WRITE_REFUSES, check_writable, sync_object
 from parecido.server.writing import Writing
@@ -96,19 +104,22 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
             found["next"] = page.next
         return jsonify(found)
 
+    @routes.get("/v1/product")
     @routes.get("/v1/products/<product:product_id>")
     @describe(ONE)
-    def product(product_id: str) -> Response:
-        query, shop = read_query(ProductQuery), whole_shop(recommender)
+    def product(product_id: str | None = None) -> Response:
+        query, product_id = read_named(ProductQuery, product_id)
+        shop = whole_shop(recommender)
         (found,) = product_objects(shop, [shop.browsing.product(product_id)], embed=query.embed)
         found["pictures"] = [picture_url(product_id, place) for place in range(shop.picture_count(product_id))]
         return jsonify(found)
 
+    @routes.put("/v1/product")
     @routes.put("/v1/products/<product:product_id>")
     @describe(PUT)
-    def put(product_id: str) -> tuple[Response, int]:
+    def put(product_id: str | None = None) -> tuple[Response, int]:
         shop = check_writable(writing)
-        read_query(NoQuery)
+        _, product_id = read_named(NoQuery, product_id)
         if is_multipart():
             check_parts("product", ("picture",))
             columns = read_part("product", ProductColumns, needed=True)
@@ -127,11 +138,12 @@ def product_routes(recommender: Answering, settings: Settings, writing: Writing 
         }
         return jsonify(became), 201 if change == "added" else 200
 
+    @routes.delete("/v1/product")
     @routes.delete("/v1/products/<product:product_id>")
     @describe(DELETE)
-    def delete(product_id: str) -> Response:
+    def delete(product_id: str | None = None) -> Response:
         shop = check_writable(writing)
-        read_query(NoQuery)
+        _, product_id = read_named(NoQuery, product_id)
         check_no_body("the address alone says what goes")
         return jsonify(sync_object(shop.delete(product_id)))
 

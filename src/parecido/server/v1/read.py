@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_origin, get_type_hints
 import msgspec
 from flask import request
 
+from parecido.catalogue.read import LONGEST_ID
 from parecido.catalogue.values import quoted
 from parecido.server.refusal import Refusal
 from parecido.server.upload import MULTIPART_ROOM
@@ -27,11 +28,27 @@ _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 _UNKNOWN = re.compile(r"(?s)Object contains unknown field `(.*)`$")
 
 
-def read_query(kind: type[Asked]) -> Asked:
-    """Return what the address asks. Raises Refusal for an unknown field, and for a value that is none."""
+def read_named(kind: type[Asked], product_id: str | None) -> tuple[Asked, str]:
+    """Return what the address asks, and the product that its path names, or where that names none, its field `id`.
+
+    Raises Refusal as read_query does, and where no product is named.
+    """
+    if product_id is not None:
+        return read_query(kind), product_id
+    query, named = read_query(kind, also=("id",)), request.args.getlist("id")
+    if len(named) != 1 or not 1 <= len(named[0]) <= LONGEST_ID:
+        raise Refusal("bad_field", f"id names no product; give it once, with 1 to {LONGEST_ID} letters: ?id=…")
+    return query, named[0]
+
+
+def read_query(kind: type[Asked], *, also: Collection[str] = ()) -> Asked:
+    """Return what the address asks, but for the fields `also`, which it may have, too.
+
+    Raises Refusal for an unknown field, and for a value that is none.
+    """
     given = request.args
     names, several = _fields_of(kind)
-    _check_known(given, [each.encode_name for each in names])
+    _check_known(given, [*also, *(each.encode_name for each in names)])
     values: dict[str, Any] = {}
     for each in names:
         found = given.getlist(each.encode_name)
@@ -120,6 +137,7 @@ def decode(body: str | bytes, kind: Any) -> Any:
     except msgspec.ValidationError as error:
         raise _refusal(error) from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        _check_letters(body)
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise Refusal("bad_body", f"the body is no JSON: {_short(reason)}; send an object in UTF-8") from error
     json.loads(body, object_pairs_hook=_check_once, parse_int=str, parse_float=str)
@@ -137,6 +155,19 @@ def _check_once(pairs: list[tuple[str, Any]]) -> None:
     if len(set(names)) != len(names):
         twice = next(name for place, name in enumerate(names) if name in names[:place])
         raise Refusal("bad_body", f"the field {quoted(twice, 40)} is there twice; send it once")
+
+
+def _check_letters(body: str | bytes) -> None:
+    """Raise Refusal for JSON that is whole, but whose texts hold one half of a surrogate pair."""
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise Refusal(
+            "bad_body", f"a text in the body holds {half} alone, half of a letter; send the letter itself, in UTF-8"
+        ) from error
+    except (ValueError, RecursionError):
+        return
 
 
 def _check_coding() -> None:

@@ -19,7 +19,7 @@ from parecido.server.refusal import Refusal
 from parecido.server.upload import read_examples, read_file
 from parecido.server.v1.photo import photo_of
 from parecido.server.v1.questions import Asking, NoQuery, SimilarQuery, SimilarQuestion
-from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
+from parecido.server.v1.read import check_parts, is_multipart, read_json, read_named, read_part, read_query
 from parecido.server.v1.shop import Asked, whole_shop
 from parecido.settings import Settings
 from parecido.weights import parse_weights
@@ -78,10 +78,11 @@ def similar_routes(recommender: Answering, settings: Settings, fetcher: PhotoFet
         answer = _ask(recommender, settings, question, where, asked | examples | part)
         return _send(recommender, answer, embed=question.embed)
 
+    @routes.get("/v1/product/similar")
     @routes.get("/v1/products/<product_id:product_id>/similar")
     @describe(SIMILAR_TO_PRODUCT)
-    def similar_to_product(product_id: str) -> Response:
-        query = read_query(SimilarQuery)
+    def similar_to_product(product_id: str | None = None) -> Response:
+        query, product_id = read_named(SimilarQuery, product_id)
         weights = None if query.weights is None else parse_weights(query.weights)
         asked = {"product": product_id, "weights": weights, "like": query.like, "dislike": query.dislike}
         answer = _ask(recommender, settings, query, query.where, asked)

@@ -9,7 +9,7 @@ from parecido.server.openapi.operation import Gives, Operation, describe
 from parecido.server.v1.answers import VariantsObject
 from parecido.server.v1.objects import product_objects
 from parecido.server.v1.questions import VariantsQuery
-from parecido.server.v1.read import read_query
+from parecido.server.v1.read import read_named
 from parecido.server.v1.shop import whole_shop
 
 VARIANTS = Operation(
@@ -27,10 +27,12 @@ def variant_routes(recommender: Answering) -> Blueprint:
     """Return the route."""
     routes = Blueprint("v1_variants", __name__)
 
+    @routes.get("/v1/product/variants")
     @routes.get("/v1/products/<product_id:product_id>/variants")
     @describe(VARIANTS)
-    def variants(product_id: str) -> Response:
-        query, shop = read_query(VariantsQuery), whole_shop(recommender)
+    def variants(product_id: str | None = None) -> Response:
+        query, product_id = read_named(VariantsQuery, product_id)
+        shop = whole_shop(recommender)
         told = shop.variants(product_id, most=query.n)
         objects = product_objects(shop, [each.product for each in told.found], embed=False)
         found: VariantsObject = {
