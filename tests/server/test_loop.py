@@ -130,12 +130,12 @@ def test_who_sends_nothing_makes_room_for_others(
         service.thread.join(10)
 
 
-@pytest.mark.parametrize(("limit", "asked", "size"), [("ANSWER", 1, 30_000_000), ("HOLDING", 16, 4_000_000)])
+@pytest.mark.parametrize(("limit", "asked", "size"), [("ANSWER", 1, 30_000_000), ("HOLDING", 2, 30_000_000)])
 def test_who_takes_no_answer_keeps_neither_connection_nor_thread(
     running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch, *, limit: str, asked: int, size: int
 ) -> None:
-    """Two connections, as many as pictures have threads; to each is sent more than the system keeps for it, or of many
-    answers more than waitress keeps before its thread waits."""
+    """Two connections, as many as pictures have threads; to each is sent more than the system keeps for it, and where
+    it asks again, more than waitress keeps before its thread waits."""
     monkeypatch.setattr(patience, limit, 0.1)
     monkeypatch.setattr(shop, "thumbnail", lambda _product: bytes(size))
     greedy = [socket.create_connection(("127.0.0.1", running.port), timeout=10) for _ in range(2)]
@@ -153,6 +153,34 @@ def test_who_takes_no_answer_keeps_neither_connection_nor_thread(
     finally:
         for connection in greedy:
             connection.close()
+
+
+def test_who_asks_on_is_answered_as_far_as_it_takes_the_answers(
+    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixteen requests in one go, their answers larger than what the systems of both sides send ahead."""
+    made: list[str] = []
+
+    def thumbnail(product: str) -> bytes:
+        made.append(product)
+        return bytes(8_000_000)
+
+    monkeypatch.setattr(shop, "thumbnail", thumbnail)
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+        connection.sendall(b"GET /images/red HTTP/1.1\r\nHost: shop\r\n\r\n" * 16)
+        server, until = running.loop._server, time.monotonic() + 20
+        while not any(channel.holds_back for channel in list(server.active_channels.values())):
+            assert time.monotonic() < until
+        (channel,) = list(server.active_channels.values())
+        for _ in range(5):
+            running.get("/health")  # the loop goes round
+        assert channel.waited(time.monotonic() + 7) > 5  # it is waited for, and so makes room for others
+        assert made == ["red"]
+        for number in range(16):
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            assert (number, answer.status, len(answer.read())) == (number, 200, 8_000_000)
+    assert len(made) == 16
 
 
 def test_an_id_arrives_as_it_was_quoted(running: Running) -> None:

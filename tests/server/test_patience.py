@@ -28,6 +28,7 @@ class Connection:
     total_outbufs_len: int = 0
     will_close: bool = False
     in_service: bool = False
+    holds_back: bool = False
     holds_a_thread: bool = False
     closed: bool = False
     waited = PatientChannel.waited
@@ -50,6 +51,7 @@ def look(at: float, *connections: Connection, most: int = 100) -> list[bool]:
         (Connection(request=Reading(headers_finished=True)), BODY),
         (Connection(request=Reading(headers_finished=True, body_bytes_received=10 * BYTES_A_SECOND)), BODY + 10),
         (Connection(total_outbufs_len=1), ANSWER),
+        (Connection(total_outbufs_len=1, requests=[object()], holds_back=True), ANSWER),
         (Connection(total_outbufs_len=1, requests=[object()], holds_a_thread=True), HOLDING),
     ],
 )

@@ -17,7 +17,7 @@ BYTES_A_SECOND = 8 * 1024
 ANSWER = 120.0
 """Seconds for taking an answer."""
 HOLDING = 5.0
-"""Seconds that a thread waits for a client who asks on and on and takes none of its answers."""
+"""Seconds that a thread waits for a client who takes nothing of an answer that is larger than waitress keeps."""
 SPARED = 1.0
 """Seconds that a connection has at least, also where it keeps others out."""
 _BETWEEN_LOOKS = 0.1
@@ -27,6 +27,8 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
     """A connection that knows since when its client is waited for."""
 
     parser_class = StrictParser
+    holds_back = False
+    """Whether its next request waits until its client has taken the answers to those before."""
     in_service = False
     """Whether a thread of the application is at a request of it, also just after the answer."""
     holds_a_thread = False
@@ -53,6 +55,29 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
             self.waiting_since = time.monotonic()
             self.in_service = False
 
+    def holds_back_next(self) -> bool:
+        """Whether the next request is not to be answered yet. To be called by whoever would, with `requests_lock`.
+
+        A client that asks on and on over one connection and takes none of its answers would else have all of them
+        made, and be somebody who is waited for, not who waits.
+        """
+        self.holds_back = self.total_outbufs_len > 0
+        return self.holds_back
+
+    def writable(self) -> bool:
+        """Whether the loop is to look whether more can be sent, or the next request answered."""
+        return bool(super().writable() or self.holds_back)
+
+    def handle_write(self) -> None:
+        """Send what can be sent; once all of it is, have a request answered that was held back. Called by the loop."""
+        if self.holds_back:
+            self._flush_exception(self._flush_some)  # nobody answers meanwhile, so there is no more to wait for
+            with self.requests_lock:
+                if not self.total_outbufs_len and self.connected:
+                    self.holds_back = False
+                    self.server.add_task(self)
+        super().handle_write()
+
     def _flush_outbufs_below_high_watermark(self) -> None:
         """Wait until there is room for more answers, on a thread of the application."""
         self.waiting_since, self.holds_a_thread = time.monotonic(), True
@@ -63,7 +88,7 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
 
     def waited(self, now: float) -> float | None:
         """Return how many seconds its client is waited for; None while a request of it is being answered."""
-        answering = self.requests or self.in_service
+        answering = self.in_service or (self.requests and not self.holds_back)
         return None if answering and not self.holds_a_thread else now - self.waiting_since
 
     def is_late(self, now: float) -> bool:

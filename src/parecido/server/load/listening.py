@@ -51,6 +51,11 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             bind_socket=False,
         )
 
+    def add_task(self, task: JsonChannel) -> None:
+        """Have a connection's next request answered, unless its client has not taken the answers before it."""
+        if not task.holds_back_next():
+            super().add_task(task)
+
     def readable(self) -> bool:
         """Whether this worker takes new connections now."""
         figures, board, own = self._control.figures, self._control.board, len(self.active_channels)
