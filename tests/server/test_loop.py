@@ -183,6 +183,26 @@ def test_who_asks_on_is_answered_as_far_as_it_takes_the_answers(
     assert len(made) == 16
 
 
+def test_where_no_connection_is_left_several_requests_at_once_get_one_answer(shop: Any, settings: Settings) -> None:
+    """A service of one connection: who asks again after an answer keeps it, who asked on before is to connect anew."""
+    service = Running(shop, replace(settings, connections=3))
+    service.thread.start()
+    asked = b"GET /health HTTP/1.1\r\nHost: shop\r\n\r\n"
+    try:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
+            for _ in range(3):
+                connection.sendall(asked)
+                answer = http.client.HTTPResponse(connection)
+                answer.begin()
+                assert (answer.status, len(answer.read()) > 0) == (200, True)
+            connection.sendall(asked * 3)
+            with connection.makefile("rb") as told:
+                assert told.read().count(b"HTTP/1.1 200 OK") == 1
+    finally:
+        service.loop.stop()
+        service.thread.join(10)
+
+
 def test_an_id_arrives_as_it_was_quoted(running: Running) -> None:
     status, answer = running.get("/similar/a%2Fb%20c?n=1&embed=0")
     assert (status, [each["id"] for each in answer["recommendations"]]) == (200, ["red"])

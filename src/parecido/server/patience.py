@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Collection
 
@@ -37,6 +38,7 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
     def __init__(self, *socket_and_more: object, **named: object) -> None:
         super().__init__(*socket_and_more, **named)
         self.waiting_since = time.monotonic()
+        self._thread = 0
 
     def received(self, data: bytes) -> bool:
         """Take in bytes of one or more requests."""
@@ -48,21 +50,28 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
 
     def service(self) -> None:
         """Answer a request, on a thread of the application."""
-        self.in_service = True
+        self.in_service, self._thread = True, threading.get_ident()
         try:
             super().service()
         finally:  # in this order: its client is waited for since now, and not since it sent the request
             self.waiting_since = time.monotonic()
-            self.in_service = False
+            self.in_service, self._thread = False, 0
 
-    def holds_back_next(self) -> bool:
-        """Whether the next request is not to be answered yet. To be called by whoever would, with `requests_lock`.
+    def goes_on(self, *, full: bool) -> bool:
+        """Whether the request at hand may be answered now. To be called by whoever would, with `requests_lock`.
 
-        A client that asks on and on over one connection and takes none of its answers would else have all of them
-        made, and be somebody who is waited for, not who waits.
+        Of a client that sent several at once the next one waits until the answers before are taken; where the service
+        has no connection left (`full`), its own is closed instead, which HTTP lets a server do after any answer. It
+        would else have all its answers made, and keep its connection all the while.
         """
+        if full and self._thread == threading.get_ident():  # the thread that just answered one
+            for request in self.requests:
+                request.close()
+            self.requests.clear()
+            self.close_when_flushed = True
+            return False
         self.holds_back = self.total_outbufs_len > 0
-        return self.holds_back
+        return not self.holds_back
 
     def writable(self) -> bool:
         """Whether the loop is to look whether more can be sent, or the next request answered."""

@@ -52,8 +52,8 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         )
 
     def add_task(self, task: JsonChannel) -> None:
-        """Have a connection's next request answered, unless its client has not taken the answers before it."""
-        if not task.holds_back_next():
+        """Have a connection's next request answered, unless its client is to take the answers before it first."""
+        if task.goes_on(full=self.in_connection_overflow):
             super().add_task(task)
 
     def readable(self) -> bool:
