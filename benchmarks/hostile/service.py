@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from parecido.server.apart.run import apart_command
 from parecido.server.run import serve
 from parecido.server.writing import SyncSource
 from parecido.settings import default_settings
@@ -30,7 +31,7 @@ def watch(record: Path) -> None:
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event in WATCHED:
             line = (event, os.fsdecode(arguments[0]) if isinstance(arguments[0], str | bytes) else "")
-        elif event in BARRED:
+        elif event in BARRED and not _is_own(event, arguments):
             line = (event, repr(arguments)[:200])
         else:
             return
@@ -39,6 +40,11 @@ def watch(record: Path) -> None:
             os.write(out, f"{line[0]}\t{line[1]!r}\n".encode())
 
     sys.addaudithook(hook)
+
+
+def _is_own(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether it is the process that a sync with a key of scope write may start: our own words, and no request's."""
+    return event == "subprocess.Popen" and list(arguments[1]) == apart_command()
 
 
 def main(place: Path, port: int) -> None:

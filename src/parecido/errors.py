@@ -22,6 +22,7 @@
     ├── RulesError            a shop's rules that cannot be used as written
     ├── ReportError           a report cannot be written where it was asked for
     ├── ServerError           the service cannot start (the port is taken, say)
+    ├── ProcessDied           a process that the service started was killed, or failed
     ├── AccessError           a key, an origin or a host name that cannot be used as written
     └── MissingExtra          an optional package is not installed
 
@@ -117,6 +118,10 @@ class ReportError(ParecidoError):
 
 class ServerError(ParecidoError):
     """The service cannot start."""
+
+
+class ProcessDied(ParecidoError):
+    """A process that the service started for a job was killed (for its memory, say), or failed; nobody asked for it."""
 
 
 class AccessError(ParecidoError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,25 @@ def test_nothing_is_kept_on_of_another_shop_or_from_a_later_snapshot(fake_shop: 
             other.keep_on(late)
             assert [len(each._kept.products._kept) for each in (early, other)] == [0, 0]
             assert early._kept.thumbnails is not late._kept.thumbnails
+
+
+def test_nothing_is_kept_on_where_a_copy_went_its_own_way_and_took_the_place(fake_shop: Path) -> None:
+    """The copy has the shop's name, and gives others the next numbers; so does a restored backup."""
+    copy = shutil.copytree(fake_shop, fake_shop.with_name("copy"))
+    put_product(fake_shop, "9", CAP, [picture("red")])
+    live = LiveShop(Recommender.open(fake_shop))
+    assert live.current.shop.products([6])[0].id == "9"
+    live.current.shop.thumbnails([6])
+    for identity in ("77", "78"):
+        put_product(copy, identity, {**CAP, "productDisplayName": "Blue Cap"}, [picture("blue")])
+    fake_shop.rename(fake_shop.with_name("gone"))
+    copy.rename(fake_shop)
+    assert live.refresh()
+    with Shop(fake_shop) as fresh:
+        assert live.current.shop.products([6]) == fresh.products([6])
+        assert live.current.shop.thumbnails([6]) == fresh.thumbnails([6])
+        assert live.current.shop.rows_before(Recommender.open(fake_shop).shop) is not None
+    live.close()
 
 
 def test_what_is_taken_out_gives_its_room_back() -> None:

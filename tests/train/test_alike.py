@@ -49,6 +49,17 @@ def test_it_is_kept_while_it_fits(shop: Path) -> None:
         assert (opened.snapshot, opened.facts[FACT]) == (snapshot, text)
 
 
+def test_it_is_kept_where_too_few_products_are_left_to_fit_another(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few went: what was learned from the others holds."""
+    monkeypatch.setattr(alike, "FEWEST", 161)  # the shop has 320
+    with Shop(shop) as opened:
+        assert not alike.is_alike_due(opened)
+        card, opened.facts = opened.facts[FACT], {**opened.facts, FACT: ""}
+        assert alike.is_alike_due(opened)  # there is something to forget, and nothing to fit
+        opened.facts = {**opened.facts, FACT: card}
+    assert renew_alike(shop) is not None
+
+
 def test_it_has_the_levels_below_which_a_photo_is_doubted(shop: Path) -> None:
     with Shop(shop) as opened:
         card = read_alike(opened)

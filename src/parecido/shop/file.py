@@ -12,6 +12,19 @@ from parecido.shop.schema import VERSION, expected_schema, read_schema
 FILE = "shop.sqlite"
 
 
+def identify(folder: Path) -> tuple[int, int] | None:
+    """Return what tells the shop.sqlite of a folder from any other file that is open now; None where there is none.
+
+    A copy or a backup of a shop that is put in its place has the shop's name and counts on by itself: what both call
+    the next snapshot, or the next picture, is not the same.
+    """
+    try:
+        about = (folder / FILE).stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
+
+
 def check_length(connection: sqlite3.Connection, folder: Path) -> None:
     """Raise DamagedShop for a shop.sqlite that is no database, or ends within a page.
 

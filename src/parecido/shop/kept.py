@@ -39,7 +39,7 @@ class Kept(Generic[Key, Value]):
         """Keep values of up to `most` bytes together; `size` tells about how many a key and its value take."""
         self._most = most
         self._size = size
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
         self._bytes = 0
         self._turn = threading.Lock()
 
@@ -50,7 +50,7 @@ class Kept(Generic[Key, Value]):
             for key in keys:
                 if key in self._kept:
                     self._kept.move_to_end(key)
-                    found[key] = self._kept[key]
+                    found[key] = self._kept[key][0]
         if missing := [key for key in dict.fromkeys(keys) if key not in found]:
             read_now = dict(zip(missing, read(missing), strict=True))
             found |= read_now
@@ -69,17 +69,18 @@ class Kept(Generic[Key, Value]):
             other._kept, other._bytes = self._kept.copy(), self._bytes
         for key in keys:
             if key in other._kept:
-                other._bytes -= self._size(key, other._kept.pop(key))
+                other._bytes -= other._kept.pop(key)[1]
         return other
 
     def _keep(self, values: dict[Key, Value]) -> None:
         with self._turn:
             for key, value in values.items():
                 if key not in self._kept:  # another thread may have read it, too
-                    self._kept[key] = value
-                    self._bytes += self._size(key, value)
+                    size = self._size(key, value)  # once: what a text takes grows where it is given out as UTF-8
+                    self._kept[key] = value, size
+                    self._bytes += size
             while self._bytes > self._most:
-                self._bytes -= self._size(*self._kept.popitem(last=False))
+                self._bytes -= self._kept.popitem(last=False)[1][1]
 
 
 class KeptParts:

@@ -144,7 +144,7 @@ class Shop(ProductColumns):
     def rows_before(self, before: Shop) -> NDArray[np.intp] | None:
         """Return, for every product row, the row it was in an earlier snapshot, -1 for one that changed or came since.
 
-        None where `before` is not an earlier snapshot of this shop.
+        None where `before` is not an earlier snapshot of this shop, as it lies there: of a copy that took its place.
         """
         if not self._follows(before):
             return None
@@ -163,8 +163,9 @@ class Shop(ProductColumns):
             self._kept.keep_on(before._kept, model=model, changed=changed)
 
     def _follows(self, before: Shop) -> bool:
-        """Whether `before` is a snapshot of this shop, and no later one."""
-        return before.facts.get("shop") == self.facts.get("shop") and before.snapshot <= self.snapshot
+        """Whether `before` is a snapshot of this very file, and no later one."""
+        same = before.facts.get("shop") == self.facts.get("shop") and self._record.is_of_file(before._record)
+        return same and before.snapshot <= self.snapshot
 
     def _changed_since(self, before: Shop) -> list[int]:
         """Return the numbers of the products that came, or changed in anything, since an earlier snapshot."""

@@ -11,6 +11,7 @@ from typing import Any
 from parecido.errors import DamagedShop
 from parecido.shop.database import connect_reader, sentences
 from parecido.shop.facts import read_facts
+from parecido.shop.file import identify
 from parecido.shop.sums import checked
 from parecido.shop.totals import LISTS, check_total, total_of
 from parecido.shop.unlocked import ChangedMeanwhile, check_unchanged
@@ -27,7 +28,9 @@ class Record:
     def __init__(self, folder: Path) -> None:
         """Open the record of a folder. Raises ShopError where there is none that can be read."""
         self.folder = folder
+        file = identify(folder)
         self.connection = connect_reader(folder)
+        self._file = file if file == identify(folder) else None  # replaced just now: which one was opened is not known
         weakref.finalize(self, self.connection.close)  # `shop = parecido.open(...)` without a close is fine too
         self.turn = threading.Lock()
         """Held by whoever uses the connection."""
@@ -41,6 +44,10 @@ class Record:
     def close(self) -> None:
         """Close the database."""
         self.connection.close()
+
+    def is_of_file(self, other: Record) -> bool:
+        """Whether another record that is still open is a snapshot of the same file."""
+        return self._file is not None and self._file == other._file
 
     def holds(self) -> bool:
         """Whether this snapshot can still be read: one that is read without locks ends where a writer changes it."""

@@ -104,10 +104,12 @@ def renew_alike(folder: Path) -> AlikeCard | None:
 
 def is_alike_due(shop: Shop) -> bool:
     """Whether `renew_alike` would fit a shop's calibration, or forget one that is of no use any more."""
+    card = read_alike(shop)
+    if card is not None and _still_fits(card, shop):
+        return False
     if not _can_be_fitted(shop):
         return shop.facts.get(FACT) is not None or shop.facts.get(TRIED) is not None
-    card = read_alike(shop)
-    return not _is_tried(shop) if card is None else not _still_fits(card, shop)
+    return not _is_tried(shop)
 
 
 def _can_be_fitted(shop: Shop) -> bool:

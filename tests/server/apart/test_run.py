@@ -14,13 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.server.open_door import OpenDoor
 
 from parecido.build import put_product, sync_shop
 from parecido.build.settle import is_settled
-from parecido.errors import CatalogueError, ShopBusy, ShopError
+from parecido.errors import CatalogueError, DamagedShop, ProcessDied, ShopBusy, ShopError
+from parecido.recommend import Recommender
+from parecido.recommend.live import LiveShop
 from parecido.server.apart import run
 from parecido.server.apart.job import Job, read_job
 from parecido.server.apart.run import settle_apart, sync_apart
+from parecido.server.app import create_app
+from parecido.server.writing import SyncSource, Writing
 from parecido.settings import PictureLimits, Settings, WebLimits
 from parecido.shop.reader import Shop
 from parecido.shop.writer import ShopWriter
@@ -112,17 +117,47 @@ def test_what_it_logs_is_logged_here(place: Path, caplog: pytest.LogCaptureFixtu
     [
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "was ended by SIGKILL"),
         ("raise SystemExit(3)", "ended with 3"),
+        ("import parecido.server.apart.child as child; child.sync_shop = len; child.main()", "ended with 1"),
     ],
 )
-def test_a_process_that_dies_is_a_sentence(
+def test_a_process_that_dies_is_no_fault_of_who_asked(
     place: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, code: str, ending: str
 ) -> None:
-    monkeypatch.setattr(run, "_CHILD", code)
-    with pytest.raises(ShopError, match=f"its process {ending} before it was done; what it finished stays"):
+    monkeypatch.setattr(run, "_CHILD", f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); {code}")
+    with pytest.raises(ProcessDied, match=f"the process of a sync {ending} before it was done; what it finished stays"):
         sync(place)
+    assert ("TypeError: len() takes no keyword arguments" in caplog.text) == ("child" in code)
+    with Recommender.open(place / "fake", SETTINGS) as opened:
+        writing = Writing(LiveShop(opened), SETTINGS, SyncSource(str(place / "images"), place / "styles.csv"))
+        app = create_app(opened, SETTINGS, OpenDoor(), writing=writing)
+        answer = app.test_client().post("/v1/sync")
+    assert (answer.status_code, answer.get_json()["code"], ending in caplog.text) == (500, "internal_error", True)
+
+
+def test_what_settles_after_a_change_never_fails_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def damaged(*_: object) -> bool:
+        raise DamagedShop("a row is not as it was written")
+
+    monkeypatch.setattr(run, "_CHILD", "raise SystemExit(3)")
     monkeypatch.setattr(run, "is_settled", lambda *_: False)
-    settle_apart(place / "fake", SETTINGS)  # the change before is durable: this is no error of it
-    assert ending in caplog.text
+    settle_apart(place / "fake", SETTINGS)
+    monkeypatch.setattr(run, "is_settled", damaged)
+    settle_apart(place / "fake", SETTINGS)
+    said = "the changes are stored; taking them into the index is left to the next one: "
+    assert [record.getMessage() for record in caplog.records] == [
+        said + "the process of a settle ended with 3 before it was done; what it finished stays",
+        said + "a row is not as it was written",
+    ]
+
+
+def test_what_is_printed_before_it_begins_is_logged(
+    place: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(run, "_CHILD", f"print('hello'); print(7); {run._CHILD}")
+    assert sync(place, dry_run=True).products == 6
+    assert [record.getMessage() for record in caplog.records] == ["hello", "7"]
 
 
 def test_a_process_that_cannot_start_is_a_sentence(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,10 +183,21 @@ def test_a_change_that_makes_the_index_due_has_it_made_apart(place: Path, starte
 
 
 def test_it_ends_with_its_parent_and_not_by_a_signal_to_all() -> None:
-    """A service manager's SIGTERM comes to all processes at once; the service lets requests in flight end."""
+    """A service manager's SIGTERM comes to all processes at once; the service lets requests in flight end.
+
+    Like a worker of several, the parent ignores SIGINT, and what it starts inherits that.
+    """
     code = (
-        "import threading, parecido.server.apart.child as child; "
-        "child.do = lambda job, tell: (tell('log', ['', 0, 'at it']), threading.Event().wait()); child.main()"
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+        "import threading, parecido.server.apart.child as child\n"
+        "def wait(job, tell):\n"
+        "    try:\n"
+        "        tell('log', ['', 0, 'at it'])\n"
+        "        threading.Event().wait()\n"
+        "    finally:\n"
+        "        tell('log', ['', 0, 'all is put away'])\n"
+        "child.do = wait\n"
+        "child.main()"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
@@ -161,4 +207,5 @@ def test_it_ends_with_its_parent_and_not_by_a_signal_to_all() -> None:
         assert json.loads(process.stdout.readline()) == {"log": ["", 0, "at it"]}
         os.kill(process.pid, signal.SIGTERM)
         process.stdin.close()
+        assert json.loads(process.stdout.readline()) == {"log": ["", 0, "all is put away"]}
         assert process.wait(20) == 1

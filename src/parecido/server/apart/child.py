@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,10 @@ _LISTS = {"rejected", "lost", "plan"}
 """What of a summary its parent is not told: a service says no more than the counts."""
 _NICE = 5
 """By how much it stands behind those who answer, where the processor is short."""
-_LAST = 10.0
+_LAST = 6.0
 """Seconds that it gets to stop once its parent is gone."""
+
+_log = logging.getLogger(__name__)
 
 Tell = Callable[[str, Any], None]
 
@@ -45,13 +48,19 @@ def main() -> None:
     logging.getLogger().addHandler(_Telling(tell))
     logging.getLogger("parecido").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service manager sends it to all; the parent says when to stop
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a worker ignores it, and what it starts does, too
     if hasattr(os, "nice"):
         os.nice(_NICE)
     job = read_job(_read_line())
-    threading.Thread(target=_stop_with_parent, name="parecido-parent", daemon=True).start()
+    threading.Thread(
+        target=_stop_with_parent, args=(threading.get_ident(),), name="parecido-parent", daemon=True
+    ).start()
     try:
         do(job, tell)
     except KeyboardInterrupt:  # nobody is there to be told
+        sys.exit(1)
+    except Exception:  # noqa: BLE001  (the parent logs it, in its own form)
+        _log.exception("the %s ended with an error", job.task)
         sys.exit(1)
 
 
@@ -89,14 +98,15 @@ class _Telling(logging.Handler):
 
 def _answers() -> Tell:
     """Return what writes to the parent; whatever else is printed goes to stderr from now on."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    turn = threading.Lock()
+    out, turn = os.dup(1), threading.Lock()
+    with suppress(OSError):  # where there is no stderr, the parent logs what it does not know
+        os.dup2(2, 1)
 
     def tell(kind: str, said: Any) -> None:
-        with turn:
-            out.write(json.dumps({kind: said}) + "\n")
-            out.flush()
+        line = (json.dumps({kind: said}) + "\n").encode()
+        with turn, suppress(BrokenPipeError):  # the parent is gone, and the job told to stop
+            while line:
+                line = line[os.write(out, line) :]
 
     return tell
 
@@ -109,11 +119,14 @@ def _read_line() -> str:
     return line.decode()
 
 
-def _stop_with_parent() -> None:
+def _stop_with_parent(main: int) -> None:
     """Wait until the parent is gone; then stop the job as Ctrl-C does, which leaves the shop whole."""
     while os.read(0, 1024):
         pass
-    _thread.interrupt_main()
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, signal.SIGINT)  # wakes it also where it waits for a lock
+    else:
+        _thread.interrupt_main()
     time.sleep(_LAST)
     os._exit(1)
 

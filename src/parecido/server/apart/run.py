@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 from parecido import errors
 from parecido.build import SyncSummary
 from parecido.build.settle import is_settled
-from parecido.errors import ParecidoError, ShopError
+from parecido.errors import ParecidoError, ProcessDied, ShopError
 from parecido.server.apart.job import Job
 from parecido.settings import Settings
 
@@ -29,31 +29,39 @@ def sync_apart(
 ) -> SyncSummary:
     """Do what `parecido.build.sync_shop` does, in a process of its own; the summary has the counts alone.
 
-    Raises CatalogueError or ShopError; what was finished until then stays.
+    Raises CatalogueError or ShopError, and ProcessDied where it does not end by itself; what was finished until then
+    stays.
     """
     job = Job("sync", str(folder), settings, images, str(table), dry_run, force)
     return SyncSummary(**_run(job)["sync"])
 
 
 def settle_apart(folder: Path, settings: Settings) -> None:
-    """Do what `parecido.build.settle` does, in a process of its own, where there is anything to do."""
-    if is_settled(folder, settings):
-        return
+    """Do what `parecido.build.settle` does, in a process of its own, where there is anything to do.
+
+    What keeps it from being done is logged: the change before is durable, and the next one tries it again.
+    """
     try:
-        _run(Job("settle", str(folder), settings))
+        if not is_settled(folder, settings):
+            _run(Job("settle", str(folder), settings))
     except ParecidoError as error:
         _log.warning("the changes are stored; taking them into the index is left to the next one: %s", error)
+
+
+def apart_command() -> list[str]:
+    """Return the command that a job's process is started with."""
+    return [sys.executable or "python3", "-P", "-c", _CHILD, json.dumps([str(place) for place in sys.path])]
 
 
 def _run(job: Job) -> dict[str, Any]:
     """Have a job done; return how it ended. What it logs is logged here, and it stops when this process ends.
 
-    Raises what the job raises, and ShopError where no process can be started, or it ends before it is done.
+    Raises what the job raises, ShopError where no process can be started, and ProcessDied.
     """
     said: dict[str, Any] = {}
     try:
         process = subprocess.Popen(  # noqa: S603  (Python itself, and our own words)
-            [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path)],
+            apart_command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -70,13 +78,18 @@ def _run(job: Job) -> dict[str, Any]:
     if "error" in said:
         raise _error(*said["error"])
     if job.task not in said:
-        raise ShopError(f"its process {_ending(process.returncode)} before it was done; what it finished stays")
+        raise ProcessDied(
+            f"the process of a {job.task} {_ending(process.returncode)} before it was done; what it finished stays"
+        )
     return said
 
 
 def _heard(line: str) -> dict[str, Any]:
     """Return what a line says, where that is more than something to log."""
-    said: dict[str, Any] = json.loads(line)
+    try:
+        said: dict[str, Any] = dict(json.loads(line))
+    except (ValueError, TypeError):  # not ours: printed by a library, or the half of a line
+        said = {"log": [__name__, logging.WARNING, line.rstrip()]}
     if "log" not in said:
         return said
     logger, level, text = said["log"]
