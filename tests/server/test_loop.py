@@ -10,8 +10,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -51,6 +52,13 @@ class Running:
                 return answer.status, json.loads(answer.read())
             finally:
                 answer.close()
+
+
+def next_answer(told: BinaryIO) -> tuple[int, bytes]:
+    """Return status and body of the next of several answers over one connection."""
+    status = int(told.readline().split()[1])
+    headers = http.client.parse_headers(told)
+    return next_answer(told) if status == 100 else (status, told.read(int(headers["Content-Length"])))
 
 
 @pytest.fixture
@@ -130,18 +138,16 @@ def test_who_sends_nothing_makes_room_for_others(
         service.thread.join(10)
 
 
-@pytest.mark.parametrize(("limit", "asked", "size"), [("ANSWER", 1, 30_000_000), ("HOLDING", 2, 30_000_000)])
 def test_who_takes_no_answer_keeps_neither_connection_nor_thread(
-    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch, *, limit: str, asked: int, size: int
+    running: Running, shop: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two connections, as many as pictures have threads; to each is sent more than the system keeps for it, and where
-    it asks again, more than waitress keeps before its thread waits."""
-    monkeypatch.setattr(patience, limit, 0.1)
-    monkeypatch.setattr(shop, "thumbnail", lambda _product: bytes(size))
+    """Two connections, as many as pictures have threads; to each is sent more than the system keeps for it."""
+    monkeypatch.setattr(patience, "ANSWER", 0.1)
+    monkeypatch.setattr(shop, "thumbnail", lambda _product: bytes(30_000_000))
     greedy = [socket.create_connection(("127.0.0.1", running.port), timeout=10) for _ in range(2)]
     try:
         for connection in greedy:
-            connection.sendall(b"GET /images/red HTTP/1.1\r\nHost: shop\r\n\r\n" * asked)
+            connection.sendall(b"GET /images/red HTTP/1.1\r\nHost: shop\r\n\r\n")
         server, until = running.loop._server, time.monotonic() + 20
         while len(server.active_channels) < len(greedy):
             assert time.monotonic() < until
@@ -169,38 +175,74 @@ def test_who_asks_on_is_answered_as_far_as_it_takes_the_answers(
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
         connection.sendall(b"GET /images/red HTTP/1.1\r\nHost: shop\r\n\r\n" * 16)
         server, until = running.loop._server, time.monotonic() + 20
-        while not any(channel.holds_back for channel in list(server.active_channels.values())):
+        while not any(channel.ahead and not channel.requests for channel in list(server.active_channels.values())):
             assert time.monotonic() < until
         (channel,) = list(server.active_channels.values())
         for _ in range(5):
             running.get("/health")  # the loop goes round
         assert channel.waited(time.monotonic() + 7) > 5  # it is waited for, and so makes room for others
         assert made == ["red"]
-        for number in range(16):
-            answer = http.client.HTTPResponse(connection)
-            answer.begin()
-            assert (number, answer.status, len(answer.read())) == (number, 200, 8_000_000)
+        with connection.makefile("rb") as told:
+            for number in range(16):
+                status, body = next_answer(told)
+                assert (number, status, len(body)) == (number, 200, 8_000_000)
     assert len(made) == 16
 
 
-def test_where_no_connection_is_left_several_requests_at_once_get_one_answer(shop: Any, settings: Settings) -> None:
-    """A service of one connection: who asks again after an answer keeps it, who asked on before is to connect anew."""
+def test_where_no_connection_is_left_who_sent_several_requests_at_once_makes_room(
+    shop: Any, settings: Settings
+) -> None:
+    """A service of one connection: who asks again after an answer keeps it; who asked on before is answered once."""
     service = Running(shop, replace(settings, connections=3))
     service.thread.start()
     asked = b"GET /health HTTP/1.1\r\nHost: shop\r\n\r\n"
     try:
-        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
+        with (
+            socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection,
+            connection.makefile("rb") as told,
+        ):
             for _ in range(3):
                 connection.sendall(asked)
-                answer = http.client.HTTPResponse(connection)
-                answer.begin()
-                assert (answer.status, len(answer.read()) > 0) == (200, True)
+                assert next_answer(told)[0] == 200
             connection.sendall(asked * 3)
-            with connection.makefile("rb") as told:
-                assert told.read().count(b"HTTP/1.1 200 OK") == 1
+            assert service.get("/health")[0] == 200
+            assert next_answer(told)[0] == 200
+            with suppress(ConnectionResetError):
+                assert told.read() == b""
     finally:
         service.loop.stop()
         service.thread.join(10)
+
+
+def test_several_requests_at_once_are_answered_in_their_order(running: Running) -> None:
+    """Two whole ones, one with a body in chunks, and one that comes in pieces; empty lines between them."""
+    boundary = b'--x\r\nContent-Disposition: form-data; name="n"\r\n\r\n1\r\n--x--\r\n'
+    chunked = (
+        b"POST /fashion HTTP/1.1\r\nHost: shop\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(boundary), boundary)
+    )
+    pieces = [
+        b"\r\nGET /health HTTP/1.1\r\nHost: shop\r\n\r\n\r\nGET /similar/none HTTP/1.1\r\nHost: shop\r\n\r\n" + chunked,
+        b"GET /hea",
+        b"lth HTTP/1.1\r\nHost: shop\r\n\r",
+        b"\n",
+        chunked.replace(b"Host:", b"Expect: 100-continue\r\nHost:"),
+    ]
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        with connection.makefile("rb") as told:
+            assert [next_answer(told)[0] for _ in range(5)] == [200, 404, 400, 200, 400]
+
+
+def test_who_sends_empty_lines_on_and_on_is_not_read_on(running: Running) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+        connection.sendall(b"\r\n" * 8 + b"GET /health HTTP/1.1\r\nHost: shop\r\n\r\n")
+        with connection.makefile("rb") as told:
+            assert next_answer(told)[0] == 200
+            connection.sendall(b"\r\n" * 2000)
+            with suppress(ConnectionResetError):
+                assert told.read() == b""
 
 
 def test_an_id_arrives_as_it_was_quoted(running: Running) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from parecido.server.patience import ANSWER, BODY, BYTES_A_SECOND, HEADERS, HOLDING, Patience, PatientChannel
+from parecido.server.patience import ANSWER, BODY, BYTES_A_SECOND, HEADERS, Patience, PatientChannel
 
 
 @dataclass
@@ -28,8 +28,6 @@ class Connection:
     total_outbufs_len: int = 0
     will_close: bool = False
     in_service: bool = False
-    holds_back: bool = False
-    holds_a_thread: bool = False
     closed: bool = False
     waited = PatientChannel.waited
     is_late = PatientChannel.is_late
@@ -51,8 +49,6 @@ def look(at: float, *connections: Connection, most: int = 100) -> list[bool]:
         (Connection(request=Reading(headers_finished=True)), BODY),
         (Connection(request=Reading(headers_finished=True, body_bytes_received=10 * BYTES_A_SECOND)), BODY + 10),
         (Connection(total_outbufs_len=1), ANSWER),
-        (Connection(total_outbufs_len=1, requests=[object()], holds_back=True), ANSWER),
-        (Connection(total_outbufs_len=1, requests=[object()], holds_a_thread=True), HOLDING),
     ],
 )
 def test_a_client_is_waited_for_so_long(connection: Connection, seconds: float) -> None:

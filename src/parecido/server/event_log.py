@@ -86,16 +86,17 @@ class EventLog:
             self._writing = taken
         if not taken:
             return
+        left = taken
         try:
             append_events(self._shop, taken, wait=WAIT)
+            self._said, left = "", []
         except ParecidoError as error:
             if str(error) != self._said:
                 self._said = str(error)
                 _log.warning("events are not written: %s", error)
+        finally:
             with self._turn:
-                self._waiting, self._writing = (taken + self._waiting)[:MOST_WAITING], []
-        else:
-            self._said, self._writing = "", []
+                self._waiting, self._writing = (left + self._waiting)[:MOST_WAITING], []
 
     def start(self, seconds: float = SECONDS) -> None:
         """Write every so many seconds, in a thread of its own, until `close`."""

@@ -105,7 +105,7 @@ class ServingLoop:
             if not channels:
                 break
             for channel in channels:
-                if not (channel.request or channel.requests or channel.total_outbufs_len):
+                if not (channel.request or channel.requests or channel.ahead or channel.total_outbufs_len):
                     channel.will_close = True
             self._poll()
 

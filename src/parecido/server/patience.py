@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import re
 import time
 from collections.abc import Callable, Collection
 
@@ -17,96 +17,116 @@ BODY = 30.0
 BYTES_A_SECOND = 8 * 1024
 ANSWER = 120.0
 """Seconds for taking an answer."""
-HOLDING = 5.0
-"""Seconds that a thread waits for a client who takes nothing of an answer that is larger than waitress keeps."""
 SPARED = 1.0
 """Seconds that a connection has at least, also where it keeps others out."""
+MOST_BLANK = 1024
+"""Bytes of empty lines before a request: a client that has nothing else to say is not read on and on."""
+_BLANK = re.compile(rb"(?:\r\n)+")
 _BETWEEN_LOOKS = 0.1
 
 
 class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """A connection that knows since when its client is waited for."""
+    """A connection that knows since when its client is waited for, and takes its requests one by one.
+
+    Of several that a client sent at once, the next is looked at once the answer before it is on its way to the client
+    as a whole, and while there are connections left for others. Waitress itself would take all of them apart and make
+    all answers, also for who takes none.
+    """
 
     parser_class = StrictParser
-    holds_back = False
-    """Whether its next request waits until its client has taken the answers to those before."""
     in_service = False
     """Whether a thread of the application is at a request of it, also just after the answer."""
-    holds_a_thread = False
-    """Whether no more of its requests is answered before it has taken some of the answers."""
 
     def __init__(self, *socket_and_more: object, **named: object) -> None:
         super().__init__(*socket_and_more, **named)
         self.waiting_since = time.monotonic()
-        self._thread = 0
+        self.ahead = b""
+        """What came after the request at hand, as it came."""
+        self.request: StrictParser | None = None
+        self.sent_continue = False
+        self._blank = 0
+        self._turn: object = None
+
+    def readable(self) -> bool:
+        """Whether the loop is to read more: not while there is something that is not looked at yet."""
+        return not self.ahead and bool(super().readable())
+
+    def writable(self) -> bool:
+        """Whether the loop is to look whether more can be sent, or the next request taken."""
+        return bool(super().writable() or self._may_go_on())
+
+    def handle_write(self) -> None:
+        """Send what can be sent; take the next request where its turn has come. Called by the loop."""
+        super().handle_write()
+        if self._may_go_on():
+            with self.requests_lock:
+                self._take_request()
 
     def received(self, data: bytes) -> bool:
-        """Take in bytes of one or more requests."""
-        before = self.request
-        taken: bool = super().received(data)
-        if self.request is not None and self.request is not before:
-            self.waiting_since = time.monotonic()
-        return taken
+        """Take in bytes. Called by the loop, where no request is at hand."""
+        with self.requests_lock:
+            if self.will_close or self.close_when_flushed:
+                return False
+            self.ahead = self.ahead + data if self.ahead else data
+            self._take_request()
+        return True
 
     def service(self) -> None:
         """Answer a request, on a thread of the application."""
-        self.in_service, self._thread = True, threading.get_ident()
+        self.in_service, self._turn = True, (own := object())
         try:
             super().service()
         finally:  # in this order: its client is waited for since now, and not since it sent the request
             self.waiting_since = time.monotonic()
-            self.in_service, self._thread = False, 0
+            if self._turn is own:  # another thread may be at its next request already
+                self.in_service = False
 
-    def goes_on(self, *, full: bool) -> bool:
-        """Whether the request at hand may be answered now. To be called by whoever would, with `requests_lock`.
-
-        Of a client that sent several at once the next one waits until the answers before are taken; where the service
-        has no connection left (`full`), its own is closed instead, which HTTP lets a server do after any answer. It
-        would else have all its answers made, and keep its connection all the while.
-        """
-        if full and self._thread == threading.get_ident():  # the thread that just answered one
-            for request in self.requests:
-                request.close()
-            self.requests.clear()
-            self.close_when_flushed = True
+    def _may_go_on(self) -> bool:
+        """Whether the next of several requests may be taken."""
+        if not self.ahead or self.requests or self.total_outbufs_len or self.close_when_flushed or self.will_close:
             return False
-        self.holds_back = self.total_outbufs_len > 0
-        return not self.holds_back
+        return self.connected and not self.server.in_connection_overflow
 
-    def writable(self) -> bool:
-        """Whether the loop is to look whether more can be sent, or the next request answered."""
-        return bool(super().writable() or self.holds_back)
+    def _take_request(self) -> None:
+        """Take one request out of what came, and have it answered; to be called with `requests_lock`."""
+        data, self.ahead = self.ahead, b""
+        if self.request is None:
+            data = self._skip_blank(data)
+            if not data:
+                return
+            self.request, self.waiting_since = self.parser_class(self.adj), time.monotonic()
+        request = self.request
+        while data and not request.completed:  # the headers and what follows are taken apart one after the other
+            data = data[request.received(data) :]
+            if request.expect_continue and request.headers_finished and not self.sent_continue:
+                self.send_continue()
+        if request.completed:
+            self.request, self.sent_continue, self.ahead = None, False, data
+            if not request.empty:
+                self.requests.append(request)
+                self.server.add_task(self)
 
-    def handle_write(self) -> None:
-        """Send what can be sent; once all of it is, have a request answered that was held back. Called by the loop."""
-        if self.holds_back:
-            self._flush_exception(self._flush_some)  # nobody answers meanwhile, so there is no more to wait for
-            with self.requests_lock:
-                if not self.total_outbufs_len and self.connected:
-                    self.holds_back = False
-                    self.server.add_task(self)
-        super().handle_write()
-
-    def _flush_outbufs_below_high_watermark(self) -> None:
-        """Wait until there is room for more answers, on a thread of the application."""
-        self.waiting_since, self.holds_a_thread = time.monotonic(), True
-        try:
-            super()._flush_outbufs_below_high_watermark()
-        finally:
-            self.holds_a_thread = False
+    def _skip_blank(self, data: bytes) -> bytes:
+        """Return bytes without the empty lines before a request; who sends too many of them is told nothing more."""
+        blank = _BLANK.match(data)
+        if blank is None:
+            self._blank = 0
+            return data
+        self._blank += blank.end()
+        if self._blank > MOST_BLANK:
+            self.will_close = True
+        return data[blank.end() :]
 
     def waited(self, now: float) -> float | None:
         """Return how many seconds its client is waited for; None while a request of it is being answered."""
-        answering = self.in_service or (self.requests and not self.holds_back)
-        return None if answering and not self.holds_a_thread else now - self.waiting_since
+        answering = self.requests or self.in_service
+        return None if answering else now - self.waiting_since
 
     def is_late(self, now: float) -> bool:
         """Whether its client was waited for long enough. One with nothing under way is waitress's to close."""
         waited = self.waited(now)
         if waited is None:
             return False
-        if self.holds_a_thread:
-            return waited > HOLDING
         if self.total_outbufs_len:
             return bool(waited > ANSWER)
         if self.request is None:

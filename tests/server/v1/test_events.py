@@ -173,6 +173,22 @@ def test_a_disk_that_fails_for_a_while_loses_nothing(
     assert [event.shown for event in read_events(folder)] == ["3", "5"]
 
 
+def test_an_error_that_nobody_foresaw_loses_nothing_either(
+    log: EventLog, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.take([("click", "0", "3", 1)])
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("nobody foresaw it")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("parecido.server.event_log.append_events", fail)
+        with pytest.raises(ValueError, match="nobody foresaw it"):
+            log.write()
+    log.write()
+    assert [event.shown for event in read_events(folder)] == ["3"]
+
+
 def test_they_are_written_while_it_runs_and_at_the_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = threading.Event()
     write = EventLog.write

@@ -51,11 +51,6 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             bind_socket=False,
         )
 
-    def add_task(self, task: JsonChannel) -> None:
-        """Have a connection's next request answered, unless its client is to take the answers before it first."""
-        if task.goes_on(full=self.in_connection_overflow):
-            super().add_task(task)
-
     def readable(self) -> bool:
         """Whether this worker takes new connections now."""
         figures, board, own = self._control.figures, self._control.board, len(self.active_channels)

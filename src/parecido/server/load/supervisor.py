@@ -30,7 +30,7 @@ LONG = 60.0
 """Seconds after which a worker is taken for one that runs: its death says nothing about the next one."""
 SLOWEST = 30.0
 """Seconds that a worker is waited with at most, where one after the other dies."""
-PATIENCE = 10.0
+PATIENCE = 12.0
 """Seconds after which workers that do not stop are killed; they give requests in flight less."""
 
 _log = logging.getLogger(__name__)
