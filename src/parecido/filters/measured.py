@@ -51,11 +51,12 @@ class Measured:
         if kind == "day":
             return cls._made(column, _read_days(texts).take(column.codes) if texts else np.zeros(0), _NO_FORMS)
         read = read_column(texts)
-        decimals = decide(read.forms)
-        numbers, currencies = read.numbers(decimals)
         if not texts:
-            return cls._made(column, numbers, read.forms)
-        return cls._made(column, numbers.take(column.codes), read.forms.take(column.codes), decimals, currencies)
+            return cls._made(column, read.point, read.forms)
+        forms = read.forms.take(column.codes)
+        decimals = decide(forms)
+        numbers, currencies = read.numbers(decimals)
+        return cls._made(column, numbers.take(column.codes), forms, decimals, currencies)
 
     def follow(self, old_row: NDArray[np.intp], column: Encoded, kind: Kind) -> Measured:
         """Return the numbers of the column of a later table; `old_row` as in `Encoded.follow`.

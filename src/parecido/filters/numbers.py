@@ -33,7 +33,7 @@ _TO_POINT = str.maketrans(",", ".", f".'’{_GAP}")
 
 POINT, COMMA, LISTED, UNSURE, PLAIN = 1, 2, 4, 8, 16
 """Of a text's form: is a number only with a decimal point; only with a decimal comma; has commas as no number has them
-(`40,42,44`); is another number in either way; is a number as Python writes one."""
+(`40,42,44`), so is none in either way; is another number in either way; is a number as Python writes one."""
 
 
 class Written(NamedTuple):
@@ -77,6 +77,8 @@ def _read_plain(number: str, currency: str) -> Written | None:
         return Written(value, value, PLAIN, currency)
     if not math.isfinite(value):
         return None
+    if "." not in number:  # neither a sign nor an exponent tells which mark decimals have
+        return Written(value, value, PLAIN, currency)
     if number[-4:-3] == "." or number[0] in "+-":
         comma = _with_comma(number)
         return Written(value, comma, PLAIN | _form_of(value, comma), currency)

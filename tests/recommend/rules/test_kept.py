@@ -7,6 +7,7 @@ from typing import Literal
 from unicodedata import normalize
 
 import pytest
+from PIL import Image
 from tests.conftest import TinyCatalogue
 
 import parecido
@@ -103,6 +104,29 @@ def test_prices_in_two_currencies_are_no_boost(tiny: TinyCatalogue, tmp_path: Pa
             opened.similar(product="0", rules=False, boosts=[parecido.Boost("price", 0.1)])
     with pytest.raises(RulesError, match=rf"^rules: boost\[1\].column cannot be used: {sentence}"):
         check_shop_rules(shop, boost)
+
+
+@pytest.mark.parametrize("odd", ["R$ 59,90,", "R$ 59.90", "R$ 1,299.00"])
+def test_one_odd_price_fails_no_rule(tmp_path: Path, odd: str) -> None:
+    """A sync brings one product among twenty with a slip in its price: all others are recommended as before."""
+    shop, images, table = tmp_path / "shop", tmp_path / "images", tmp_path / "table.csv"
+    images.mkdir()
+    for number in range(20):
+        Image.new("RGB", (8, 8), (number * 10, 40, 90)).save(images / f"{number}.png")
+
+    def write(prices: list[str]) -> None:
+        lines = [f'{number},"{price}"' for number, price in enumerate(prices)]
+        table.write_text("\n".join(["id,price", *lines, ""]))
+
+    usual = [f"R$ {number},90" for number in range(50, 69)]
+    write(usual)
+    build_shop(images, table, shop)
+    assert set_rules(shop, 'where = "price<1000"') == []
+    write([*usual, odd])
+    sync_shop(shop, images, table)
+    with parecido.open(shop) as opened:
+        found = opened.similar(product="0", k=30).recommendations
+    assert {each.id for each in found} == {str(number) for number in range(1, 19)}
 
 
 def test_rules_are_cleared(fake_shop: Path) -> None:
