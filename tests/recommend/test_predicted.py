@@ -10,6 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from parecido.recommend import Recommender
+from parecido.recommend.asking.query import Query
+from parecido.recommend.finding.search import QuerySearch
+from parecido.recommend.finding.voting import Voters
 from parecido.recommend.found import Prediction
 
 
@@ -45,14 +48,15 @@ def test_wishes_filters_and_likes_have_no_say(shop: Recommender, asked: dict[str
 
 
 def test_a_plain_question_searches_once(shop: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
-    searched: list[object] = []
-    search = shop._answering._search_alone
+    searched: list[bool] = []
+    voters = shop._answering._voting.voters
 
-    def watched(*given: Any) -> Any:
-        searched.append(search(*given) is given[2])
-        return search(*given)
+    def watched(query: Query, search: QuerySearch, own: frozenset[int]) -> Voters:
+        made = voters(query, search, own)
+        searched.append(made.search is search)
+        return made
 
-    monkeypatch.setattr(shop._answering, "_search_alone", watched)
+    monkeypatch.setattr(shop._answering._voting, "voters", watched)
     shop.similar(photo=cap(), where="articleType=Belts")
     shop.similar(photo=cap(), colour="blue")
     assert searched == [True, False]
@@ -68,6 +72,16 @@ def test_the_same_category_is_that_of_the_photo_alone(shop: Recommender) -> None
     assert plain is not None
     answer = shop.similar(photo=cap(), weights={"colour": 1.0}, category="same", k=6)
     assert {found.product["articleType"] for found in answer.recommendations} == {plain.category}
+
+
+def test_the_same_category_is_that_of_the_photo_whatever_is_disliked(shop: Recommender) -> None:
+    """All caps are disliked, and still it is a cap."""
+    asked: dict[str, Any] = {"photo": cap(), "dislike": ["0", "1", "2"]}
+    plain = shop.similar(**asked).predicted
+    assert plain is not None
+    answer = shop.similar(**asked, category="same", k=6)
+    assert {found.product["articleType"] for found in answer.recommendations} <= {plain.category}
+    assert answer.predicted == plain
 
 
 def test_a_blank_photo_has_no_category(shop: Recommender) -> None:

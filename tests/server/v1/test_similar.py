@@ -248,7 +248,7 @@ def test_of_a_part_more_is_asked(
         asked.append(part)
         return Doubt("far", "no product is much like it")
 
-    monkeypatch.setattr("parecido.recommend.answering.doubt_photo", doubting)
+    monkeypatch.setattr("parecido.recommend.finding.voting.doubt_photo", doubting)
     picture = Image.new("RGB", (80, 40), "red")
     picture.paste("green", (20, 0, 80, 40))
     file = io.BytesIO()
