@@ -76,6 +76,7 @@ class Answering:
 
     def answer(self, question: Question, turns: Turns) -> Answer:
         """Return the answer; what takes a core for itself is done in one of the `turns`. See `Recommender.similar`."""
+        question = question.name_photo()
         rules = self._rules if question.rules else self._no_rules
         rules.check(self._filters)
         wish = make_wish(question, rules.rules, self._settings)
@@ -172,11 +173,14 @@ class Answering:
         )
 
     def _wanted(self, question: Question, own: dict[str, int], voters: Voters, floor: float) -> frozenset[str]:
-        """Return the categories of the products asked with, or else the one that the query is taken for."""
+        """Return the categories of the products asked with, or else the one that the query is taken for.
+
+        There is none for a blank photo, whatever is voted for.
+        """
         if question.liked:
             categories = self._shop.categories([own[product] for product in question.liked])
             return frozenset(categories) - {""}
-        predicted = self._voting.predict(voters, floor)
+        predicted = None if voters.blank else self._voting.predict(voters, floor)
         return frozenset() if predicted is None else frozenset({predicted.category})
 
     def _shown(self, cursor: str) -> tuple[int, ...]:
