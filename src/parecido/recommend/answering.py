@@ -11,7 +11,7 @@ from parecido.embeddings.aspects import aspect_similarities
 from parecido.embeddings.explain import AskedWith
 from parecido.errors import QueryError, UnknownProduct
 from parecido.filters import Filters
-from parecido.index.contract import Allowed, Index, Mask, Vectors
+from parecido.index.contract import Allowed, Index, Mask
 from parecido.index.plan import TracedIndex, explain_search, plan_search
 from parecido.index.rank import DECIMALS
 from parecido.recommend.arranging.boosts import Booster
@@ -23,13 +23,12 @@ from parecido.recommend.asking.text import TextReader
 from parecido.recommend.finding.alike import VOTERS, read_alike, state_answer
 from parecido.recommend.finding.category import ANY
 from parecido.recommend.finding.competing import Competing
-from parecido.recommend.finding.doubt import doubt_photo
 from parecido.recommend.finding.labels import guess_labels
 from parecido.recommend.finding.nearest import Nearest
 from parecido.recommend.finding.passing import Passing
 from parecido.recommend.finding.search import QuerySearch
-from parecido.recommend.finding.vote import vote
-from parecido.recommend.found import Answer, Doubt, Prediction, Recommendation
+from parecido.recommend.finding.voting import Voters, Voting
+from parecido.recommend.found import Answer, Recommendation
 from parecido.recommend.question import Question
 from parecido.recommend.rules.bound import BoundRules, read_rules
 from parecido.recommend.rules.rules import FACT, NO_RULES, Rules
@@ -60,7 +59,6 @@ class Answering:
         self._settings = settings
         self._reader = QueryReader(shop, *readers)
         self._pictures = shop.picture_rows
-        self._categories: dict[int, str] = {}
         self._alike = read_alike(shop)
         self._passing = Passing(filters, shop)
         self._source = ShopSource(shop, index, filters.columns)
@@ -69,6 +67,7 @@ class Answering:
         self._rules = BoundRules(read_rules(shop) if known is None else known, shop)
         self._no_rules = BoundRules(NO_RULES, shop)
         self._competing = Competing(shop.picture_rows)
+        self._voting = Voting(shop, index, self._alike, settings)
 
     @property
     def rules(self) -> Rules:
@@ -77,6 +76,7 @@ class Answering:
 
     def answer(self, question: Question, turns: Turns) -> Answer:
         """Return the answer; what takes a core for itself is done in one of the `turns`. See `Recommender.similar`."""
+        question = question.name_photo()
         rules = self._rules if question.rules else self._no_rules
         rules.check(self._filters)
         wish = make_wish(question, rules.rules, self._settings)
@@ -85,28 +85,27 @@ class Answering:
         query = self._reader.read(question, own)
         with turns.timed("search"), turns.searching:
             index = TracedIndex(plan_search(self._index, as_built=query.as_built, blended=query.blended))
-            search = self._search(index, query, least=max(self._settings.voters, VOTERS) + len(queries))
-            voting = search if query.alone is None else self._search_alone(query, query.alone.rows, search)
-            voteless = queries if query.alone is None else frozenset[int]()
-            shape = self._shape(question, wish, rules, own, voting)
+            least = max(self._settings.voters, VOTERS) + len(queries)
+            search = QuerySearch(index, self._pictures, query.weighed, self._allowed_pictures, least=least)
+            voters = self._voting.voters(query, search, queries)
+            shape = self._shape(question, wish, rules, own, voters)
             shaped = shape_answer(shape, search, self._source, self._booster)
-            predicted = self._predict(voting, voteless, shape.floor)
+            predicted = self._voting.predict(voters, shape.floor)
         made = query.made if query.alone is None else query.alone.seen.row
         if predicted is not None and self._shop.head is not None and made is not None:
             predicted = replace(predicted, labels=guess_labels(self._shop.head, made))
-        doubt = self._doubt(question, query, voting, predicted)
-        blank = doubt is not None and doubt.kind == "blank"
+        doubt = self._voting.doubt(voters, predicted, part=question.part)
         ids = self._ids([*shaped.away, *(row for placed in shaped.placed for row in placed.folded)])
         recommendations = self._recommendations(shaped.placed, query, search, ids)
         return Answer(
-            None if blank else predicted,
+            None if voters.blank else predicted,
             self._stated(recommendations, shaped.placed, query, search.voters(VOTERS, queries)),
             index.kind,
             explain_search(index, None if shaped.allowed is None else self._allowed_pictures(shaped.allowed)),
             next=self._next(shape, shaped.placed),
             folded=tuple(ids[row] for row in shaped.away),
             doubt=doubt,
-            voted=predicted if blank else None,
+            voted=predicted if voters.blank else None,
         )
 
     def asked_with(self, question: Question) -> AskedWith | None:
@@ -139,39 +138,17 @@ class Answering:
         mask[list(hidden)] = False
         return mask
 
-    def _search(self, index: Index, query: Query, *, least: int) -> QuerySearch:
-        return QuerySearch(index, self._pictures, query.weighed, self._allowed_pictures, least=least)
-
-    def _search_alone(self, query: Query, alone: Vectors, search: QuerySearch) -> QuerySearch:
-        """Return the search for the question's photo alone: `search` itself where nothing else was asked."""
-        if query.as_built and not query.blended:
-            return search
-        index = TracedIndex(plan_search(self._index, as_built=True))
-        least = max(self._settings.voters, VOTERS)
-        return QuerySearch(index, self._pictures, alone, self._allowed_pictures, least=least)
-
-    def _doubt(
-        self, question: Question, query: Query, voting: QuerySearch, predicted: Prediction | None
-    ) -> Doubt | None:
-        """Return why the category of the question's photo is not to be believed."""
-        if query.alone is None or not (predicted or query.alone.seen.blank):
-            return None
-        nearest = voting.voters(VOTERS, frozenset())
-        return doubt_photo(self._alike, nearest, blank=query.alone.seen.blank, part=question.part)
-
     def _allowed_pictures(self, allowed: Allowed) -> Allowed:
         """Return which pictures compete where these products do."""
         return allowed if self._pictures.one_each else self._competing.of(allowed.mask)
 
-    def _shape(
-        self, question: Question, wish: Wish, rules: BoundRules, own: dict[str, int], voting: QuerySearch
-    ) -> Shape:
-        """Return what the page asked for is to look like, in rows; `voting` finds who votes for the category."""
+    def _shape(self, question: Question, wish: Wish, rules: BoundRules, own: dict[str, int], voters: Voters) -> Shape:
+        """Return what the page asked for is to look like, in rows; `voters` vote on the category."""
         wheres = [rules.rules.where or None, question.where]
         floor = -np.inf if question.min_similarity is None else question.min_similarity
         wanted: frozenset[str] = frozenset()
         if wish.category != ANY:
-            wanted = self._wanted(question, own, voting, floor)
+            wanted = self._wanted(question, own, voters, floor)
             if not wanted and wish.category_asked:
                 raise QueryError(
                     f"the query has no category that this shop knows, so nothing is of the {wish.category} one; "
@@ -195,20 +172,16 @@ class Answering:
             near=self._settings.near_duplicate,
         )
 
-    def _wanted(self, question: Question, own: dict[str, int], voting: QuerySearch, floor: float) -> frozenset[str]:
-        """Return the categories of the products asked with, or else the one that the query is taken for."""
+    def _wanted(self, question: Question, own: dict[str, int], voters: Voters, floor: float) -> frozenset[str]:
+        """Return the categories of the products asked with, or else the one that the query is taken for.
+
+        There is none for a blank photo, whatever is voted for.
+        """
         if question.liked:
             categories = self._shop.categories([own[product] for product in question.liked])
             return frozenset(categories) - {""}
-        predicted = self._predict(voting, frozenset(own.values()), floor)
+        predicted = None if voters.blank else self._voting.predict(voters, floor)
         return frozenset() if predicted is None else frozenset({predicted.category})
-
-    def _predict(self, search: QuerySearch, queries: frozenset[int], floor: float) -> Prediction | None:
-        """Return the category that the neighbours vote for, whatever the filter."""
-        voters = [each for each in search.voters(self._settings.voters, queries) if each.similarity >= floor]
-        unknown = [voter.row for voter in voters if voter.row not in self._categories]
-        self._categories.update(zip(unknown, self._shop.categories(unknown), strict=True))
-        return vote(voters, self._categories)
 
     def _shown(self, cursor: str) -> tuple[int, ...]:
         """Return the rows of the products that earlier pages showed, of those that are still there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -67,8 +67,9 @@ class Question:
     """What is looked for, how many, among which products, and in what order.
 
     One of `product`, `photo` and `text` is given, or instead of them, or beside a product or a photo, what is liked.
-    `like` and `dislike` hold ids and photos; a text in them is always an id. `part` says that the photo is a part of
-    one, as `Recommender.cut` gives it: its category is doubted sooner.
+    `like` and `dislike` hold ids and photos; a text in them is always an id. One photo that is liked, with
+    no product and no other photo, is the same as `photo`. `part` says that the photo is a part of one, as
+    `Recommender.cut` gives it: its category is doubted sooner.
 
     `group` is a column or "picture": one of each group is shown, the others are folded into it; "" for none.
     `diversity` is from 0 (the most similar) to 1 (the most unlike each other). `category` is "same", "other" or "any".
@@ -121,6 +122,12 @@ class Question:
         """The ids of the products that the answer should be like."""
         asked = [] if self.product is None else [self.product]
         return list(dict.fromkeys(asked + [each for each in self.like if isinstance(each, str)]))
+
+    def name_photo(self) -> Question:
+        """Return the same question with the one photo that it likes as its `photo`, where it likes nothing else."""
+        if self.product is None and self.photo is None and len(self.like) == 1 and not isinstance(self.like[0], str):
+            return replace(self, photo=self.like[0], like=())
+        return self
 
     def _check_queries(self) -> None:
         """Refuse a question that is about nothing, or about too much."""

@@ -99,6 +99,18 @@ def test_another_size_of_the_same_picture_is_one(make: Make, table: str) -> None
     assert ids(make(table).variants("1")) == ["2"]
 
 
+@pytest.mark.parametrize("other", ["Puma_Men's_cap", "Puma_Men’s_cap"])
+def test_a_possessive_is_no_other_size(make: Make, other: str) -> None:
+    """It is the same product, put in again."""
+    table = f"id,articleType,baseColour,productDisplayName\n1,Caps,Red,Puma_Men_cap\n2,Caps,Red,{other}\n"
+    assert make(table).variants("1") == Variants(None, None, (), 0)
+
+
+def test_an_initial_is_no_other_size(make: Make) -> None:
+    table = "id,articleType,baseColour,productDisplayName\n1,Caps,Red,Koro_cap\n2,Caps,Red,Koro_G_cap\n"
+    assert make(table).variants("1") == Variants(None, None, (), 0)
+
+
 def test_another_colour_that_shares_the_photo_is_one(make: Make) -> None:
     """A shop may show one photo for all colours: what it says of them counts."""
     shop = make("id,articleType,baseColour,productDisplayName\n1,Caps,Red,Red_cap\n2,Caps,red,red_cap\n")

@@ -238,6 +238,15 @@ def test_a_blank_photo_has_no_category_here_and_its_neighbours_in_the_classic_an
     assert sorted(classic["predicted"]) == ["category", "share"]
 
 
+@pytest.mark.parametrize("part", ["photo", "like"])
+@pytest.mark.parametrize("category", ["same", "other"])
+def test_nothing_is_of_a_blank_photos_category(reading: FlaskClient, part: str, category: str) -> None:
+    parts = {part: (io.BytesIO(picture_of("blue")), "p.png"), "question": json.dumps({"category": category})}
+    answer = reading.post("/v1/similar", data=parts)
+    assert problem(answer) == (400, "bad_query")
+    assert "no category that this shop knows" in answer.get_json()["detail"]
+
+
 @pytest.mark.parametrize("crop", [None, [0, 0, 0.5, 1]])
 def test_of_a_part_more_is_asked(
     reading: FlaskClient, monkeypatch: pytest.MonkeyPatch, crop: list[float] | None
@@ -248,7 +257,7 @@ def test_of_a_part_more_is_asked(
         asked.append(part)
         return Doubt("far", "no product is much like it")
 
-    monkeypatch.setattr("parecido.recommend.answering.doubt_photo", doubting)
+    monkeypatch.setattr("parecido.recommend.finding.voting.doubt_photo", doubting)
     picture = Image.new("RGB", (80, 40), "red")
     picture.paste("green", (20, 0, 80, 40))
     file = io.BytesIO()

@@ -43,6 +43,10 @@ class QuerySearch:
         """Return how a product was found."""
         return self._found[row]
 
+    def of_others(self, index: Index, queries: Vectors, *, least: int) -> QuerySearch:
+        """Return a search of the same products for other queries, in an index of the same pictures."""
+        return QuerySearch(index, self._pictures, queries, self._of_pictures, least=least)
+
     def nearest(self, count: int, allowed: Allowed | None = None) -> list[Nearest]:
         """Return the `count` most similar products, fewer where fewer are `allowed`."""
         if allowed is not None:

@@ -145,7 +145,8 @@ class VariantFinder:
             other |= codes[rows] != codes[row]
         if self._name is not None:
             name, *others = self._columns.encoded(self._name).texts_at(np.append(row, rows))
-            other |= np.array([size_in(each) != size_in(name) for each in others], dtype=bool)
+            size = size_in(name)
+            other |= np.array([size_in(each) != size for each in others], dtype=bool)
         return other
 
     def _one_of_each(self, rows: Rows, order: Cosines) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +14,21 @@ from parecido.filters.columns import Columns
 
 Rows = NDArray[np.intp]
 _WORD = re.compile(r"\w+")
+_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s\b")
+"""What "men's" has and "men" has not: no size S."""
 _SHORTEST = 3
 """Letters of a colour's word that is left out of names: shorter ones are sizes and codes, too."""
-_SIZE = re.compile(r"[2-6]?x{0,3}[sl]|m|pp?|x?gg?")
-"""A size by letters, in English and Portuguese."""
+_SIZE = re.compile(r"[2-6]x[sl]|x{1,3}[sl]|xgg?")
+"""A size by letters that is nothing else, in English and Portuguese."""
+_LETTERS = frozenset({"s", "m", "l", "p", "pp", "g", "gg"})
+"""Sizes that may be initials as well: they are sizes at the end of a name, and next to a size."""
 _SIZES = frozenset({"size", "sizes", "tamanho", "tam"})
 """Words after which a number is a size; elsewhere it tells models apart. A column of sizes has one of these names."""
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, without case."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    """Return the words of a text, without case and without the s of a possessive."""
+    return _WORD.findall(_POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def colour_words(values: Iterable[str]) -> frozenset[str]:
@@ -80,12 +85,21 @@ def same_but_codes(name: str, other: str, colours: frozenset[str]) -> bool:
 
 
 def _are_sizes(words: Sequence[str]) -> list[bool]:
-    """Return which words say a size: a size by letters, or a number after the word for it, and that word."""
+    """Return which words say a size: a size by letters, or a number after the word for it, and that word.
+
+    Of words in a row that may be sizes all are, where one is for certain or the last one ends the name.
+    """
     after = [False, *(word in _SIZES for word in words)]
-    return [
+    certain = [
         bool(_SIZE.fullmatch(word)) or word in _SIZES or (follows and any(letter.isdigit() for letter in word))
         for word, follows in zip(words, after, strict=False)
     ]
+    sizes: list[bool] = []
+    for may_be, places in groupby(range(len(words)), lambda place: certain[place] or words[place] in _LETTERS):
+        row = list(places)
+        are = may_be and (row[-1] == len(words) - 1 or any(certain[place] for place in row))
+        sizes += [are] * len(row)
+    return sizes
 
 
 def _may_be(name: str, word: str) -> bool:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import Any, cast
+from typing import cast
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from parecido.answer import explanation_dict
 from parecido.embeddings.explain import Explanation, Side
 from parecido.errors import ModelError
 from parecido.recommend.asking.photo import Photo as Picture
-from parecido.recommend.question import ExplainedWith
 from parecido.server.contract import Answering
 from parecido.server.fetching import PhotoFetcher
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
 from parecido.server.refusal import Refusal
-from parecido.server.upload import read_examples, read_file
 from parecido.server.v1.answers import ExplainedObject
-from parecido.server.v1.photo import photo_of
 from parecido.server.v1.questions import ExplainQuestion, NoQuery
-from parecido.server.v1.read import check_parts, is_multipart, read_json, read_part, read_query
+from parecido.server.v1.read import read_query
+from parecido.server.v1.sent import read_sent
 from parecido.server.v1.shop import whole_shop
 from parecido.server.v1.similar import cut
 from parecido.settings import Settings
@@ -57,43 +55,27 @@ def explain_routes(recommender: Answering, settings: Settings, fetcher: PhotoFet
     @describe(EXPLAIN)
     def explain() -> Response:
         read_query(NoQuery)
-        question, files = _read_question(settings)
-        photo: Picture | None = photo_of(question, files.pop("photo", None), fetcher)
+        sent = read_sent(ExplainQuestion, settings.limits, fetcher, needed=True)
+        question = sent.question
+        photo: Picture | None = sent.photo
         if question.crop is not None:
             photo = cut(recommender, photo, question.crop)
         shop = whole_shop(recommender)
-        asked = _asked(question, files)
         try:
-            found = shop.explain(with_product=question.with_product, product=question.product, photo=photo, **asked)
+            found = shop.explain(
+                with_product=question.with_product,
+                product=question.product,
+                photo=photo,
+                weights=question.weights,
+                colour=question.colour,
+                like=sent.like,
+                dislike=sent.dislike,
+            )
         except ModelError as error:
             raise Refusal("not_available", str(error)) from error
         return jsonify(_explained(found, embed=question.embed))
 
     return routes
-
-
-def _read_question(settings: Settings) -> tuple[ExplainQuestion, dict[str, Any]]:
-    """Return the question, and the photos that came as files."""
-    if not is_multipart():
-        return read_json(ExplainQuestion), {}
-    check_parts("question", ("photo", "like", "dislike"))
-    question: ExplainQuestion = read_part("question", ExplainQuestion, needed=True)
-    files: dict[str, Any] = {name: read_examples(request, settings.limits, name) for name in ("like", "dislike")}
-    return question, files | {"photo": read_file(request, settings.limits, "photo")}
-
-
-def _asked(question: ExplainQuestion, files: dict[str, Any]) -> ExplainedWith:
-    """Return what was sent beside the pictures."""
-    asked: ExplainedWith = {}
-    if question.weights is not None:
-        asked["weights"] = question.weights
-    if question.colour is not None:
-        asked["colour"] = question.colour
-    if like := [*question.like, *files.get("like", ())]:
-        asked["like"] = like
-    if dislike := [*question.dislike, *files.get("dislike", ())]:
-        asked["dislike"] = dislike
-    return asked
 
 
 def _explained(found: Explanation, *, embed: bool) -> ExplainedObject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from parecido.answer import DoubtedObject, doubted_dict
 from parecido.errors import QueryError
@@ -16,10 +16,9 @@ from parecido.server.contract import Answering
 from parecido.server.fetching import PhotoFetcher
 from parecido.server.openapi.operation import Gives, Operation, Takes, describe, files_and
 from parecido.server.refusal import Refusal
-from parecido.server.upload import read_examples, read_file
-from parecido.server.v1.photo import photo_of
 from parecido.server.v1.questions import Asking, NoQuery, SimilarQuery, SimilarQuestion
-from parecido.server.v1.read import check_parts, is_multipart, read_json, read_named, read_part, read_query
+from parecido.server.v1.read import read_named, read_query
+from parecido.server.v1.sent import read_sent
 from parecido.server.v1.shop import Asked, whole_shop
 from parecido.settings import Settings
 from parecido.weights import parse_weights
@@ -67,11 +66,12 @@ def similar_routes(recommender: Answering, settings: Settings, fetcher: PhotoFet
     @describe(SIMILAR)
     def similar() -> Response:
         read_query(NoQuery)
-        question, files = _read_question(settings)
-        photo: Picture | None = photo_of(question, files.pop("photo", None), fetcher)
+        sent = read_sent(SimilarQuestion, settings.limits, fetcher)
+        question = sent.question
+        photo: Picture | None = sent.photo
         if question.crop is not None:
             photo = cut(recommender, photo, question.crop)
-        examples = {name: [*getattr(question, name), *files.get(name, ())] for name in ("like", "dislike")}
+        examples = {"like": sent.like, "dislike": sent.dislike}
         where = [question.where] if isinstance(question.where, str) else question.where or []
         asked = {"product": question.product, "photo": photo, "text": question.text, "weights": question.weights}
         part = {} if question.crop is None else {"part": True}
@@ -101,16 +101,6 @@ def cut(recommender: Answering, photo: Picture | None, crop: Box) -> Picture:
         raise
     except QueryError as error:
         raise Refusal("bad_crop", str(error)) from error
-
-
-def _read_question(settings: Settings) -> tuple[SimilarQuestion, dict[str, Any]]:
-    """Return the question, and the photos that came as files."""
-    if not is_multipart():
-        return read_json(SimilarQuestion), {}
-    check_parts("question", ("photo", "like", "dislike"))
-    question: SimilarQuestion = read_part("question", SimilarQuestion)
-    files: dict[str, Any] = {name: read_examples(request, settings.limits, name) for name in ("like", "dislike")}
-    return question, files | {"photo": read_file(request, settings.limits, "photo")}
 
 
 def _ask(recommender: Answering, settings: Settings, asking: Asking, where: list[str], asked: dict[str, Any]) -> Answer:
