@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Sequence
 from typing import Literal, NotRequired, TypedDict, cast
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from parecido.embeddings.explain import Explanation, MapOf, Side
+from parecido.paths import picture_path
 from parecido.recommend import Answer, Prediction, Recommendation
 
 Thumbnails = Callable[[Sequence[str]], Sequence[bytes]]
@@ -162,13 +163,9 @@ def explanation_dict(explanation: Explanation) -> ExplanationObject:
 
 
 def image_url(product_id: str) -> str:
-    """Return the path of a product's thumbnail on the service, every unsafe character of the id quoted.
-
-    The parts "." and ".." a browser takes out of a path, however they are quoted.
-    """
-    if product_id in {".", ".."}:
-        return f"/images/?id={product_id}"
-    return f"/images/{quote(product_id, safe='')}"
+    """Return the path of a product's thumbnail on the service, every unsafe character of the id quoted."""
+    path, query = picture_path(product_id)
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _side(side: Side) -> SideObject:

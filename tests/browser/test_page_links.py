@@ -125,6 +125,17 @@ def test_what_this_shop_does_not_have_is_left_out_of_a_link(new_browser: Callabl
     assert ids(plain) == found
 
 
+def test_a_weight_that_is_named_like_a_part_of_every_object_is_named(browser: Browser, address: str) -> None:
+    browser.expect("400")
+    browser.open(f"{address}/?product=20001&weight.__proto__=3&weight.constructor=4")
+    ids(browser)
+    assert search(browser) == "product=20001"
+    assert browser.find("#left-out").text == (
+        "This shop does not have all that was asked for. "
+        "Left out: the weight of “__proto__” and the weight of “constructor”."
+    )
+
+
 def test_a_filter_of_the_catalogue_that_is_none_leaves_the_catalogue(browser: Browser, address: str) -> None:
     browser.expect("400")
     browser.open(f"{address}/?in.length=Long")

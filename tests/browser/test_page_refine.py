@@ -205,3 +205,43 @@ def test_where_it_is_alike_is_told_of_what_ranked_it(browser: Browser, address: 
         "embed": True,
     }
     assert shown[0] != shown[1]
+
+
+def test_what_is_asked_about_a_card_that_was_left_is_given_up(asked: Browser) -> None:
+    """And asked at all only where the mouse rests; what was told once is not asked again."""
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    slide(asked, "colour", 100)
+    address_has(asked, "weight.colour=100")
+    ids(asked)
+    asked.run(
+        """
+        const real = fetch;
+        window.flights = [];
+        window.held = true;
+        window.fetch = (path, options) => {
+          if (path !== "v1/explain") return real(path, options);
+          const flight = { left: false };
+          flights.push(flight);
+          options.signal.addEventListener("abort", () => (flight.left = true));
+          if (!held) return real(path, options);
+          const { signal } = options;
+          return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        };
+        """
+    )
+    card, away = asked.find("#grid > .card:nth-child(2) .shot"), asked.find("#home")
+    ActionChains(asked.driver, duration=0).move_to_element(card).move_to_element(away).perform()
+    assert asked.run("return flights") == []
+    ActionChains(asked.driver).move_to_element(card).perform()
+    asked.wait_for("flights.length === 1")
+    ActionChains(asked.driver).move_to_element(away).perform()
+    asked.wait_for("flights[0].left")
+    assert not asked.find_all(".warming, .heat")
+    asked.run("held = false")
+    for _ in range(2):
+        ActionChains(asked.driver).move_to_element(card).perform()
+        asked.find("#grid > .card:nth-child(2) .heat")
+        ActionChains(asked.driver).move_to_element(away).perform()
+        asked.wait(lambda: not asked.find_all(".heat"))
+    assert asked.run("return flights.length") == 2

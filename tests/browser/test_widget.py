@@ -106,7 +106,7 @@ def test_it_asks_nothing_before_it_is_nearly_in_sight(browser: Browser, foreign:
     browser.run("scrollTo(0, 3500)")
     items(browser, 4)
     assert [url for url in browser.read_requests() if "/v1/" in url] == [
-        f"{allowed}/v1/products/20001/similar?n=4&tidy=true"
+        f"{allowed}/v1/product/similar?id=20001&n=4&tidy=true"
     ]
 
 
@@ -147,7 +147,7 @@ def test_attributes_choose_and_later_ones_ask_again(browser: Browser, foreign: F
     """)
     assert [each["href"] for each in items(browser, 2)] == [None, None]
     asked = [url for url in browser.read_requests() if "/v1/" in url]
-    assert asked[1:] == [f"{allowed}/v1/products/20002/similar?n=2&tidy=true"]
+    assert asked[1:] == [f"{allowed}/v1/product/similar?id=20002&n=2&tidy=true"]
 
 
 def test_impressions_and_clicks_are_told_to_the_page(browser: Browser, foreign: Foreign, allowed: str) -> None:

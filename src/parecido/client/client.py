@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self, TypedDict, Unpack
-from urllib.parse import quote
 
 from parecido.client.answers import (
     Answer,
@@ -27,6 +26,7 @@ from parecido.client.answers import (
     Variants,
 )
 from parecido.client.transport import Transport
+from parecido.paths import picture_path, product_path
 
 Photo = bytes | Path
 """A picture file: its bytes, or where it lies."""
@@ -111,17 +111,17 @@ class Client:
 
     def product(self, product_id: str) -> Product:
         """Return a product. Raises ServiceError."""
-        path, query = _place(product_id)
+        path, query = product_path(product_id)
         return self._transport.ask(Product, "GET", path, query=query)
 
     def variants(self, product_id: str, *, n: int = 24) -> Variants:
         """Return up to `n` products that are the same in another colour or size. Raises ServiceError."""
-        path, query = _place(product_id)
+        path, query = product_path(product_id)
         return self._transport.ask(Variants, "GET", f"{path}/variants", query=[*query, ("n", str(n))])
 
     def notes(self, product_id: str) -> Notes:
         """Return what looks wrong with a product; for a key of scope staff or write. Raises ServiceError."""
-        path, query = _place(product_id)
+        path, query = product_path(product_id)
         return self._transport.ask(Notes, "GET", f"{path}/notes", query=query)
 
     def products(self, *, where: Where = (), n: int = 20, after: str | None = None) -> ProductPage:
@@ -147,13 +147,13 @@ class Client:
         When this returns, the change is durable and the service answers with it. Raises ServiceError.
         """
         files = [("picture", picture) for picture in pictures]
-        path, query = _place(product_id)
+        path, query = product_path(product_id)
         parts = _parts("product", columns, files)
         return self._transport.ask(Put, "PUT", path, query=query, parts=parts, changes=True)
 
     def delete(self, product_id: str) -> Changes:
         """Take a product out. Raises ServiceError."""
-        path, query = _place(product_id)
+        path, query = product_path(product_id)
         return self._transport.ask(Changes, "DELETE", path, query=query, changes=True)
 
     def sync(self, *, dry_run: bool = False, force: bool = False, patience: float = 3600.0) -> Changes:
@@ -194,9 +194,7 @@ class Client:
     def image(self, product_id: str, *, picture: int = 0, webp: bool = False) -> bytes:
         """Return a thumbnail of a product, of its first `picture` or a later one: JPEG or WebP. Raises ServiceError."""
         accept = "image/webp" if webp else "image/jpeg"
-        path, query = f"/images/{quote(product_id, safe='')}", list[tuple[str, str]]()
-        if product_id in _DOTS:
-            path, query = "/images/", [("id", product_id)]
+        path, query = picture_path(product_id)
         if picture:
             query.append(("picture", str(picture)))
         return self._transport.send("GET", path, query=query, headers={"Accept": accept})
@@ -221,19 +219,6 @@ def _body(question: dict[str, Any], files: Sequence[tuple[str, Photo]]) -> dict[
 
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-_DOTS = (".", "..")
-"""Ids that are taken out of a path on its way, however they are quoted."""
-_TOLD_OF = ("/similar", "/variants", "/notes")
-"""What a path says of a product, and not in its id."""
-
-
-def _place(product_id: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return the path of a product and the query that it needs: a field names what a path cannot."""
-    if product_id in _DOTS or product_id.endswith(_TOLD_OF):
-        return "/v1/product", [("id", product_id)]
-    return f"/v1/products/{quote(product_id, safe='')}", []
 
 
 def _listed(given: Sequence[str | Photo] | Photo) -> Sequence[str | Photo]:

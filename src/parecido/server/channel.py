@@ -8,7 +8,7 @@ from typing import Any
 from waitress.task import ErrorTask, WSGITask
 
 from parecido.server.guard.cors import origin_headers
-from parecido.server.load.lane import BEGINNING, CHANGES, OTHERS, lane_of
+from parecido.server.load.lane import BEGINNING, CHANGES, OTHERS, RETRY_AFTER, lane_of
 from parecido.server.load.request_id import HEADER, request_id
 from parecido.server.load.series import OTHER
 from parecido.server.load.watch import ARRIVED, Watch
@@ -17,8 +17,6 @@ from parecido.server.refusal import STATUS
 from parecido.server.shape import refusal_body
 
 TURNED_AWAY = "overloaded"
-RETRY_AFTER = 1
-"""Seconds after which who was turned away is to ask again: a full queue is worked off in less."""
 
 
 class _OwnTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
@@ -61,9 +59,11 @@ class TurnedAwayTask(_OwnTask):
     def execute(self) -> None:
         """Write the refusal."""
         status = STATUS[TURNED_AWAY]
-        said = f"too many {self.channel.turned_away} wait already; ask again in {RETRY_AFTER} second"
+        lane = self.channel.turned_away
+        wait = RETRY_AFTER.get(lane, 1)
+        said = f"too many {lane} wait already; ask again in {wait} second{'s' * (wait > 1)}"
         body, media = refusal_body(self.request.path, TURNED_AWAY, status, said)
-        self.response_headers.append(("Retry-After", str(RETRY_AFTER)))
+        self.response_headers.append(("Retry-After", str(wait)))
         body = b"" if self.request.command == "HEAD" else body
         self.answer(f"{status} Service Unavailable", TURNED_AWAY, body, media)
 

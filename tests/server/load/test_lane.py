@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parecido.server.load.lane import LANES, lane_of, rooms
+from parecido.server.load.lane import EXPLANATIONS, LANES, lane_of, rooms
 from parecido.settings import Settings, worker_settings
 
 MULTIPART = "multipart/form-data; boundary=x"
@@ -34,7 +34,8 @@ JSON = "application/json"
         ("POST /v1/similar", JSON, b'{"photo":"/9j/"}', "photos"),
         ("POST /v1/similar", JSON, b" " * 40_000, "photos"),
         ("POST /v1/similar", MULTIPART, b"-", "photos"),
-        ("POST /v1/explain", JSON, b"{}", "photos"),
+        ("POST /v1/explain", JSON, b"{}", "explanations"),
+        ("POST /v1/explain", MULTIPART, b"-", "explanations"),
         ("POST /fashion", MULTIPART, b"-", "photos"),
         ("POST /v1/events", JSON, b"{}", "questions"),
         ("PUT /v1/products/1", MULTIPART, b"-", "changes"),
@@ -53,4 +54,5 @@ def test_workers_share_the_cores_and_the_queue() -> None:
     one_of_three = worker_settings(settings, 3)
     assert (one_of_three.workers, one_of_three.threads, one_of_three.queue) == (1, 6, 43)
     assert worker_settings(settings, 1) == settings
-    assert [room.waiting for room in rooms(one_of_three)] == [32, 344, 86, 43, 8, 32]
+    assert [room.waiting for room in rooms(one_of_three)] == [32, 344, 86, 43, 8, 8, 32]
+    assert rooms(settings)[EXPLANATIONS].threads == rooms(one_of_three)[EXPLANATIONS].threads == 1

@@ -64,7 +64,7 @@ def test_one_is_worked_on_one_waits_and_the_third_is_turned_away(lanes: Lanes, f
     lanes.add_task(third)
     assert third.done.wait(10)
     assert (first.away, second.away, third.away) == ("", "", "photos")
-    assert figures.each(TURNED_AWAY)[0][:, 0].tolist() == [0, 0, 0, 1, 0, 0]
+    assert figures.each(TURNED_AWAY)[0][:, 0].tolist() == [0, 0, 0, 1, 0, 0, 0]
     assert figures.each(WAITING)[0][PHOTOS, 0] == figures.each(WORKED_ON)[0][PHOTOS, 0] == 1
     first.gate.set()
     second.gate.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,10 @@ Photo = bytes | str | Path | Image.Image
 
 MOST_KEPT = 16
 """Pictures whose parts' rows are kept, some 150 kB each."""
+LET_BY = 0.001
+"""Seconds before a turn for some of a picture's parts: who takes turn after turn would have the next one before a photo
+that waits for it wakes up.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ class PhotoReader:
         if found is None:
 
             def embed(pictures: Prepared) -> Rows:
+                time.sleep(LET_BY)
                 with self._turns.decoding:
                     return self._shop.through_head(embedder.embed(pictures))
 

@@ -1,12 +1,13 @@
 """The lanes of the service: requests of one cost wait for each other, and for nobody else.
 
-lane       what goes there                                                     who must not wait behind others
-probes     /health and what is below it, /metrics                              whoever looks after the service
-pictures   thumbnails, the page and its files: parts of a millisecond each
-questions  what reads the shop without the network: products, filters, lists   who asks with a product
-photos     what needs the network, or fetches: photos, texts, wished colours, explanations
-changes    what changes the shop, and brings a key that may: it may take minutes
-others     what would change it and may not, and addresses that there are not: refused, and never in a writer's way
+lane          what goes there                                                     who must not wait behind others
+probes        /health and what is below it, /metrics                              whoever looks after the service
+pictures      thumbnails, the page and its files: parts of a millisecond each
+questions     what reads the shop without the network: products, filters, lists   who asks with a product
+photos        what needs the network once, or fetches: photos, texts, wished colours   who asks with a photo
+explanations  what may run the network 150 times: why two pictures are alike
+changes       what changes the shop, and brings a key that may: it may take minutes
+others        what would change it and may not, and addresses that there are not: refused, and never in a writer's way
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from dataclasses import dataclass
 from parecido.server.guard.need import PICTURES, Need, need_of
 from parecido.settings import Settings
 
-LANES = ("probes", "pictures", "questions", "photos", "changes", "others")
-PROBES, PICTURES_LANE, QUESTIONS, PHOTOS, CHANGES, OTHERS = range(len(LANES))
+LANES = ("probes", "pictures", "questions", "photos", "explanations", "changes", "others")
+PROBES, PICTURES_LANE, QUESTIONS, PHOTOS, EXPLANATIONS, CHANGES, OTHERS = range(len(LANES))
 BEGINNING = 32 * 1024
 """Bytes of a body that are looked at, and from which one of JSON is taken to hold a photo."""
+RETRY_AFTER = {"explanations": 5}
+"""Seconds after which who was turned away is to ask again: in these a full queue is worked off; 1 for other lanes."""
+_POSTS = {"/v1/events": QUESTIONS, "/v1/explain": EXPLANATIONS}
 _NETWORK_QUERY = re.compile(r"(?:^|&)(?:text|colour)=")
 _NETWORK_BODY = re.compile(rb'"(?:text|colour|photo|photo_url)"\s*:\s*"')
 
@@ -47,20 +51,24 @@ def lane_of(method: str, path: str, query: str = "", media: str = "", body: byte
         return CHANGES
     if method != "POST":
         return PHOTOS if _NETWORK_QUERY.search(query) else QUESTIONS
-    if path == "/v1/events":
-        return QUESTIONS
+    if path in _POSTS:
+        return _POSTS[path]
     small = len(body) < BEGINNING and not media.startswith("multipart/")
     return QUESTIONS if path == "/v1/similar" and small and not _NETWORK_BODY.search(body) else PHOTOS
 
 
 def rooms(settings: Settings) -> tuple[Room, ...]:
-    """Return the room of each lane, in their order. Only who waits for the network waits long enough to notice."""
+    """Return the room of each lane, in their order. Only who waits for the network waits long enough to notice.
+
+    Explanations have one thread however many there are: what is asked with a photo goes on beside them.
+    """
     threads, waiting = settings.threads, settings.queue
     return (
         Room(1, 32),
         Room(2, 8 * waiting),
         Room(max(2, threads // 2), 2 * waiting),
         Room(threads, waiting),
+        Room(1, 8),
         Room(2, 8),
         Room(1, 32),
     )

@@ -8,6 +8,7 @@ import { showChips, withoutFilters } from "./facets.js";
 import { clearNotice, showLeftOut, showLost, showNothing, showTrouble, showWrongFile } from "./notice.js";
 import { forgetOld, keepPhoto } from "./photos.js";
 import { showPicture } from "./pictures.js";
+import { placeOf } from "./places.js";
 import { showProduct } from "./product.js";
 import { askModel, askProducts, askSimilar, LostPhoto, tellsWhere } from "./question.js";
 import { Refine } from "./refine.js";
@@ -106,7 +107,7 @@ const steering = (state) => showSteer(state, { captionOf: (id) => known.get(id)?
 // A link names products by their ids alone: the rest is asked for.
 async function learn(id, signal) {
   try {
-    const product = await ask(`v1/products/${encodeURIComponent(id)}`, { signal });
+    const product = await ask(placeOf(id), { signal });
     known.set(id, product);
     if (signal.aborted) return;
     if (id !== router.state.product) return steering(router.state);

@@ -2,9 +2,7 @@
 
 import { askBlob } from "./api.js";
 import { key } from "./key.js";
-
-// Relative, so that the page also works behind a prefix.
-export const pictureOf = (id) => `images/${encodeURIComponent(id)}`;
+import { pictureOf } from "./places.js";
 
 const near = new IntersectionObserver(
   (entries) => {

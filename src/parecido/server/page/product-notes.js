@@ -5,6 +5,7 @@ import { isAbort } from "./api.js";
 import { anchor } from "./cards.js";
 import { el } from "./dom.js";
 import { keepKey, key } from "./key.js";
+import { placeOf } from "./places.js";
 import { words } from "./words.js";
 
 const KEPT_AS = "parecido.staff";
@@ -34,7 +35,7 @@ async function tell(box, view) {
   box.hidden = false;
   box.replaceChildren(title(said), el("p", { class: "product-hint", text: words.looking }));
   try {
-    const found = await ask(`v1/products/${encodeURIComponent(id)}/notes`, { signal });
+    const found = await ask(placeOf(id, "/notes"), { signal });
     const notes = found.notes.map((note) => noteOf(note, view));
     const body = notes.length ? el("ul", { class: "staff-notes" }, notes) : el("p", { text: said.nothingWrong });
     box.replaceChildren(title(said), body, el("p", { class: "product-hint", text: sinceOf(found, view) }));

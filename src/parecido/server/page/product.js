@@ -2,6 +2,7 @@
 
 import { anchor, makeGhost } from "./cards.js";
 import { el, isWebAddress } from "./dom.js";
+import { placeOf } from "./places.js";
 import { factsOf, priceOf } from "./product-facts.js";
 import { showNotes } from "./product-notes.js";
 import { makeSimilar, makeVariants, makeWishes } from "./product-others.js";
@@ -18,14 +19,13 @@ const PATIENT = 300; // ms: what belongs above the fold is waited for so long, t
 // page then puts the focus on the outlet's first h1.
 export async function showProduct(outlet, id, context) {
   const { ask, signal } = context;
-  const place = `v1/products/${encodeURIComponent(id)}`;
   const late = setTimeout(() => signal.aborted || outlet.replaceChildren(el("ul", { class: "product-top" }, makeGhost())), LATE);
   const maybe = (path) => ask(path, { signal }).catch(() => null); // without it the view is smaller, and that is all
   const model = context.model.products === null ? maybe("v1/model") : Promise.resolve(context.model);
-  const variants = maybe(`${place}/variants`);
+  const variants = maybe(placeOf(id, "/variants"));
   const view = { ...context, id, said: wordsIn(context.language), links: linksOf(context) };
   try {
-    const product = await ask(place, { signal });
+    const product = await ask(placeOf(id), { signal });
     await Promise.race([Promise.all([variants, model]), new Promise((resolve) => setTimeout(resolve, PATIENT))]);
     if (signal.aborted) return;
     clearTimeout(late);

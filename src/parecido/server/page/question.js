@@ -3,7 +3,7 @@
 import { ask, askBlob, Trouble } from "./api.js";
 import { fieldsOf, filtersOf, likenessOf, PAGE, wishes } from "./fields.js";
 import { photoOf } from "./photos.js";
-import { pictureOf } from "./pictures.js";
+import { pictureOf } from "./places.js";
 
 // Thrown for a state whose photo this browser does not have.
 export class LostPhoto extends Error {}

@@ -18,6 +18,7 @@ export class Why {
     Object.assign(this, { asked, say });
     this.kept = new Map();
     this.card = null;
+    this.flight = null; // ends what is asked for the card
   }
 
   // Shows or hides the heat of a card; one at a time.
@@ -27,27 +28,30 @@ export class Why {
     if (!held || this.card === card) return;
     shown = this;
     this.card = card;
+    const flight = (this.flight = new AbortController());
     this.button = button;
     const pressed = button.getAttribute("aria-pressed") === "true"; // of a mouse on its way nothing is said
     card.classList.add("warming");
     try {
-      const heat = await this.heatOf(state, product.id);
-      if (this.card !== card) return;
+      const heat = await this.heatOf(state, product.id, flight.signal);
+      if (this.flight !== flight) return;
       if (!heat.with) throw new TypeError("no regions");
       card.querySelector(".shot").append(el("img", { class: "heat", src: heat.with, alt: "" }));
       if (!state.crop) this.asked.heat(heat.query);
       if (pressed) this.say(words.whyShown(product.caption || product.id));
     } catch (error) {
-      if (this.card !== card) return;
+      if (this.flight !== flight) return;
       this.hide();
       if (pressed && !isAbort(error)) this.say(words.whyNot);
     } finally {
-      card.classList.remove("warming");
+      if (this.card !== card || this.flight === flight) card.classList.remove("warming");
     }
   }
 
   hide() {
     shown = null;
+    this.flight?.abort();
+    this.flight = null;
     this.card?.querySelector(".heat")?.remove();
     this.card?.classList.remove("warming");
     this.button?.setAttribute("aria-pressed", "false");
@@ -55,10 +59,10 @@ export class Why {
     this.card = null;
   }
 
-  async heatOf(state, id) {
+  async heatOf(state, id, signal) {
     const name = `${id} ${addressOf(state)}`;
     if (!this.kept.has(name)) {
-      this.kept.set(name, await askWhy(state, id));
+      this.kept.set(name, await askWhy(state, id, { signal }));
       if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
     }
     return this.kept.get(name);

@@ -280,7 +280,7 @@ export const percent = (value) => `${Math.max(0, Math.floor(value * 100 + 1e-4))
 const STEPS = [0.5, 0.7, 0.85, 0.97];
 
 export const likeness = (similarity) => words.levels[STEPS.filter((step) => similarity >= step).length];
-export const aspectName = (name) => words.aspects[name] ?? name;
+export const aspectName = (name) => (Object.hasOwn(words.aspects, name) ? words.aspects[name] : name);
 
 // A column's name as people read it: "baseColour" and "base_colour" as "Base colour".
 export function columnName(name) {

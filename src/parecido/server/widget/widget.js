@@ -165,9 +165,10 @@
       const product = this.getAttribute("product");
       if (!product) return this.#show([]);
       const count = Math.min(50, Math.max(1, Number.parseInt(this.getAttribute("count"), 10) || 6));
-      const query = new URLSearchParams({ n: count, tidy: "true" });
+      // By a field, as a path cannot name every id.
+      const query = new URLSearchParams({ id: product, n: count, tidy: "true" });
       if (this.getAttribute("where")) query.set("where", this.getAttribute("where"));
-      const address = `${SERVER}v1/products/${encodeURIComponent(product)}/similar?${query}`;
+      const address = `${SERVER}v1/product/similar?${query}`;
       try {
         const response = await fetch(address, { ...LOAD, headers: keyed(this.getAttribute("key")), signal });
         const answer = await response.json();

@@ -1,0 +1,48 @@
+"""The page names products as the client does: the same address for every id."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from parecido.answer import image_url
+from parecido.paths import picture_path, product_path
+from parecido.server.page import FOLDER
+
+IDS = ("20001", ".", "..", "...", "a b/c", "a/similar", "b/notes", "/variants", "similar", "ü?&#%2e", "+")
+TAILS = ("", "/similar", "/variants", "/notes")
+
+
+def test_a_field_names_what_a_path_cannot() -> None:
+    assert product_path("a b/c") == ("/v1/products/a%20b%2Fc", [])
+    assert product_path("similar") == ("/v1/products/similar", [])
+    assert product_path("a/similar") == ("/v1/product", [("id", "a/similar")])
+    assert product_path(".") == ("/v1/product", [("id", ".")])
+    assert picture_path("..") == ("/images/", [("id", "..")])
+    assert [image_url(each) for each in (".", "a/similar")] == ["/images/?id=.", "/images/a%2Fsimilar"]
+
+
+def test_page_and_client_name_alike(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node, which runs the page's script, is not installed")
+    (tmp_path / "places.mjs").write_bytes((FOLDER / "places.js").read_bytes())
+    script = f"""
+        import {{ pictureOf, placeOf }} from "./places.mjs";
+        const [ids, tails] = {json.dumps([IDS, TAILS])};
+        console.log(JSON.stringify(ids.map((id) => [pictureOf(id), ...tails.map((tail) => placeOf(id, tail))])));
+    """
+    (tmp_path / "run.mjs").write_text(script, encoding="utf-8")
+    ran = subprocess.run([node, tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
+    expected = [[image_url(each)[1:], *(_place(each, tail)[1:] for tail in TAILS)] for each in IDS]
+    assert json.loads(ran.stdout) == expected
+
+
+def _place(product_id: str, tail: str) -> str:
+    path, query = product_path(product_id)
+    return f"{path}{tail}?{urlencode(query)}" if query else f"{path}{tail}"
