@@ -71,6 +71,29 @@ def test_words_that_are_too_many_are_told_in_the_readers_language(
     assert "shorten" not in browser.find("#notice").text
 
 
+def test_words_are_asked_by_themselves(browser: Browser, address: str) -> None:
+    """The service refuses words with examples; a product stands for what words find."""
+    browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": REFUSES_EXAMPLES})
+    browser.open(f"{address}/?text=red&like=20003&dislike=20005")
+    browser.wait(lambda: search(browser) == "text=red")
+    assert ids(browser)
+    assert "the product “20003” and the product “20005”" in browser.find("#left-out").text
+
+
+REFUSES_EXAMPLES = """
+    const real = fetch;
+    window.fetch = async (path, options) => {
+      if (path === "v1/model") {
+        const model = await (await real(path, options)).json();
+        return new Response(JSON.stringify({...model, supports: {...model.supports, text: true}}));
+      }
+      if (path !== "v1/similar") return real(path, options);
+      const { text, ...question } = JSON.parse(options.body);
+      if (question.like) return new Response(JSON.stringify({code: "bad_query", detail: "joined"}), {status: 400});
+      return real(path, {...options, body: JSON.stringify({...question, product: "20001"})});
+    };
+"""
+
 REFUSES_WORDS = """
     const real = fetch;
     window.fetch = async (path, options) => {

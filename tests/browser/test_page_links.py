@@ -161,7 +161,7 @@ def test_words_are_asked_where_the_model_reads_them(browser: Browser, address: s
     assert ids(browser)
     assert search(browser) == "text=a+red+dress"
     assert browser.run("return read") == "a red dress"
-    assert not browser.find_all(".mark.why, .likeness")
+    assert not browser.find_all(".mark, .likeness")
     assert browser.axe() == []
     browser.driver.refresh()
     assert ids(browser)
