@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from tests.browser.grid import ids, other_ids, press, search
+from tests.browser.grid import address_has, ids, other_ids, press, search
 from tests.browser.page import Browser
 
 
@@ -124,3 +125,13 @@ def test_what_is_disliked_in_the_catalogue_counts_in_the_first_question(
     browser.wait(lambda: search(browser) == f"{asked}={second}&dislike={first}")
     assert first not in other_ids(browser, before)
     assert "This counts once" not in browser.find("#steer").text
+
+
+def test_what_is_disliked_in_the_catalogue_counts_in_a_question_with_a_photo(
+    browser: Browser, address: str, sample_folder: Path
+) -> None:
+    browser.open(f"{address}/?dislike=20005&browse=1")
+    ids(browser)
+    browser.find("#steer input.file").send_keys(str(sample_folder / "images" / "20001.jpg"))
+    address_has(browser, "photo=", "dislike=20005")
+    assert "20005" not in ids(browser)
