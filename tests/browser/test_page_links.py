@@ -107,14 +107,14 @@ def test_what_this_shop_does_not_have_is_left_out_of_a_link(new_browser: Callabl
     found = ids(browser)
     assert search(browser) == "product=20001&weight.shape=40&in.gender=Women"
     assert browser.find("#left-out").text == (
-        "This shop does not have all that was asked for. Left out: the filter “Length”, the filter “Price list”, "
+        "Not all of this can be asked here. Left out: the filter “Length”, the filter “Price list”, "
         "the weight of “smell”, and the colour “blurple”."
     )
     assert not browser.find("#notice").is_displayed()
     assert browser.axe() == []
     press(browser, "#language")
     said = (
-        "Esta loja não tem tudo o que foi pedido. Ficou de fora: o filtro “Length”, o filtro “Price list”, "
+        "Nem tudo isto pode ser perguntado aqui. Ficou de fora: o filtro “Length”, o filtro “Price list”, "
         "o peso de “smell” e a cor “blurple”."
     )
     browser.wait(lambda: browser.find("#left-out").text == said)
@@ -172,7 +172,7 @@ def test_words_are_asked_where_the_model_reads_them(browser: Browser, address: s
     assert ids(browser)
     assert search(browser) == "text=a+red+dress"
     assert browser.run("return read") == "a red dress"
-    assert not browser.find_all(".mark.why, .likeness")
+    assert not browser.find_all(".mark, .likeness")
     assert browser.axe() == []
     browser.driver.refresh()
     assert ids(browser)

@@ -68,6 +68,7 @@ def test_an_address_and_its_state_say_the_same(run: Any, address: str, view: str
         ("?product=1&weight.colour=0", "?product=1"),  # the service refuses weights that are all 0
         ("?product=1&diversity=7&category=best", "?product=1"),
         ("?like=1&like=1&dislike=1&dislike=2", "?like=1&dislike=2"),
+        ("?product=1&dislike=1&dislike=2", "?product=1&dislike=2"),
         ("?min.price=cheap&max.price=0x10", "./"),
         ("?text=red&product=1&photo=2", "?photo=2"),  # a question has one of them
         ("?text=red&product=1", "?product=1"),
@@ -104,6 +105,32 @@ def test_a_colour_that_is_none_is_left_out(run: Any) -> None:
     shop = "{columns: [], aspects: {colour: 1}, colour: false}"
     made = run(f"state.withoutUnknown(state.stateOf('?product=1&colour=blurple'), {shop})")
     assert (made[0]["colour"], made[1]) == ("", [["colour", "blurple"]])
+
+
+@pytest.mark.parametrize(
+    ("address", "shop", "meant", "left"),
+    [
+        ("?product=1&like=2&like=8&dislike=9", "gone: ['8', '9']", "?product=1&like=2", ["8", "9"]),
+        ("?like=8&dislike=3", "gone: ['8']", "?dislike=3&browse=1", ["8"]),
+        ("?text=red", "text: false", "?browse=1", ["red"]),
+        ("?text=red&like=2&in.gender=Men", "text: false", "?like=2&in.gender=Men", ["red"]),
+        ("?product=1&in.gender=Men&min.gender=3", "unmeasured: ['gender']", "?product=1&in.gender=Men", ["gender"]),
+    ],
+)
+def test_what_cannot_be_asked_is_left_out(run: Any, address: str, shop: str, meant: str, left: list[str]) -> None:
+    """Products that are gone, words that no model reads, limits of a column of words."""
+    left_out = (
+        f"state.withoutUnknown(state.stateOf({json.dumps(address)}), {{columns: ['gender'], aspects: {{}}, {shop}}})"
+    )
+    assert run(f"state.addressOf({left_out}[0])") == meant
+    assert run(f"{left_out}[1].map(([kind, name]) => name)") == left
+
+
+def test_filters_in_the_words_of_the_service_are_passed_over(run: Any) -> None:
+    """They are told of; where a visitor came from is not."""
+    address = "?product=1&where=nosuch%3D1&where=&where=nosuch%3D1&where=a%3C2&utm_source=mail"
+    assert run(f"state.passedOver({json.dumps(address)})") == [["where", "nosuch=1"], ["where", "a<2"]]
+    assert run("state.passedOver('?product=1')") == []
 
 
 def test_what_decides_how_alike_a_product_is(run: Any) -> None:

@@ -116,6 +116,11 @@ def _print(answer: Answer, *, aspects: bool) -> None:
         echo("nothing like it here, or nothing that the filter lets through")
     for found in answer.recommendations:
         reasons = "".join(f"  {name} {cosine:z5.2f}" for name, cosine in found.similarities.items()) if aspects else ""
-        stated = "" if found.looks_alike is None else f"  {found.looks_alike:4.0%} alike"
+        stated = "" if found.looks_alike is None else f"  {percent(found.looks_alike)} alike"
         moved = f"  ({'; '.join(reason.says for reason in found.reasons)})" if found.reasons else ""
         echo(f"{found.similarity:z6.3f}{stated}{reasons}  {found.id:>8}  {found.caption}{moved}")
+
+
+def percent(probability: float) -> str:
+    """Return a probability in whole percents; one below 1 % is not called 0, which would be never."""
+    return f"{probability:4.0%}" if probability >= 0.01 else "less than 1%"

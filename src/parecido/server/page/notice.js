@@ -28,10 +28,10 @@ function show(kind, title, text, ...more) {
 const actions = (...buttons) => el("p", { class: "actions" }, buttons);
 const button = (text, click, quiet = false) => el("button", { type: "button", class: quiet ? "button quiet" : "button", text, on: { click } });
 
-// Says above the products what was asked for that this shop does not have: pairs of state.js's withoutUnknown.
+// Says above the products what was asked for and is left out: pairs of state.js's withoutUnknown.
 export function showLeftOut(left) {
-  const told = { column: columnName, aspect: aspectName, colour: (name) => name };
-  const names = left.map(([kind, name]) => words.unknown[kind](told[kind](name)));
+  const told = { column: columnName, limit: columnName, aspect: aspectName };
+  const names = left.map(([kind, name]) => words.unknown[kind](told[kind]?.(name) ?? name));
   const text = left.length ? words.leftOut(listed(names)) : "";
   if (byId("left-out").textContent !== text) byId("left-out").textContent = text;
 }
@@ -44,9 +44,9 @@ export function showNothing({ wider, advice }) {
 // A Trouble of api.js, with a way to ask again and one to the start.
 export function showTrouble({ kind, message, wait, code }, { again, start }) {
   if (kind === "key") return showKey({ again, wrong: code !== "key_needed" && key() !== "" });
-  const known = code === "bad_image" || code === "empty_image" ? "picture" : kind;
+  const known = { bad_image: "picture", empty_image: "picture", bad_text: "words" }[code] ?? kind;
   const [title, text] = words.troubles[known] ?? words.troubles.fault;
-  const said = kind === "refused" ? `${text} ${message}`.trim() : kind === "busy" && wait ? `${text} ${words.waitFor(Math.ceil(wait))}` : text;
+  const said = kind === "refused" && known !== "words" ? `${text} ${message}`.trim() : kind === "busy" && wait ? `${text} ${words.waitFor(Math.ceil(wait))}` : text;
   const hopeless = kind === "unknown" || kind === "refused";
   return show("trouble", title, said, actions(!hopeless && button(words.again, again), button(words.toStart, start, !hopeless)));
 }

@@ -10,7 +10,7 @@ import { forgetOld, keepPhoto } from "./photos.js";
 import { showPicture } from "./pictures.js";
 import { placeOf } from "./places.js";
 import { showProduct } from "./product.js";
-import { askModel, askProducts, askSimilar, LostPhoto, tellsWhere } from "./question.js";
+import { askModel, askProducts, askSimilar, goneOf, LostPhoto, tellsWhere, unmeasuredOf } from "./question.js";
 import { Refine } from "./refine.js";
 import { Results } from "./results.js";
 import { Router } from "./router.js";
@@ -20,24 +20,29 @@ import { Why } from "./why.js";
 import { chooseLanguage, counted, language, number, otherLanguage, words } from "./words.js";
 
 const TEASER = 12;
-const UNKNOWN = ["unknown_column", "bad_weights", "bad_colour"]; // what the service says of a part of a link that it does not know
+// What the service says of a part of a link that cannot be asked.
+const UNKNOWN = ["unknown_column", "bad_weights", "bad_colour", "bad_text", "bad_where", "bad_query", "unknown_product"];
 const MOST_LEARNED = 12; // products of a link whose captions are asked for
 const root = document.documentElement;
 
 let model = { products: null, aspects: {}, columns: [], supports: {} };
 let leaving = new AbortController(); // ends with the state that is shown
 let trouble = null; // what went wrong last, while it is shown
-let leftOut = { address: "", left: [] }; // what the state of an address named that this shop does not have
+let leftOut = { address: "", left: [] }; // what the state of an address named that cannot be asked
 const known = new Map(); // id -> product: captions of what was seen
 
 const router = new Router(show);
+leftOut = { address: addressOf(router.state), left: router.passedOver };
 const say = (text) => (byId("status").textContent = text);
 const refine = (state, control) => router.refine(isQuestion(state) || state.show ? state : withChanges(state, { browse: true }), control);
 
 // --- Links, and what the cards can do ---------------------------------------------------------------------
 
+// What was disliked before anything was asked counts in the first question.
+const awaiting = (id = "") => (isQuestion(router.state) ? {} : { dislike: router.state.dislike.filter((each) => each !== id) });
+
 const link = (kind, id) => {
-  const state = kind === "show" ? withChanges(FIRST, { show: id }) : questionOf(router.state, { product: id });
+  const state = kind === "show" ? withChanges(FIRST, { show: id }) : questionOf(router.state, { product: id, ...awaiting(id) });
   return { href: addressOf(state), go: () => router.go(state) };
 };
 
@@ -102,7 +107,7 @@ function showQuestion(state, kind) {
   for (const id of unknown.slice(0, MOST_LEARNED)) learn(id, leaving.signal);
 }
 
-const steering = (state) => showSteer(state, { captionOf: (id) => known.get(id)?.caption ?? "", remove: steer });
+const steering = (state) => showSteer(state, { captionOf: (id) => known.get(id)?.caption ?? "", remove: steer, choose: goToPhoto });
 
 // A link names products by their ids alone: the rest is asked for.
 async function learn(id, signal) {
@@ -121,7 +126,7 @@ async function learn(id, signal) {
 async function showList(state, kind, moved) {
   const { signal } = leaving;
   view.why = kind === "answer" && model.supports.regions && tellsWhere(state) ? showWhy : null;
-  view.steers = kind !== "start";
+  view.steers = kind !== "start" && !state.text; // words are not joined with examples
   view.alike = !state.text; // words and pictures compare so low that the best would be called little alike
   const source =
     kind === "answer"
@@ -215,14 +220,31 @@ function allProducts(count) {
   return el("a", { class: "button quiet", href: addressOf(state), text: counted(words.all, count), on: { click } });
 }
 
-// Shows the present state without what this shop does not have of it; returns whether there was any such thing.
+// Returns what withoutUnknown wants to know of the shop as it is now: it may have changed since the page was opened.
+async function lacking(state, code) {
+  const { signal } = leaving;
+  const shop = await askModel();
+  if (shop.trouble) return null;
+  const lacks = { ...shop, colour: code !== "bad_colour", text: shop.supports.text };
+  if (code === "bad_where") lacks.unmeasured = await unmeasuredOf(state, { signal });
+  const examples = [...state.like, ...state.dislike];
+  if (code === "bad_query" && lacks.text && state.text) return { ...lacks, gone: examples }; // words are asked by themselves
+  if (code !== "unknown_product") return lacks;
+  if (viewOf(state) !== "answer") return null;
+  const gone = await goneOf([state.product, ...examples].filter(Boolean), { signal });
+  return gone.includes(state.product) ? null : { ...lacks, gone }; // without its product nothing was asked
+}
+
+// Shows the present state without what cannot be asked of it; returns whether there was any such thing.
 async function leaveOut({ code }) {
   const { state } = router;
   if (!UNKNOWN.includes(code)) return false;
-  const shop = await askModel(); // as it is now: it may have changed since the page was opened
+  const lacks = await lacking(state, code).catch((error) => {
+    if (!isAbort(error) && !(error instanceof Trouble)) throw error;
+    return null; // what was wrong first is told
+  });
   if (router.state !== state) return true;
-  if (shop.trouble) return false;
-  const [kept, left] = withoutUnknown(state, { ...shop, colour: code !== "bad_colour" });
+  const [kept, left] = lacks ? withoutUnknown(state, lacks) : [state, []];
   if (!left.length) return false;
   const before = leftOut.address === addressOf(state) ? leftOut.left : [];
   leftOut = { address: addressOf(kept), left: [...before, ...left] };
@@ -253,7 +275,7 @@ addEventListener("online", () => trouble && ["offline", "silent"].includes(troub
 async function goToPhoto(file, make = questionOf) {
   try {
     if (!file) throw new TypeError("not a file");
-    router.go(make(router.state, { photo: await keepPhoto(file) }));
+    router.go(make(router.state, { photo: await keepPhoto(file), ...awaiting() }));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     showWrongFile();

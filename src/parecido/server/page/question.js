@@ -66,6 +66,30 @@ async function aspectsFor(state) {
   return aspects ?? [];
 }
 
+// Returns the products among some ids that the shop does not have. Throws Trouble.
+export const goneOf = (ids, { signal } = {}) => refusedOf(ids, "unknown_product", (id) => ask(`v1/products/${encodeURIComponent(id)}`, { signal }));
+
+// Returns the columns of a state's limits that have no numbers to compare. Throws Trouble.
+export function unmeasuredOf({ ranges }, { signal } = {}) {
+  const asked = (column) => new URLSearchParams(filtersOf({ chosen: [], ranges: [[column, ranges.get(column)]] }).map((filter) => ["where", filter]));
+  return refusedOf([...ranges.keys()], "bad_where", (column) => ask(`v1/products?n=1&${asked(column)}`, { signal }));
+}
+
+// Returns the names that are refused with this code when asked about one by one.
+async function refusedOf(names, code, about) {
+  const refused = async (name) => {
+    try {
+      await about(name);
+      return false;
+    } catch (error) {
+      if (!(error instanceof Trouble) || error.code !== code) throw error;
+      return true;
+    }
+  };
+  const answers = await Promise.all(names.map(refused));
+  return names.filter((_, place) => answers[place]);
+}
+
 // Returns what the shop and its model can do; without an answer nothing beyond what every shop can.
 export async function askModel() {
   try {

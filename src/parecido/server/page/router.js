@@ -1,6 +1,6 @@
 // Goes from state to state; the browser's history has a step for each, so that back and forward work.
 
-import { addressOf, stateOf } from "./state.js";
+import { addressOf, passedOver, stateOf } from "./state.js";
 
 const MERGED_WITHIN = 1500; // ms: a slider that is moved on is one step of the history, not twenty
 const RESTING = 150; // ms without scrolling, after which it is remembered how far a step was scrolled
@@ -10,6 +10,7 @@ export class Router {
   constructor(shown) {
     this.shown = shown;
     this.state = stateOf(search());
+    this.passedOver = passedOver(search()); // of the address that the page was opened with
     this.last = { control: "", at: -Infinity };
     this.left = null; // how a step was left that is come back to, until it is shown again
     if ("scrollRestoration" in history) history.scrollRestoration = "manual";

@@ -46,17 +46,33 @@ export function questionOf(state, question) {
   return Object.freeze({ ...FIRST, chosen, ranges, weights, diversity, category, tidy, ...question });
 }
 
-// Returns the state without what a shop of these columns and aspects does not have, without its colour unless that is
-// `colour`, and what was left out: pairs of "column", "aspect" or "colour" and a name, none twice.
-export function withoutUnknown(state, { columns, aspects, colour }) {
-  const left = { column: new Set(), aspect: new Set(), colour: new Set(state.colour && !colour ? [state.colour] : []) };
+// Returns the state without what a shop of these columns and aspects does not have, and what was left out: pairs of a kind
+// and a name, none twice. The kinds are "column", "aspect", "colour" and "text", unless these are asked with, "limit" for a
+// column of `unmeasured`, which have no numbers, and "product" for one that is liked or disliked and `gone`.
+export function withoutUnknown(state, { columns, aspects, colour = true, text = true, unmeasured = [], gone = [] }) {
+  const left = { column: new Set(), limit: new Set(), aspect: new Set(), colour: new Set(), text: new Set(), product: new Set() };
+  if (state.colour && !colour) left.colour.add(state.colour);
+  if (state.text && !text) left.text.add(state.text);
   const known = (map, kind, has) => new Map([...map].filter(([name]) => has(name) || !left[kind].add(name)));
   const chosen = known(state.chosen, "column", (name) => columns.includes(name));
-  const ranges = known(state.ranges, "column", (name) => columns.includes(name));
+  const measured = known(state.ranges, "column", (name) => columns.includes(name));
+  const ranges = known(measured, "limit", (name) => !unmeasured.includes(name));
   const weighed = known(state.weights ?? [], "aspect", (name) => Object.hasOwn(aspects, name));
   const weights = [...weighed.values()].some((weight) => weight > 0) ? weighed : null;
-  const changes = { chosen, ranges, weights, colour: colour ? state.colour : "", browse: viewOf(state) === "browse" };
-  return [withChanges(state, changes), Object.entries(left).flatMap(([kind, names]) => [...names].map((name) => [kind, name]))];
+  const present = (ids) => ids.filter((id) => !gone.includes(id) || !left.product.add(id));
+  const changes = { chosen, ranges, weights, like: present(state.like), dislike: present(state.dislike) };
+  if (!colour) changes.colour = "";
+  if (!text) changes.text = "";
+  const kept = withChanges(state, changes);
+  const browse = viewOf(state) === "browse" || !isQuestion(kept); // the catalogue is there without a question
+  return [withChanges(kept, { browse }), Object.entries(left).flatMap(([kind, names]) => [...names].map((name) => [kind, name]))];
+}
+
+// Returns what an address asks that no state can, as pairs of withoutUnknown: filters in the service's own language. What
+// else it has is nobody's question, such as where a visitor came from.
+export function passedOver(search) {
+  const filters = new URLSearchParams(search).getAll("where").filter((text) => text.trim());
+  return [...new Set(filters)].slice(0, MOST_LISTED).map((text) => ["where", text.slice(0, LONGEST)]);
 }
 
 // Returns how many things narrow or weigh the answers, for the badge on the button that opens them.
@@ -105,7 +121,7 @@ export function stateOf(search) {
   if (state.photo) state.product = "";
   if (state.photo || state.product) state.text = "";
   for (const name of ["like", "dislike"]) state[name] = [...new Set(given.getAll(name).filter(Boolean))].slice(0, MOST_LISTED / 2);
-  state.dislike = state.dislike.filter((id) => !state.like.includes(id));
+  state.dislike = state.dislike.filter((id) => id !== state.product && !state.like.includes(id));
   state.crop = state.photo || state.product ? cropOf(given.get("crop")) : null;
   for (const [name, value] of given) readColumn(state, name, value);
   const diversity = given.get("diversity") ?? "";

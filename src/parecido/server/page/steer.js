@@ -1,8 +1,9 @@
 // What the answers are steered by: a strip of the products that are liked and disliked.
 
+import { makeChoosers } from "./chooser.js";
 import { byId, el, icon, ICONS } from "./dom.js";
 import { showPicture } from "./pictures.js";
-import { withChanges } from "./state.js";
+import { isQuestion, withChanges } from "./state.js";
 import { words } from "./words.js";
 
 // Returns the state in which a product is marked "like" or "dislike", or no longer where it was marked so already.
@@ -14,8 +15,9 @@ export function marked(state, id, mark) {
   return withChanges(state, changes);
 }
 
-// Shows the strip; `captionOf(id)` is what is known of a product, `remove(id, mark)` is called for one that goes.
-export function showSteer(state, { captionOf, remove }) {
+// Shows the strip; `captionOf(id)` is what is known of a product, `remove(id, mark)` is called for one that goes, and
+// `choose(file)` for a photo that is chosen where nothing is asked yet: only unlike something is no question.
+export function showSteer(state, { captionOf, remove, choose }) {
   const box = byId("steer");
   box.hidden = !state.like.length && !state.dislike.length;
   const held = box.contains(document.activeElement);
@@ -28,6 +30,7 @@ export function showSteer(state, { captionOf, remove }) {
         state[mark].map((id) => example(id, mark, captionOf(id), remove)),
       ),
     ),
+    ...(isQuestion(state) ? [] : [el("p", { class: "way-on", text: words.onlyDisliked }), makeChoosers(choose)]),
   );
   if (held) (box.querySelector("button") ?? byId("heading")).focus({ preventScroll: true });
 }
