@@ -136,6 +136,10 @@ PRICES = ["R$ 59,90", "R$ 1.000,90", "R$ 129,90", "R$ 100,00"]
         (column("Preço", ["59", "12", "100"], numbers=3, min=12, max=100), 3, "range"),
         (column("price", [*PRICES, "ask us"], numbers=4, min=59.9, max=1000.9, currencies=["R$"]), 5, "range"),
         (column("price", ["R$ 5", "€ 5"], numbers=20, min=5, max=5, currencies=["R$", "€"]), 20, "values"),
+        # Of many whole numbers there is a least and a most, too.
+        (column("stock", ["5", "7"], numbers=900, distinct=500, min=1, max=700), 900, "range"),
+        (column("stock", ["5", "7"], numbers=900, distinct=50, min=1, max=70), 900, "range"),
+        (column("line", ["1", "2"], numbers=900, distinct=900, min=1, max=900), 900, ""),
         # Sizes and years are chosen from.
         (column("size", ["36", "37", "38"], numbers=20, min=36, max=38), 20, "values"),
         (column("size", ["36", "36.5", "37"], numbers=20, min=36, max=37), 20, "values"),
@@ -144,6 +148,7 @@ PRICES = ["R$ 59,90", "R$ 1.000,90", "R$ 129,90", "R$ 100,00"]
         # What says something else of each product divides nothing.
         (column("id", ["1", "2", "3", "4"], numbers=4, min=1, max=4), 4, ""),
         (column("name", ["Red shirt", "Blue shirt", "Hat"]), 3, ""),
+        (column("name", [f"Shirt {number}" for number in range(11)]), 12, ""),
         (column("picture", ["1.jpg", "2.jpg"]), 8, ""),
     ],
 )

@@ -28,9 +28,10 @@ export function kindOf(column, matching) {
   if (distinct < 2 || known < matching / 10 || values.every(({ value }) => isPicture(value))) return "";
   const measured = currencies.length < 2 && min < max; // 25 USD is not less than 30 EUR
   if (measured && numbers >= known * 0.8 && (currencies.length || isPrice(column.column) || isFine(column))) return "range";
-  if (distinct === known) return "";
-  if (distinct <= MOST_VALUES && distinct <= Math.max(12, known / 2)) return measured && numbers > known / 2 && distinct > 40 ? "range" : "values";
-  return measured && numbers > known * 0.9 && numbers > distinct ? "range" : "";
+  const many = distinct > Math.min(MOST_VALUES, Math.max(12, known / 2));
+  if (measured && (many ? numbers > known * 0.9 && numbers > distinct : numbers > known / 2 && distinct > 40)) return "range";
+  const divides = distinct < known && distinct <= Math.max(8, known * 0.8);
+  return divides && !many ? "values" : "";
 }
 
 // Which columns are filters is remembered for the tab, as long as the shop does not change.
