@@ -85,7 +85,7 @@ def test_what_is_said_of_a_product(browser: Browser, rich: str) -> None:
 
 def test_columns_have_the_names_of_the_filters(browser: Browser, rich: str) -> None:
     browser.open(f"{rich}/?browse=1")
-    browser.wait_for("document.querySelectorAll('#filters .facet summary').length > 3")
+    browser.wait_for("sessionStorage.getItem('parecido.columns')")  # all of them are known
     texts = "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent)"
     filters = browser.run(texts, "#filters .facet summary > span:first-child")
     show(browser, rich, FIRST)

@@ -1,14 +1,18 @@
 // Filters: for each column of the shop that divides its products, its values as chips with their counts.
 
 import { ask } from "./api.js";
+import { isPrice, kindOf, MOST_VALUES, remember, rememberedOf } from "./columns.js";
 import { el } from "./dom.js";
 import { filtersOf } from "./fields.js";
+import { commaOf, inOrder, readTyped, typed, written } from "./numbers.js";
 import { limitOf, withChanges } from "./state.js";
-import { columnName, number, words } from "./words.js";
+import { columnName, language, number, words } from "./words.js";
 
-const MOST_VALUES = 200; // a column with more is no filter to choose from
 const FEW = 8;
 const MOST_COLUMNS = 24;
+
+const manners = new Map(); // column -> {currency, comma}: how its numbers are written, as far as it is known
+const mannerOf = (name) => ({ ...manners.get(name), price: isPrice(name) });
 
 export class Facets {
   // `box` is where the filters go; `refine(state, control)` is called with what was chosen.
@@ -29,7 +33,7 @@ export class Facets {
     const mine = ++this.serial;
     this.state = state;
     try {
-      this.columns ??= remembered(shop);
+      this.columns ??= rememberedOf(shop);
       if (!this.columns) {
         await this.learn(names, mine);
         if (mine !== this.serial || !this.columns) return;
@@ -53,7 +57,7 @@ export class Facets {
       const [column] = columns;
       const kind = this.asked.has(name) ? "" : kindOf(column, matching);
       this.asked.add(name);
-      if (kind) this.learned.push({ name: column.column, kind, ...column });
+      if (kind) this.learned.push({ name: column.column, kind, ...(kind === "range" && mannerIn(column)), ...column });
       if (mine !== this.serial) return;
       this.paint(this.learned);
     }
@@ -79,6 +83,7 @@ export class Facets {
 
   paint(columns) {
     this.painted = columns;
+    learnManners(columns);
     const held = document.activeElement?.closest?.("#filters") && document.activeElement.dataset.held;
     arrange(this.box, columns.map((column) => this.groupOf(column)).filter(Boolean));
     const again = held && !this.box.contains(document.activeElement);
@@ -105,13 +110,13 @@ export class Facets {
     return group;
   }
 
-  chips({ name, values }, chosen) {
-    const missing = chosen.filter((value) => !values.some((each) => each.value === value)).map((value) => ({ value, count: 0 }));
-    const all = [...values, ...missing];
+  chips({ name, values: counted }, chosen) {
+    const missing = chosen.filter((value) => !counted.some((each) => each.value === value)).map((value) => ({ value, count: 0 }));
+    const all = [...counted, ...missing];
     if (all.length < 2 && !chosen.length) return null;
     const whole = this.whole.has(name);
     const shown = whole || all.length <= FEW + 1 ? all : all.filter(({ value }, place) => place < FEW || chosen.includes(value));
-    const chips = shown.map(({ value, count }) => {
+    const chips = inOrder(shown).map(({ value, count }) => {
       const click = () => this.refine(this.toggled(name, value), "");
       const facts = { type: "button", class: "chip", "aria-pressed": String(chosen.includes(value)), "data-held": `${name} ${value}`, on: { click } };
       return el("button", facts, el("span", { text: value }), el("span", { class: "of", text: number(count) }));
@@ -127,12 +132,24 @@ export class Facets {
   range({ name, min, max }) {
     if (min === undefined) return null;
     const [least, most] = this.state.ranges.get(name) ?? ["", ""];
+    const manner = mannerOf(name);
     const field = (label, value, place, hint) => {
-      const change = ({ target }) => this.refine(this.limited(name, place, target.value), `range ${name} ${place}`);
-      const input = el("input", { type: "number", step: "any", value, placeholder: String(hint), "data-held": `${name} ${place}`, on: { change } });
-      return el("label", {}, el("span", { text: label }), input);
+      const wrong = el("span", { class: "wrong", role: "alert", id: `wrong-${place}-${encodeURIComponent(name)}` });
+      const tell = (text) => {
+        wrong.textContent = text;
+        input.setAttribute("aria-invalid", String(Boolean(text)));
+      };
+      const change = () => {
+        const limit = limitOf(String(readTyped(input.value, manner, language)));
+        if (limit === "" && input.value.trim()) return tell(words.noNumber(hint));
+        return this.refine(this.limited(name, place, limit), `range ${name} ${place}`);
+      };
+      const facts = { type: "text", inputmode: "decimal", autocomplete: "off", value: typed(value, manner, language), placeholder: hint, "aria-describedby": wrong.id };
+      const input = el("input", { ...facts, "data-held": `${name} ${place}`, on: { change, input: () => tell("") } });
+      return el("div", {}, el("label", {}, el("span", { text: label }), input), wrong);
     };
-    return el("div", { class: "range" }, field(words.from, least, 0, min), field(words.to, most, 1, max));
+    const [low, high] = [min, max].map((limit) => written(limit, manner, language));
+    return el("div", { class: "range" }, field(words.from, least, 0, low), field(words.to, most, 1, high));
   }
 
   toggled(name, value) {
@@ -144,10 +161,10 @@ export class Facets {
     return withChanges(this.state, { chosen });
   }
 
-  limited(name, place, value) {
+  limited(name, place, limit) {
     const ranges = new Map(this.state.ranges);
     const limits = [...(ranges.get(name) ?? ["", ""])];
-    limits[place] = limitOf(value);
+    limits[place] = limit;
     if (limits.some((limit) => limit !== "")) ranges.set(name, limits);
     else ranges.delete(name);
     return withChanges(this.state, { ranges });
@@ -160,36 +177,21 @@ function arrange(box, nodes) {
   nodes.forEach((node, place) => box.children[place] !== node && box.insertBefore(node, box.children[place] ?? null));
 }
 
-// Which columns are filters is remembered for the tab, as long as the shop does not change.
-const KEPT_AS = "parecido.columns";
+// How a column of /v1/facets writes its numbers.
+const mannerIn = ({ values, currencies = [] }) => ({ currency: currencies[0] ?? "", comma: commaOf(values.map(({ value }) => value)) });
 
-function remembered(shop) {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT_AS));
-    return kept?.shop === shop ? kept.columns : null;
-  } catch {
-    return null;
-  }
+// The chips of a link are there before the columns are known: they are written anew with what was learned.
+function learnManners(columns) {
+  const fresh = columns.filter(({ name, kind, currency, comma }) => kind === "range" && (manners.get(name)?.currency !== currency || manners.get(name)?.comma !== comma));
+  for (const { name, currency, comma } of fresh) manners.set(name, { currency, comma });
+  if (fresh.some(({ name }) => chipsShown?.[1].ranges.has(name))) showChips(...chipsShown);
 }
 
-function remember(shop, columns) {
-  try {
-    sessionStorage.setItem(KEPT_AS, JSON.stringify({ shop, columns: columns.map(({ name, kind }) => ({ name, kind })) }));
-  } catch {
-    // Storage is full or switched off: they are learned again.
-  }
-}
-
-// "values" for a column whose values can be chosen from, "range" for one of numbers, "" for one that is no filter.
-function kindOf({ distinct, missing, numbers, currencies = [] }, matching) {
-  const known = matching - missing;
-  if (distinct < 2 || known < matching / 10) return "";
-  if (distinct <= MOST_VALUES && distinct <= Math.max(12, known / 2)) return numbers > known / 2 && distinct > 40 && currencies.length < 2 ? "range" : "values";
-  return numbers > known * 0.9 && numbers > distinct && currencies.length < 2 ? "range" : "";
-}
+let chipsShown = null;
 
 // Shows what is chosen as chips that can be taken away, beside the products.
 export function showChips(box, state, refine) {
+  chipsShown = [box, state, refine];
   const chips = [];
   const chip = (text, label, next) => {
     const what = el("button", { type: "button", class: "chip on", "aria-label": words.remove(label), on: { click: () => refine(next, "") } }, el("span", { text }), el("span", { class: "cross", "aria-hidden": "true", text: "×" }));
@@ -207,7 +209,8 @@ export function showChips(box, state, refine) {
   for (const [column, [least, most]] of state.ranges) {
     const ranges = new Map(state.ranges);
     ranges.delete(column);
-    const text = `${columnName(column)} ${words.between(least, most)}`;
+    const limits = [least, most].map((limit) => limit && written(limit, mannerOf(column), language));
+    const text = `${columnName(column)} ${words.between(...limits)}`;
     chip(text, text, withChanges(state, { ranges }));
   }
   if (chips.length > 1) chips.push(el("button", { type: "button", class: "way", text: words.clear, on: { click: () => refine(withoutFilters(state), "") } }));

@@ -2,7 +2,7 @@
 
 import { byId, el } from "./dom.js";
 import { keepKey, key } from "./key.js";
-import { aspectName, columnName, listed, words } from "./words.js";
+import { aspectName, listed, words } from "./words.js";
 
 const box = () => byId("notice");
 
@@ -30,15 +30,15 @@ const button = (text, click, quiet = false) => el("button", { type: "button", cl
 
 // Says above the products what was asked for and is left out: pairs of state.js's withoutUnknown.
 export function showLeftOut(left) {
-  const told = { column: columnName, limit: columnName, aspect: aspectName };
+  const told = { limit: columnName, aspect: aspectName }; // a column that there is not: as in the link
   const names = left.map(([kind, name]) => words.unknown[kind](told[kind]?.(name) ?? name));
   const text = left.length ? words.leftOut(listed(names)) : "";
   if (byId("left-out").textContent !== text) byId("left-out").textContent = text;
 }
 
-// Nothing was found. `wider` takes the filters away, where there are any.
-export function showNothing({ wider, advice }) {
-  show("nothing", words.nothing, wider ? words.adviceFilters : advice, wider && actions(button(words.clear, wider)));
+// Nothing was found, as `title` says. `wider` takes the filters away, where there are any.
+export function showNothing({ title, wider, advice }) {
+  show("nothing", title, wider ? words.adviceFilters : advice, wider && actions(button(words.clear, wider)));
 }
 
 // A Trouble of api.js, with a way to ask again and one to the start.

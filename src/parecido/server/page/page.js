@@ -203,12 +203,13 @@ function told(list, more) {
   const kind = viewOf(state);
   if (list.facts.predicted !== undefined) asked.told(state, list.facts.predicted, list.facts.doubt);
   if (kind === "browse") byId("count").textContent = counted(words.matching, list.facts.matching);
+  const nothing = kind === "answer" ? words.nothing : words.none; // a catalogue compares nothing
   if (!count) {
     const filtered = state.chosen.size || state.ranges.size;
-    showNothing({ wider: filtered ? () => refine(withoutFilters(state)) : null, advice: state.text ? words.adviceWords : state.photo ? words.advice : "" });
+    showNothing({ title: nothing, wider: filtered ? () => refine(withoutFilters(state)) : null, advice: state.text ? words.adviceWords : state.photo ? words.advice : "" });
   }
   if (kind === "start") byId("tail").replaceChildren(count ? allProducts(list.facts.matching) : "");
-  else say(more ? words.shown(number(count)) : count ? counted(words.found, list.facts.matching ?? count) : words.nothing);
+  else say(more ? words.shown(number(count)) : count ? counted(words.found, list.facts.matching ?? count) : nothing);
 }
 
 function allProducts(count) {

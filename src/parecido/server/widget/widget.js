@@ -13,6 +13,7 @@
   const WORDS = { en: "Similar products", pt: "Produtos parecidos" };
   const CURRENCIES = { "R$": "BRL", "US$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY" };
   const PRICE = /^(?:([A-Z]{3}|[A-Z]{0,2}[$€£₹₩₺]) ?)?(\d+(?:\.\d\d?)?)(?: ?([A-Z]{3}|[A-Z]{0,2}[$€£₹₩₺]))?$/;
+  const PRICES = ["price", "saleprice", "currentprice", "preco", "precodevenda", "precovenda", "valor", "pricegross"];
   const LOAD = { credentials: "omit" }; // no cookie is sent along, and none is set
 
   const sheet = new CSSStyleSheet();
@@ -66,6 +67,12 @@
     } catch {
       return "";
     }
+  }
+
+  // The column that holds the price, as the service's own page finds it: `Preço` is `preco`.
+  function priceColumn(columns) {
+    const folded = (name) => name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]/g, "");
+    return PRICES.map((each) => Object.keys(columns).find((name) => folded(name) === each && columns[name])).find(Boolean);
   }
 
   // A price with its currency as the language writes it; any other text as it stands, and so does `R$ 1.299`, which is
@@ -214,7 +221,7 @@
       const name = make("span", "caption", caption || id);
       name.setAttribute("aria-hidden", "true"); // it is the picture's own text
       card.append(image, name);
-      const price = columns[this.getAttribute("price") ?? "price"];
+      const price = columns[this.getAttribute("price") ?? priceColumn(columns)];
       if (price) card.append(make("span", "price", written(price, this.getAttribute("currency"), language)));
       if (href) {
         card.href = href;
