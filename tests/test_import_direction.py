@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOMS = [
-    {"errors", "interruption", "printing", "progress", "threads"},
+    {"errors", "interruption", "paths", "printing", "progress", "threads"},
     {"client"},
     {"settings"},
     {"sample"},

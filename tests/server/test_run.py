@@ -176,7 +176,7 @@ def test_the_supervisor_hears_the_loops_of_the_workers(monkeypatch: pytest.Monke
     monkeypatch.setattr(run, "Board", lambda _workers: board)
     run.serve(FOLDER, host="127.0.0.1", port=0, settings=settings, workers=2, drain=30.0)
     assert [given["beats"]._beat(place) for place in (0, 1)] == [0.0, 7.0]
-    assert given["patience"] == 40.0
+    assert given["patience"] == 42.0
 
 
 def ask_status(port: int, path: str, headers: dict[str, str]) -> int:
