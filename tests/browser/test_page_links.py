@@ -131,8 +131,7 @@ def test_a_weight_that_is_named_like_a_part_of_every_object_is_named(browser: Br
     ids(browser)
     assert search(browser) == "product=20001"
     assert browser.find("#left-out").text == (
-        "This shop does not have all that was asked for. "
-        "Left out: the weight of “__proto__” and the weight of “constructor”."
+        "Not all of this can be asked here. Left out: the weight of “__proto__” and the weight of “constructor”."
     )
 
 

@@ -2,7 +2,7 @@
 
 import { byId, el } from "./dom.js";
 import { keepKey, key } from "./key.js";
-import { aspectName, listed, words } from "./words.js";
+import { aspectName, columnName, listed, words } from "./words.js";
 
 const box = () => byId("notice");
 
