@@ -19,8 +19,8 @@ ANSWER = 120.0
 """Seconds for taking an answer."""
 SPARED = 1.0
 """Seconds that a connection has at least, also where it keeps others out."""
-MOST_BLANK = 1024
-"""Bytes of empty lines before a request: a client that has nothing else to say is not read on and on."""
+MOST_BLANK = 64 * 1024
+"""Bytes of empty lines where a request could begin: a client that has nothing else to say is not read on and on."""
 _BLANK = re.compile(rb"(?:\r\n)+")
 _BETWEEN_LOOKS = 0.1
 
@@ -107,15 +107,13 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
                 self.server.add_task(self)
 
     def _skip_blank(self, data: bytes) -> bytes:
-        """Return bytes without the empty lines before a request; who sends too many of them is told nothing more."""
+        """Return bytes without the empty lines before a request; who sends nothing else, on and on, is closed."""
         blank = _BLANK.match(data)
-        if blank is None:
-            self._blank = 0
-            return data
-        self._blank += blank.end()
+        left = data[blank.end() :] if blank else data
+        self._blank = 0 if left else self._blank + len(data)
         if self._blank > MOST_BLANK:
             self.will_close = True
-        return data[blank.end() :]
+        return left
 
     def waited(self, now: float) -> float | None:
         """Return how many seconds its client is waited for; None while a request of it is being answered."""
