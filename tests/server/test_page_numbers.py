@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.server.page_script import page_modules
 
-from parecido.server.page import FOLDER
 from parecido.server.widget import FILE as WIDGET
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Any:
-    """Return what a JavaScript expression is worth; numbers.js and columns.js are there under these names."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node, which runs the page's script, is not installed")
-    for name in ("numbers", "columns"):
-        (tmp_path / f"{name}.mjs").write_bytes((FOLDER / f"{name}.js").read_bytes())
+    """Return what a JavaScript expression is worth, with plain spaces in texts."""
+    value = page_modules(tmp_path, "numbers", "columns")
 
-    def value(expression: str) -> Any:
-        script = f"""
-            import * as numbers from "./numbers.mjs";
-            import * as columns from "./columns.mjs";
-            console.log(JSON.stringify({expression}));
-        """
-        (tmp_path / "run.mjs").write_text(script, encoding="utf-8")
-        ran = subprocess.run([node, tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
-        return json.loads(ran.stdout.replace("\u00a0", " "))
+    def plain(expression: str) -> Any:
+        return json.loads(json.dumps(value(expression), ensure_ascii=False).replace("\u00a0", " "))
 
-    return value
+    return plain
 
 
 def column(name: str, values: list[str], **facts: Any) -> dict[str, Any]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pytest
+from tests.server.page_script import page_modules
 
 from parecido.answer import image_url
 from parecido.paths import picture_path, product_path
-from parecido.server.page import FOLDER
 
 IDS = ("20001", ".", "..", "...", "a b/c", "a/similar", "b/notes", "/variants", "similar", "ü?&#%2e", "+")
 TAILS = ("", "/similar", "/variants", "/notes")
@@ -28,19 +25,11 @@ def test_a_field_names_what_a_path_cannot() -> None:
 
 
 def test_page_and_client_name_alike(tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node, which runs the page's script, is not installed")
-    (tmp_path / "places.mjs").write_bytes((FOLDER / "places.js").read_bytes())
-    script = f"""
-        import {{ pictureOf, placeOf }} from "./places.mjs";
-        const [ids, tails] = {json.dumps([IDS, TAILS])};
-        console.log(JSON.stringify(ids.map((id) => [pictureOf(id), ...tails.map((tail) => placeOf(id, tail))])));
-    """
-    (tmp_path / "run.mjs").write_text(script, encoding="utf-8")
-    ran = subprocess.run([node, tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
+    run = page_modules(tmp_path, "places")
+    ids, tails = json.dumps(IDS), json.dumps(TAILS)
+    named = run(f"{ids}.map((id) => [places.pictureOf(id), ...{tails}.map((tail) => places.placeOf(id, tail))])")
     expected = [[image_url(each)[1:], *(_place(each, tail)[1:] for tail in TAILS)] for each in IDS]
-    assert json.loads(ran.stdout) == expected
+    assert named == expected
 
 
 def _place(product_id: str, tail: str) -> str:

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from parecido.server.page import FOLDER
+from tests.server.page_script import page_modules
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Any:
     """Return what a JavaScript expression is worth; state.js and fields.js are there as `state` and `fields`."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node, which runs the page's script, is not installed")
-    for name in ("state", "fields"):
-        (tmp_path / f"{name}.mjs").write_bytes((FOLDER / f"{name}.js").read_bytes())
-
-    def value(expression: str) -> Any:
-        script = f"""
-            import * as state from "./state.mjs";
-            import * as fields from "./fields.mjs";
-            const plain = (_, each) => each instanceof Map ? Object.fromEntries(each) : each;
-            console.log(JSON.stringify({expression}, plain));
-        """
-        (tmp_path / "run.mjs").write_text(script, encoding="utf-8")
-        ran = subprocess.run([node, tmp_path / "run.mjs"], capture_output=True, text=True, check=True)
-        return json.loads(ran.stdout)
-
-    return value
+    return page_modules(tmp_path, "state", "fields")
 
 
 @pytest.mark.parametrize(
