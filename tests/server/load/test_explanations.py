@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.server.conftest import ColourShop
+from tests.server.load.answered import answer_to
 
 from parecido.errors import ModelError
 from parecido.server.app import create_app
@@ -72,14 +73,6 @@ class Full:
         self.loop.stop()
         self.thread.join(10)
         assert not self.thread.is_alive()
-
-
-def answer_to(connection: http.client.HTTPConnection) -> tuple[http.client.HTTPResponse, bytes]:
-    try:
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from tests.server.conftest import ColourShop
+from tests.server.load.answered import answer_to
 
 from parecido.server.app import create_app
 from parecido.server.guard.access import read_access
@@ -64,14 +65,6 @@ class Full:
         self.loop.stop()
         self.thread.join(10)
         assert not self.thread.is_alive()
-
-
-def answer_to(connection: http.client.HTTPConnection) -> tuple[http.client.HTTPResponse, bytes]:
-    try:
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
 
 
 @pytest.fixture
